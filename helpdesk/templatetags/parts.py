@@ -1,0 +1,148 @@
+"""Tags and filters of the shared parts: icons, times in words, level stairs, fields."""
+
+import math
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Textarea
+from django.templatetags.static import static
+from django.utils import formats, timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+register = template.Library()
+
+LEVEL_WORDS = (gettext_lazy("Self-help"), gettext_lazy("Desk"), gettext_lazy("Reference"), gettext_lazy("IT"))
+RIBBON_TOPS = {"use": 0, "out": 0, "wait": 0, "class": 2, "book": 4, "clean": 6}  # of 8 units
+STAIRS = ((0.5, 10, 4), (6, 7, 7), (11.5, 4, 10), (17, 1, 13))  # x, y, height of each step in a 22x14 box
+
+
+@register.simple_tag
+def icon(name: str, extra_class: str = "") -> SafeString:
+    """Return the icon `name` of static/icons.svg; it says nothing, a word stands beside it."""
+    classes = f"i {extra_class}".strip()
+    return format_html(
+        '<svg class="{}" aria-hidden="true"><use href="{}#i-{}"/></svg>', classes, static("icons.svg"), name
+    )
+
+
+@register.filter
+def clock_time(moment: datetime | None) -> str:
+    """Return branch time as 14:20, or '' for None."""
+    return timezone.localtime(moment).strftime("%H:%M") if moment else ""
+
+
+@register.simple_tag(takes_context=True)
+def day_word(context: template.Context, moment: datetime | None) -> str:
+    """Return today, tomorrow or "Wed 25": the branch day of `moment`, seen from the context's `now`."""
+    return day_in_words(moment, context["now"]) if moment else ""
+
+
+def day_in_words(moment: datetime, now: datetime) -> str:
+    """Return today, tomorrow, "Wed 25" within six days, else "Wed 25 Nov"."""
+    day = timezone.localtime(moment).date()
+    ahead = (day - timezone.localtime(now).date()).days
+    if ahead in (0, 1):
+        return _("today") if ahead == 0 else _("tomorrow")
+    return formats.date_format(day, "D j" if 1 < ahead < 7 else "D j M")
+
+
+@register.simple_tag(takes_context=True)
+def day_and_time(context: template.Context, moment: datetime | None) -> str:
+    """Return "today 14:20", "tomorrow 09:00" or "Wed 25 10:30"."""
+    return f"{day_in_words(moment, context['now'])} {clock_time(moment)}" if moment else ""
+
+
+@register.filter
+def duration(minutes: float | None) -> str:
+    """Return whole minutes in words: 34 min, 1 hour, 2 hours, 1 h 30. Part minutes are cut off."""
+    if minutes is None:
+        return ""
+    hours, rest = divmod(max(0, int(minutes)), 60)
+    if not hours:
+        return _("%(minutes)d min") % {"minutes": rest}
+    if not rest:
+        return ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours}
+    return _("%(hours)d h %(minutes)02d") % {"hours": hours, "minutes": rest}
+
+
+@register.filter
+def about(minutes: float | None) -> str:
+    """Return an estimate in words: rounded up to the minute, above 10 to the next 5 minutes."""
+    return "" if minutes is None else duration(round_up(minutes))
+
+
+def round_up(minutes: float) -> int:
+    """Round an estimate up: to the minute, above 10 to the next 5."""
+    whole = max(0, math.ceil(minutes))
+    return whole if whole <= 10 else math.ceil(whole / 5) * 5
+
+
+@register.filter
+def minutes_until(moment: datetime | None, now: datetime) -> int:
+    """Return whole minutes from `now` to `moment`, rounded up, never below 0."""
+    return max(0, math.ceil((moment - now).total_seconds() / 60)) if moment else 0
+
+
+@register.simple_tag
+def ribbon_bar(kind: str, x: float, width: float) -> SafeString:
+    """Return one bar of a seat's ribbon; the kind sets its height, so that grey print still reads."""
+    y = RIBBON_TOPS.get(kind, 0)
+    return format_html(
+        '<rect class="rb-{}" x="{}" y="{}" width="{}" height="{}"/>', kind, str(x), y, str(width), 8 - y
+    )
+
+
+@register.simple_tag
+def level_bar(level: float) -> SafeString:
+    """Return the part of a spine that has not drained yet: `level` of 60."""
+    left = min(60, max(0, round(level)))
+    return format_html('<rect x="0" y="{}" width="1" height="{}"/>', 60 - left, left)
+
+
+@register.inclusion_tag("parts/tier.html")
+def tier(level: int, shape: str = "") -> dict[str, Any]:
+    """Render the level chip: four stairs filled up to `level` (0 to 3). `shape`: flat, on, or nothing."""
+    stairs = [
+        {"x": str(x), "y": y, "height": height, "on": step <= level}
+        for step, (x, y, height) in enumerate(STAIRS)
+    ]
+    return {"level": level, "word": LEVEL_WORDS[level], "stairs": stairs, "shape": shape}
+
+
+@register.inclusion_tag("parts/field.html")
+def part_field(field: BoundField, hint: str = "", wide: bool = False) -> dict[str, Any]:
+    """Render a bound field: label above, hint below, an error tied to its input.
+
+    One choice of few becomes a `.pick`, a tick box a `.check`; the rest an `.input`.
+    """
+    help_text = hint or field.help_text
+    notes = ([f"{field.id_for_label}-hint"] if help_text else []) + (
+        [f"{field.id_for_label}-error"] if field.errors else []
+    )
+    attrs: dict[str, Any] = {"aria-describedby": " ".join(notes)} if notes else {}
+    if field.errors:
+        attrs["aria-invalid"] = "true"
+    kind = _field_kind(field)
+    if kind == "input":
+        attrs["class"] = f"input {field.field.widget.attrs.get('class', '')}".strip()
+    if isinstance(field.field.widget, Textarea):
+        attrs.setdefault("rows", field.field.widget.attrs.get("rows", 2))
+    control = field.as_widget(attrs=attrs) if kind != "pick" else ""
+    return {"field": field, "kind": kind, "control": control, "help_text": help_text, "wide": wide}
+
+
+def _field_kind(field: BoundField) -> str:
+    if isinstance(field.field.widget, RadioSelect | CheckboxSelectMultiple):
+        return "pick"
+    return "check" if isinstance(field.field.widget, CheckboxInput) else "input"
+
+
+@register.inclusion_tag("parts/drain.html")
+def drain(left: float, whole: float) -> dict[str, Any]:
+    """Render a countdown bar: `left` of `whole` minutes."""
+    share = min(1.0, max(0.0, left / whole)) if whole > 0 else 0.0
+    return {"width": round(600 * share), "left": left}

@@ -1,0 +1,62 @@
+/* Kiosk: digits to tap, read aloud, focus on the new question.
+
+   Hooks: [data-key="7" | "delete" | "clear"] type into the field that last had focus in the same form;
+   [data-read-aloud]; [data-needs-js] is shown only where scripts run; #step is the swapped main part. */
+(() => {
+  "use strict";
+  const FIELDS = "input:not([type=hidden], [type=checkbox], [type=radio], [type=submit])";
+  let field = null;
+
+  function target(button) {
+    const form = button.closest("form");
+    return field && form && form.contains(field) ? field : form?.querySelector(FIELDS);
+  }
+
+  function type(button) {
+    const place = target(button);
+    if (!place) return;
+    const key = button.dataset.key;
+    if (key === "delete") place.value = place.value.slice(0, -1);
+    else if (key === "clear") place.value = "";
+    else if (place.maxLength < 0 || place.value.length < place.maxLength) place.value += key;
+    place.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  function readAloud(button) {
+    const speaking = speechSynthesis.speaking;
+    speechSynthesis.cancel();
+    button.setAttribute("aria-pressed", String(!speaking));
+    if (speaking) return;
+    const speech = new SpeechSynthesisUtterance(document.getElementById("step").innerText);
+    speech.lang = document.documentElement.lang;
+    speech.onend = () => button.setAttribute("aria-pressed", "false");
+    speechSynthesis.speak(speech);
+  }
+
+  function showScripted() {
+    document.querySelectorAll("[data-needs-js]").forEach((part) => { part.hidden = false; });
+    if ("speechSynthesis" in window) {
+      document.querySelectorAll("[data-read-aloud]").forEach((part) => { part.hidden = false; });
+    }
+  }
+
+  document.addEventListener("focusin", (event) => { if (event.target.matches(FIELDS)) field = event.target; });
+  document.addEventListener("pointerdown", (event) => {
+    if (event.target.closest("[data-key]")) event.preventDefault(); // the field keeps its focus
+  });
+  document.addEventListener("click", (event) => {
+    const key = event.target.closest("[data-key]");
+    const speaker = event.target.closest("[data-read-aloud]");
+    if (key) type(key);
+    if (speaker) readAloud(speaker);
+  });
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.target.id !== "step") return;
+    if ("speechSynthesis" in window) speechSynthesis.cancel();
+    showScripted();
+    const question = event.target.querySelector("h1");
+    if (question) { question.tabIndex = -1; question.focus(); }
+  });
+  addEventListener("pagehide", () => { if ("speechSynthesis" in window) speechSynthesis.cancel(); });
+  showScripted();
+})();
