@@ -77,7 +77,7 @@ class DataFolder:
         path = self.root / "secrets" / name
         try:
             return path.read_text()
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             self.create()
             return _first_written(path, secrets.token_urlsafe(48))
         except OSError as error:

@@ -7,7 +7,6 @@ from pathlib import Path
 import psycopg
 from psycopg.conninfo import make_conninfo
 
-from helpdesk.engines import processes
 from helpdesk.engines.engine import Engine
 from helpdesk.engines.errors import EngineError
 from helpdesk.engines.folder import SOCKET_NAME
@@ -26,6 +25,7 @@ SETTINGS = {
     "log_error_verbosity": "terse",
     "log_min_error_statement": "panic",
 }
+NO_PROCESS = 2**31 - 1  # above every system's highest process id
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
@@ -61,14 +61,13 @@ class PostgreSQL(Engine):
         return [str(self.program("pginstall/bin/postgres")), "-D", str(self.cluster), *options]
 
     def prepare(self) -> None:
-        """Make the cluster at the first start; clear pid files whose number now is another process."""
+        """Make the cluster at the first start; forget a server that died without cleaning up."""
         if not self.cluster.exists():
             self.say("Creating the PostgreSQL cluster ...")
             self._make_cluster()
             return
         self.folder.sockets.joinpath(f"{SOCKET_NAME}.lock").unlink(missing_ok=True)
-        if self._pid_was_reused():
-            self.pid_file.unlink()
+        self._forget_dead_server()
 
     def ready(self) -> bool:
         """Whether the database answers; it is made at the first answer of the server."""
@@ -95,7 +94,12 @@ class PostgreSQL(Engine):
             raise EngineError(f"PostgreSQL could not be set up; {self.log} says why: {self._last_words()}")
         draft.rename(self.cluster)
 
-    def _pid_was_reused(self) -> bool:
-        """Return whether the pid file names some other living process: the server would refuse to start."""
-        pid = processes.pid_in(self.pid_file)
-        return pid is not None and processes.alive(pid) and self.pid() is None
+    def _forget_dead_server(self) -> None:
+        """Take the dead server's process id out of its pid file.
+
+        PostgreSQL refuses to start while any process has that id: one that only waits to be reaped, or a
+        stranger. The other lines stay: by them it checks that nobody still uses the old shared memory.
+        """
+        if self.pid_file.exists():
+            _, _, rest = self.pid_file.read_text().partition("\n")
+            self.pid_file.write_text(f"{NO_PROCESS}\n{rest}")

@@ -1,0 +1,28 @@
+"""The engines of the suite: started once by the first process, shared by its parallel workers."""
+
+from contextlib import ExitStack
+
+import pytest
+
+from helpdesk import embedded
+
+ENGINES = pytest.StashKey[ExitStack]()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Start PostgreSQL and Valkey, unless DATABASE_URL and REDIS_URL name servers."""
+    if hasattr(session.config, "workerinput"):
+        return
+    stack = session.config.stash[ENGINES] = ExitStack()
+    try:
+        stack.enter_context(embedded.engines(durable=False))
+    except embedded.EngineError as error:
+        raise pytest.UsageError(str(error)) from error
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the engines after the last test database is gone."""
+    if ENGINES in config.stash:
+        config.stash[ENGINES].close()

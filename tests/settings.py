@@ -1,0 +1,4 @@
+"""The product's settings, read in the environment of the suite."""
+
+from tests import environment  # noqa: F401, I001  (first: it decides what the settings find)
+from helpdesk.settings import *  # noqa: F403
