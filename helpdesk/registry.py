@@ -1,0 +1,95 @@
+"""What apps register in ready(): menu entries, health figures and purge declarations."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.functional import Promise
+
+
+@dataclass(frozen=True)
+class MenuEntry:
+    """A tab of the staff header, shown to `roles`, in `order`."""
+
+    key: str
+    label: str | Promise
+    url_name: str
+    roles: frozenset[str]
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class HealthFigure:
+    """A figure of /readyz and the staff health line: `read(now)` returns seconds, red above `limit`."""
+
+    key: str
+    label: str | Promise
+    read: Callable[[datetime], float]
+    limit: float
+
+
+@dataclass(frozen=True)
+class PurgeEntry:
+    """Personal data with a purpose and an end. `purge(now, dry_run)` returns how many rows it forgot."""
+
+    key: str
+    datum: str | Promise
+    purpose: str | Promise
+    kept: str | Promise
+    purge: Callable[[datetime, bool], int]
+
+
+@dataclass(frozen=True)
+class KioskDoor:
+    """A link apps add to the kiosk's welcome page and foot (help lives in another app than the kiosk)."""
+
+    key: str
+    label: str | Promise
+    url_name: str
+    icon: str
+
+
+_menu: dict[str, MenuEntry] = {}
+_health: dict[str, HealthFigure] = {}
+_purges: dict[str, PurgeEntry] = {}
+_doors: dict[str, KioskDoor] = {}
+
+
+def _add(shelf: dict[str, Any], entry: Any) -> None:
+    if entry.key in shelf:
+        raise ValueError(f"registered twice: {entry.key}")
+    shelf[entry.key] = entry
+
+
+def add_menu(entry: MenuEntry) -> None:
+    _add(_menu, entry)
+
+
+def add_health(figure: HealthFigure) -> None:
+    _add(_health, figure)
+
+
+def add_purge(entry: PurgeEntry) -> None:
+    _add(_purges, entry)
+
+
+def add_kiosk_door(door: KioskDoor) -> None:
+    _add(_doors, door)
+
+
+def menu_for(role: str) -> list[MenuEntry]:
+    """Return the tabs that `role` may open, in their order."""
+    return sorted((e for e in _menu.values() if role in e.roles), key=lambda e: e.order)
+
+
+def health_figures() -> list[HealthFigure]:
+    return list(_health.values())
+
+
+def purges() -> list[PurgeEntry]:
+    return list(_purges.values())
+
+
+def kiosk_doors() -> list[KioskDoor]:
+    return list(_doors.values())

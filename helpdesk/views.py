@@ -1,0 +1,82 @@
+"""The pages of the platform: the way home, sign-in, stale forms, health."""
+
+from django.contrib.auth import login, logout
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.forms import AuthenticationForm
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from helpdesk import clock, registry
+from helpdesk.roles import user_of
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """Lead a member of staff to the first screen of their role."""
+    entries = registry.menu_for(user_of(request).role)
+    return (
+        redirect(entries[0].url_name) if entries else render(request, "helpdesk/no_screen.html", status=403)
+    )
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Sign a member of staff in and lead on to where they wanted to go."""
+    form = AuthenticationForm(request, data=request.POST or None)
+    target = request.POST.get("next") or request.GET.get("next", "")
+    if request.method == "POST" and form.is_valid():
+        login(request, form.get_user())
+        safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
+        return redirect(target if safe else "home")
+    status = 422 if request.method == "POST" else 200
+    return render(request, "helpdesk/sign_in.html", {"form": form, "next": target}, status=status)
+
+
+@login_not_required
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    logout(request)
+    return redirect("sign-in")
+
+
+@login_not_required
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form whose protection token is too old: nothing was done, and here is the way on.
+
+    A kiosk goes back to its start page; staff get one sentence and a link.
+    """
+    if request.path.startswith("/kiosk/"):
+        if request.headers.get("HX-Request"):
+            return HttpResponse(status=403, headers={"HX-Redirect": reverse("kiosk")})
+        return redirect("kiosk")
+    return render(request, "helpdesk/stale_form.html", {"back": request.path}, status=403)
+
+
+@login_not_required
+@require_GET
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Say that the process answers; nothing more."""
+    return JsonResponse({"ok": True})
+
+
+@login_not_required
+@never_cache
+@require_GET
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Say whether the system does its work: the database, and the age of what waits, not "the process is up"."""
+    now = clock.now()
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        figures = {figure.key: round(figure.read(now), 1) for figure in registry.health_figures()}
+    except DatabaseError:
+        return JsonResponse({"ok": False, "database": False}, status=503)
+    ok = all(figures[figure.key] <= figure.limit for figure in registry.health_figures())
+    return JsonResponse({"ok": ok, "database": True, **figures}, status=200 if ok else 503)

@@ -1,0 +1,149 @@
+"""Sitting down and getting up: start_now, check_in, finish."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.utils.translation import gettext as _
+
+from helpdesk import live
+from helpdesk.actor import Actor
+from reservations.booking.ahead import over_problem
+from reservations.booking.events import CLOSED_FIELDS, close, event
+from reservations.booking.frame import Frame, frame_of, open_frame
+from reservations.booking.insert import SEAT_TAKEN, insert, save
+from reservations.facts import device_facts
+from reservations.models import Booking, Device, Patron
+from reservations.models.booking import Kind, Outcome
+from reservations.rules.fit import free_until, longest_minutes
+from reservations.rules.problem import Problem, Refused
+from reservations.rules.slot import Slot
+from reservations.scopes import board_scope
+
+EARLY = timedelta(minutes=15)  # how long before its start a booking may be sat down to, if the seat is free
+
+
+@transaction.atomic
+def start_now(
+    *,
+    branch_id: int,
+    patron: Patron,
+    request_key: UUID,
+    by: Actor,
+    now: datetime,
+    device_id: int | None = None,
+    class_code: str = "",
+    minutes: int | None = None,
+) -> Booking:
+    """Seat `patron` now: on `device_id`, or on the device of `class_code` that stays free longest.
+
+    `minutes` None takes the longest session that fits. The same `request_key` again returns the first booking.
+    Raises Refused: `no_seat` when no device of the class is free, else every rule that is broken.
+    """
+    wanted = [device_id] if device_id else _candidates(branch_id, class_code)
+    frame = open_frame(
+        branch_id=branch_id, now=now, patron_id=patron.pk, device_ids=wanted, request_key=request_key
+    )
+    if frame.repeated:
+        return frame.repeated
+    device = frame.device(device_id) if device_id else _longest_free(frame)
+    start = frame.start_on(device)
+    slot = Slot.of(start, minutes or _longest(frame, device, start))
+    problems = frame.problems(device, slot, walk_up=True)
+    if problems:
+        raise Refused(*problems)
+    return insert(frame, device, slot, walk_up=True, by=by, request_key=request_key)
+
+
+def _candidates(branch_id: int, class_code: str) -> list[int]:
+    devices = Device.objects.bookable().filter(branch_id=branch_id)
+    if class_code:
+        devices = devices.filter(device_class__code=class_code)
+    else:
+        devices = devices.filter(device_class__walk_up_only=False)
+    return list(devices.values_list("pk", flat=True))
+
+
+def _longest_free(frame: Frame) -> Device:
+    """Return the device that stays free longest and has no rule against it, the room's order deciding ties."""
+    best: tuple[datetime, int, Device] | None = None
+    for device in frame.devices:
+        start = frame.start_on(device)
+        facts = device_facts(device, frame.rows, frame.now)
+        end = free_until(start, facts, frame.policy_facts(device), frame.calendar)
+        if end is None or frame.problems(
+            device, Slot.of(start, _longest(frame, device, start)), walk_up=True
+        ):
+            continue
+        if best is None or (end, -device.position) > best[:2]:
+            best = (end, -device.position, device)
+    if best is None:
+        raise Refused(Problem("no_seat", _("No seat is free right now."), _("All seats taken"), lift_by=""))
+    return best[2]
+
+
+def _longest(frame: Frame, device: Device, start: datetime) -> int:
+    """Return the longest session in minutes; the full one where none fits, so that the rules can say why."""
+    facts = device_facts(device, frame.rows, frame.now)
+    policy = frame.policy_facts(device)
+    return longest_minutes(start, facts, frame.patron_facts(), policy, frame.calendar) or policy.session
+
+
+@transaction.atomic
+def check_in(*, booking: Booking, by: Actor, now: datetime) -> Booking:
+    """Sit down to a booking. Late is fine while nobody has taken the seat; early is fine where it is free.
+
+    Checking in twice is checking in once. Raises Refused `over`, `too_early`, `taken`.
+    """
+    frame = frame_of(booking, now)
+    row = frame.row(booking)
+    if row.checked_in_at and not row.ended_at:
+        return row
+    _may_check_in(frame, row)
+    late = row.outcome == Outcome.NO_SHOW
+    start = max(frame.start_on(frame.device(row.device_id)), now) if late else min(row.start, now)
+    row.period = DateTimeTZRange(start, row.booked_period.upper, "[)")
+    row.checked_in_at, row.ended_at, row.outcome = now, None, ""
+    save(row)
+    event(row, "checked_in", by=by, now=now, late=late).save(force_insert=True)
+    live.touch(board_scope(row.branch_id))
+    return row
+
+
+def _may_check_in(frame: Frame, row: Booking) -> None:
+    """Raise Refused unless `row` can be sat down to at the frame's now."""
+    now = frame.now
+    missed = row.outcome == Outcome.NO_SHOW and row.booked_period.upper > now
+    if row.kind != Kind.PATRON or row.patron_id is None or (row.ended_at and not missed):
+        raise Refused(over_problem())
+    others = [r for r in frame.rows if r.device_id == row.device_id and r.pk != row.pk and not r.ended_at]
+    if row.start <= now:
+        if any(Slot(now, row.booked_period.upper).meets(r.start, r.end) for r in others):
+            raise Refused(SEAT_TAKEN)
+        return
+    if row.start - now > EARLY or any(Slot(now, row.start).meets(r.start, r.end) for r in others):
+        raise Refused(
+            Problem(
+                "too_early",
+                _("Your seat is kept for you. Come back at its time."),
+                _("Early check-in"),
+                next_at=row.start,
+            )
+        )
+
+
+@transaction.atomic
+def finish(*, booking: Booking, by: Actor, now: datetime) -> Booking:
+    """End a running session now; finishing twice is finishing once. Raises Refused `over` if it never ran."""
+    frame = frame_of(booking, now)
+    row = frame.row(booking)
+    if row.outcome in {Outcome.FINISHED, Outcome.RAN_OUT}:
+        return row
+    if row.ended_at or not row.checked_in_at:
+        raise Refused(over_problem())
+    close(row, at=now, outcome=Outcome.FINISHED)
+    row.save(update_fields=CLOSED_FIELDS)
+    event(row, "finished", by=by, now=now).save(force_insert=True)
+    live.touch(board_scope(row.branch_id))
+    return row

@@ -1,0 +1,230 @@
+"""The timeline: a Booking is anything that occupies a device for a period. Only verbs of reservations/booking write it."""
+
+import uuid
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.db import models
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import Deferrable, F, Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(models.TextChoices):
+    PATRON = "patron", _("booking")
+    CLASS = "class", _("class")
+    OFFER = "offer", _("offer to the line")
+    REPAIR = "repair", _("repair")
+
+
+class Outcome(models.TextChoices):
+    """How a row ended."""
+
+    FINISHED = "finished", _("finished")
+    RAN_OUT = "ran_out", _("time was up")
+    NO_SHOW = "no_show", _("nobody came")
+    CANCELLED = "cancelled", _("cancelled")
+    DISPLACED = "displaced", _("displaced by a fault")
+    RETURNED = "returned", _("back in service")
+
+
+class BookingQuerySet(models.QuerySet["Booking"]):
+    def open(self) -> "BookingQuerySet":
+        """Return the rows that still hold their device (settled or not)."""
+        return self.filter(ended_at=None)
+
+    def overlapping(self, start: datetime, end: datetime | None) -> "BookingQuerySet":
+        """Return rows whose period meets [start, end); `end` None is open. Uses &&, so open ends are found."""
+        return self.filter(period__overlap=DateTimeTZRange(start, end, "[)"))
+
+    def stale(self, now: datetime) -> "BookingQuerySet":
+        """Return open rows that a rule has already ended at `now`: time up, or nobody came."""
+        over = Q(period__fully_lt=DateTimeTZRange(now, None, "[)"))
+        missed = Q(checked_in_at=None, check_in_by__lte=now)
+        return self.open().filter(over | missed)
+
+    def live(self, now: datetime) -> "BookingQuerySet":
+        """Return open rows that no rule has ended at `now`."""
+        return (
+            self.open()
+            .exclude(period__fully_lt=DateTimeTZRange(now, None, "[)"))
+            .exclude(checked_in_at=None, check_in_by__lte=now)
+        )
+
+
+class Booking(models.Model):
+    """`period` blocks the device while `ended_at` is empty; `booked_period` is what was asked and never changes."""
+
+    Kind = Kind
+    Outcome = Outcome
+
+    branch = models.ForeignKey("reservations.Branch", on_delete=models.PROTECT, related_name="bookings")
+    device = models.ForeignKey("reservations.Device", on_delete=models.PROTECT, related_name="bookings")
+    kind = models.CharField(max_length=8, choices=Kind, default=Kind.PATRON)
+    patron = models.ForeignKey(
+        "reservations.Patron", on_delete=models.SET_NULL, related_name="bookings", null=True, blank=True
+    )
+    period = DateTimeRangeField()
+    booked_period = DateTimeRangeField()
+    check_in_by = models.DateTimeField(null=True, blank=True)
+    checked_in_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
+    walk_up = models.BooleanField(default=False)
+    continues = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="continued_by"
+    )
+    displaced_by = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="displaced"
+    )
+    note = models.CharField(_("what it is for"), max_length=120, blank=True)
+    request_key = models.UUIDField(unique=True, default=uuid.uuid4)
+    created_at = models.DateTimeField()
+
+    objects = BookingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("booking")
+        verbose_name_plural = _("bookings")
+        indexes = [
+            models.Index(name="booking_open_by_branch", fields=["branch"], condition=Q(ended_at=None)),
+            models.Index(name="booking_ended_by_device", fields=["device", "ended_at"]),
+            models.Index(name="booking_day", fields=["branch", "ended_at"]),
+            models.Index(name="booking_by_patron", fields=["patron"], condition=Q(patron__isnull=False)),
+        ]
+        constraints = [
+            ExclusionConstraint(
+                name="booking_one_per_device",
+                expressions=[("device", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)],
+                condition=Q(ended_at=None),
+                deferrable=Deferrable.IMMEDIATE,
+            ),
+            ExclusionConstraint(
+                name="booking_one_per_patron",
+                expressions=[("patron", RangeOperators.EQUAL), ("period", RangeOperators.OVERLAPS)],
+                condition=Q(ended_at=None),
+                deferrable=Deferrable.IMMEDIATE,
+            ),
+            models.CheckConstraint(
+                name="booking_period_has_a_start",
+                condition=Q(period__isempty=False, period__lower_inf=False),
+            ),
+            models.CheckConstraint(
+                name="booking_booked_period_has_a_start",
+                condition=Q(booked_period__isempty=False, booked_period__lower_inf=False),
+            ),
+            models.CheckConstraint(
+                name="booking_open_end_is_null",
+                condition=Q(period__upper_inf=True)
+                | Q(period__endswith__lt=datetime(9999, 1, 1, tzinfo=UTC)),
+            ),
+            models.CheckConstraint(
+                name="booking_only_repairs_are_open_ended",
+                condition=Q(kind="repair") | Q(period__upper_inf=False),
+            ),
+            models.CheckConstraint(
+                name="booking_end_has_an_outcome",
+                condition=Q(ended_at=None, outcome="") | (Q(ended_at__isnull=False) & ~Q(outcome="")),
+            ),
+            models.CheckConstraint(
+                name="booking_live_has_a_patron",
+                condition=~Q(kind="patron") | Q(patron__isnull=False) | Q(ended_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="booking_only_patrons_check_in",
+                condition=Q(kind__in=["patron", "offer"]) | Q(check_in_by=None, checked_in_at=None),
+            ),
+            models.CheckConstraint(
+                name="booking_patron_has_check_in",
+                condition=~Q(kind="patron") | Q(check_in_by__isnull=False) | Q(checked_in_at__isnull=False),
+            ),
+            models.CheckConstraint(name="booking_kind_known", condition=Q(kind__in=Kind.values)),
+            models.CheckConstraint(
+                name="booking_outcome_known", condition=Q(outcome__in=["", *Outcome.values])
+            ),
+            models.CheckConstraint(
+                name="booking_not_its_own_cause", condition=~Q(continues=F("pk")) & ~Q(displaced_by=F("pk"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.device} {self.start:%Y-%m-%d %H:%M}"
+
+    @property
+    def start(self) -> datetime:
+        return self.period.lower
+
+    @property
+    def end(self) -> datetime | None:
+        return self.period.upper
+
+    @property
+    def is_running(self) -> bool:
+        return self.checked_in_at is not None and self.ended_at is None
+
+    def effective_end(self, now: datetime) -> datetime | None:
+        """Return the moment a rule has ended this row at `now`, or None while it still stands."""
+        if self.ended_at:
+            return self.ended_at
+        if self.checked_in_at is None and self.check_in_by and self.check_in_by <= now:
+            return self.check_in_by
+        if self.end and self.end <= now:
+            return self.end
+        return None
+
+    def minutes(self) -> int:
+        """Return the length of `period` in whole minutes, rounded up."""
+        if self.end is None:
+            return 0
+        return -(-(self.end - self.start) // timedelta(minutes=1))
+
+
+class BookingEvent(models.Model):
+    """One line of a booking's story. It names no patron; staff text is plain text."""
+
+    booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="events")
+    at = models.DateTimeField()
+    what = models.CharField(max_length=20)
+    reason = models.CharField(max_length=200, blank=True)
+    detail = models.JSONField(default=dict, blank=True)
+    by_kind = models.CharField(max_length=8)
+    by_user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    by_kiosk = models.ForeignKey("reservations.Kiosk", on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="booking_event_actor_known",
+                condition=Q(by_kind__in=["staff", "patron", "client", "system"]),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%H:%M} {self.what}"
+
+
+class Call(models.Model):
+    """A line of the desk's call list: someone's booking was taken away and they must be told."""
+
+    booking = models.OneToOneField(Booking, on_delete=models.CASCADE, related_name="call")
+    made_at = models.DateTimeField()
+    handled_at = models.DateTimeField(null=True, blank=True)
+    handled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["made_at"]
+        constraints = [
+            models.CheckConstraint(
+                name="call_handled_after_made", condition=Q(handled_at=None) | Q(handled_at__gte=F("made_at"))
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.booking)

@@ -1,0 +1,114 @@
+"""Classes of devices and the devices of a branch."""
+
+from typing import TYPE_CHECKING
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from helpdesk.models import User
+
+
+class DeviceKind(models.TextChoices):
+    """What a class is made of; only computers can be booked. Values are those of the taxonomy's asset classes."""
+
+    COMPUTER = "computer", _("computer")
+    CATALOGUE = "catalogue", _("catalogue computer")
+    PRINTER = "printer", _("printer")
+    RELEASE_STATION = "release_station", _("print release station")
+    SCANNER = "scanner", _("scanner")
+    KIOSK = "kiosk", _("sign-up kiosk")
+    NETWORK = "network", _("network")
+
+
+class DeviceClass(models.Model):
+    """Devices that follow the same rules: internet PC, 15-minute express, easy access, kids', and so on.
+
+    `session_minutes` empty: the policy's. `age_from`/`age_to` are the bands that may book, in AgeBand order.
+    """
+
+    code = models.SlugField(_("code"), max_length=30, unique=True)
+    name = models.CharField(_("name"), max_length=60)
+    kind = models.CharField(_("kind"), max_length=16, choices=DeviceKind, default=DeviceKind.COMPUTER)
+    bookable = models.BooleanField(_("patrons use it by the minute"), default=True)
+    walk_up_only = models.BooleanField(_("walk up only"), default=False)
+    session_minutes = models.PositiveSmallIntegerField(
+        _("session length"), null=True, blank=True, validators=[MinValueValidator(5), MaxValueValidator(1440)]
+    )
+    counts_toward_day = models.BooleanField(_("counts toward the minutes a day"), default=True)
+    least_age = models.PositiveSmallIntegerField(_("from age"), default=0)
+    greatest_age = models.PositiveSmallIntegerField(_("to age"), default=130)
+
+    class Meta:
+        verbose_name = _("device class")
+        verbose_name_plural = _("device classes")
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                name="device_class_ages_ordered", condition=Q(least_age__lte=F("greatest_age"))
+            ),
+            models.CheckConstraint(
+                name="device_class_only_computers_bookable", condition=Q(bookable=False) | Q(kind="computer")
+            ),
+            models.CheckConstraint(
+                name="device_class_session_sane",
+                condition=Q(session_minutes__isnull=True) | Q(session_minutes__gte=5),
+            ),
+            models.CheckConstraint(name="device_class_kind_known", condition=Q(kind__in=DeviceKind.values)),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DeviceQuerySet(models.QuerySet["Device"]):
+    def visible_to(self, user: "User") -> "DeviceQuerySet":
+        """Return the devices of the branches `user` works at."""
+        if user.serves_all_branches:
+            return self
+        return self.filter(branch__posts__user=user)
+
+    def bookable(self) -> "DeviceQuerySet":
+        """Return the computers that patrons use by the minute."""
+        return self.filter(device_class__bookable=True, retired_on=None)
+
+
+class Device(models.Model):
+    """A thing with a label: a seat ("3") or a machine ("Printer 1"). Its state is read from its timeline."""
+
+    branch = models.ForeignKey("reservations.Branch", on_delete=models.PROTECT, related_name="devices")
+    device_class = models.ForeignKey(DeviceClass, on_delete=models.PROTECT, related_name="devices")
+    area = models.ForeignKey(
+        "reservations.Area", on_delete=models.SET_NULL, related_name="devices", null=True, blank=True
+    )
+    label = models.CharField(
+        _("label"), max_length=20, help_text=_("The number on the seat, or the machine's name.")
+    )
+    place = models.CharField(_("where it stands"), max_length=80, blank=True)
+    features = ArrayField(
+        models.SlugField(max_length=30), verbose_name=_("features"), default=list, blank=True
+    )
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+    retired_on = models.DateField(_("retired on"), null=True, blank=True)
+
+    objects = DeviceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("device")
+        verbose_name_plural = _("devices")
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="device_label_once_per_branch", fields=["branch", "label"], condition=Q(retired_on=None)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.branch} {self.label}"
+
+    @property
+    def is_seat(self) -> bool:
+        return self.label.isdigit()

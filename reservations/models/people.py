@@ -1,0 +1,128 @@
+"""What is known of a patron: an opaque key, an alias and an age band. Never a name, a PIN or a birth date."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class AgeBand(models.TextChoices):
+    """Bands of library-practice.md section 5; `ages` gives the youngest and oldest age of a band."""
+
+    CHILD = "child", _("child")  # 0 to 12
+    TEEN = "teen", _("teen")  # 13 to 17
+    ADULT = "adult", _("adult")  # 18 and older
+    UNKNOWN = "unknown", _("unknown")  # treated as adult, library-practice.md section 5
+
+
+AGES: dict[str, tuple[int, int]] = {
+    AgeBand.CHILD: (0, 12),
+    AgeBand.TEEN: (13, 17),
+    AgeBand.ADULT: (18, 130),
+    AgeBand.UNKNOWN: (18, 130),
+}
+
+
+class Source(models.TextChoices):
+    LOCAL = "local", _("library card")
+    GUEST = "guest", _("guest pass")
+
+
+class Patron(models.Model):
+    """Made at first sign-in. `key` is an HMAC of the normalised card number under a key outside the database."""
+
+    key = models.CharField(max_length=80, unique=True)
+    source = models.CharField(max_length=8, choices=Source, default=Source.LOCAL)
+    alias = models.CharField(_("alias"), max_length=16)
+    age_band = models.CharField(_("age band"), max_length=8, choices=AgeBand, default=AgeBand.UNKNOWN)
+    band_until = models.DateField(_("age band valid until"), null=True, blank=True)
+    blocked_until = models.DateTimeField(_("blocked until"), null=True, blank=True)
+    walk_up_only_until = models.DateTimeField(_("walk-up only until"), null=True, blank=True)
+    seen_at = models.DateTimeField(_("last signed in"))
+
+    class Meta:
+        verbose_name = _("patron")
+        verbose_name_plural = _("patrons")
+        constraints = [
+            models.CheckConstraint(name="patron_age_band_known", condition=Q(age_band__in=AgeBand.values)),
+            models.CheckConstraint(name="patron_source_known", condition=Q(source__in=Source.values)),
+        ]
+
+    def __str__(self) -> str:
+        return self.alias
+
+    @property
+    def is_guest(self) -> bool:
+        return self.source == Source.GUEST
+
+
+class Card(models.Model):
+    """A local library card: who may sign in. The number itself is not kept, the PIN only hashed."""
+
+    key = models.CharField(max_length=80, unique=True)
+    pin_hash = models.CharField(max_length=160)
+    alias = models.CharField(_("alias"), max_length=16)
+    age_band = models.CharField(_("age band"), max_length=8, choices=AgeBand, default=AgeBand.UNKNOWN)
+    band_until = models.DateField(_("age band valid until"), null=True, blank=True)
+    expires_on = models.DateField(_("expires on"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("library card")
+        verbose_name_plural = _("library cards")
+        constraints = [
+            models.CheckConstraint(name="card_age_band_known", condition=Q(age_band__in=AgeBand.values)),
+            models.CheckConstraint(name="card_pin_is_hashed", condition=Q(pin_hash__contains="$")),
+        ]
+
+    def __str__(self) -> str:
+        return self.alias
+
+
+class GuestPass(models.Model):
+    """A pass for one branch day, handed out at the desk; its code is shown once and kept only as a key."""
+
+    key = models.CharField(max_length=80, unique=True)
+    alias = models.CharField(_("alias"), max_length=16)
+    branch = models.ForeignKey("reservations.Branch", on_delete=models.CASCADE, related_name="guest_passes")
+    issued_at = models.DateTimeField()
+    issued_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    valid_until = models.DateTimeField()
+    request_key = models.UUIDField(unique=True)
+
+    class Meta:
+        verbose_name = _("guest pass")
+        verbose_name_plural = _("guest passes")
+        constraints = [
+            models.CheckConstraint(
+                name="guest_pass_ends_after_issue", condition=Q(valid_until__gt=models.F("issued_at"))
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.alias
+
+
+class SignInTry(models.Model):
+    """A wrong sign-in, counted for the throttle (5 a card, 20 a kiosk in ten minutes) and dropped after it."""
+
+    key = models.CharField(max_length=80)
+    kiosk = models.ForeignKey("reservations.Kiosk", on_delete=models.CASCADE, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(name="sign_in_try_key", fields=["key", "at"]),
+            models.Index(name="sign_in_try_kiosk", fields=["kiosk", "at"]),
+        ]
+
+
+class KeyFingerprint(models.Model):
+    """The fingerprint of the patron key: a start with another key is stopped, for it would make strangers of everyone."""
+
+    fingerprint = models.CharField(max_length=64)
+    only = models.BooleanField(default=True, unique=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(name="key_fingerprint_single", condition=Q(only=True))]

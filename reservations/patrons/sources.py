@@ -1,0 +1,66 @@
+"""Who is this card? One interface; the local cards and the guest passes are its first two sources."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from django.utils import timezone
+
+from reservations.models import AgeBand, Card, GuestPass
+from reservations.models.people import Source
+from reservations.patrons.keys import card_key, guest_key, hash_pin, pin_matches
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What a source knows of a patron: no name, no number."""
+
+    key: str
+    source: str
+    alias: str
+    age_band: str
+    band_until: date | None = None
+
+
+class PatronSource(Protocol):
+    """A place that knows cards. `key_of` names the throttle's counter; `identify` may be slow."""
+
+    def key_of(self, number: str) -> str: ...
+
+    def identify(self, number: str, pin: str, now: datetime) -> Identity | None:
+        """Return who it is, or None for an unknown number and for a wrong PIN alike."""
+
+
+class LocalCards:
+    """Cards kept by this system, with hashed PINs."""
+
+    def key_of(self, number: str) -> str:
+        return card_key(number)
+
+    def identify(self, number: str, pin: str, now: datetime) -> Identity | None:
+        card = Card.objects.filter(key=card_key(number)).first()
+        known = pin_matches(pin, card.pin_hash if card else _DUMMY)
+        if card is None or not known or not pin:
+            return None
+        if card.expires_on and card.expires_on < timezone.localtime(now).date():
+            return None
+        return Identity(card.key, Source.LOCAL, card.alias, card.age_band, card.band_until)
+
+
+class GuestPasses:
+    """Passes handed out at the desk; the code alone is enough."""
+
+    def key_of(self, number: str) -> str:
+        return guest_key(number)
+
+    def identify(self, number: str, pin: str, now: datetime) -> Identity | None:
+        found = GuestPass.objects.filter(key=guest_key(number), valid_until__gt=now).first()
+        return Identity(found.key, Source.GUEST, found.alias, AgeBand.UNKNOWN) if found else None
+
+
+_DUMMY = hash_pin("no such card")  # an unknown card takes as long as a wrong PIN
+
+
+def source_for(pin: str) -> PatronSource:
+    """Return the source that a sign-in asks: with a PIN a card, without one a guest pass."""
+    return LocalCards() if pin else GuestPasses()

@@ -1,0 +1,37 @@
+"""Who works where, and what they may see: the getters behind every staff page."""
+
+from collections.abc import Collection
+
+from django.http import Http404
+
+from helpdesk.models import User
+from reservations.models import Branch, Device
+
+
+def branches_for(user: User) -> list[Branch]:
+    """Return the branches that `user` works at, in their order."""
+    return list(Branch.objects.visible_to(user).order_by("position", "pk"))
+
+
+def branch_for(user: User, slug: str | None) -> Branch:
+    """Return the branch with `slug` if `user` works there, the first one where `slug` is empty; else Http404."""
+    branches = Branch.objects.visible_to(user).select_related("policy").order_by("position", "pk")
+    branch = branches.filter(slug=slug).first() if slug else branches.first()
+    if branch is None:
+        raise Http404
+    return branch
+
+
+def devices_of(branch: Branch) -> list[Device]:
+    """Return the branch's devices in the room's order, with class and area."""
+    return list(
+        Device.objects.filter(branch=branch, retired_on=None)
+        .select_related("device_class", "area")
+        .order_by("area__position", "position", "pk")
+    )
+
+
+def staff_at(branch_id: int, roles: Collection[str]) -> list[User]:
+    """Return the active staff of `roles` who serve the branch: by a post, or because they serve all."""
+    users = User.objects.filter(is_active=True, role__in=roles).prefetch_related("posts").order_by("pk")
+    return [u for u in users if u.serves_all_branches or any(p.branch_id == branch_id for p in u.posts.all())]

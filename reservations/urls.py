@@ -1,0 +1,3 @@
+"""The addresses of reservations."""
+
+urlpatterns: list[object] = []

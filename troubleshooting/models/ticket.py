@@ -1,0 +1,202 @@
+"""A question: logged once, moved by the verbs of lifecycle/, told by its events."""
+
+import uuid
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from troubleshooting.models.category import Kind, Tier
+
+if TYPE_CHECKING:
+    from helpdesk.models import User
+
+TEXT_LIMIT = 2000  # characters of a question's text; a longer text is refused, never cut
+
+
+class State(models.TextChoices):
+    WAITING = "waiting", _("waiting")
+    CLAIMED = "claimed", _("claimed")
+    DONE = "done", _("done")
+
+
+class Channel(models.TextChoices):
+    DESK = "desk", _("at the desk")
+    SEAT = "seat", _("at the seat")
+    KIOSK = "kiosk", _("from the kiosk")
+    PHONE = "phone", _("by phone")
+    CHAT = "chat", _("by chat")
+    SYSTEM = "system", _("by the system")
+
+
+class Duration(models.TextChoices):
+    """Buckets of library-practice.md section 2.4."""
+
+    UNDER_1 = "under_1", _("under 1")
+    TO_5 = "to_5", _("1 to 5")
+    TO_15 = "to_15", _("5 to 15")
+    TO_30 = "to_30", _("15 to 30")
+    OVER_30 = "over_30", _("over 30")
+
+
+class Outcome(models.TextChoices):
+    ANSWERED = "answered", _("Answered")
+    FIXED = "fixed", _("Fixed")
+    REFERRED = "referred", _("Referred on")
+    DECLINED = "declined", _("Not ours")
+    NO_ANSWER = "no_answer", _("No answer")
+    WITHDRAWN = "withdrawn", _("Withdrawn")  # by the patron, or a tally taken back: not counted
+
+
+class TicketQuerySet(models.QuerySet["Ticket"]):
+    def visible_to(self, user: "User") -> "TicketQuerySet":
+        """Return the questions of the branches `user` works at; the tech sees IT's of all branches."""
+        if user.serves_all_branches:
+            return self
+        return self.filter(branch__posts__user=user)
+
+    def open(self) -> "TicketQuerySet":
+        return self.exclude(state=State.DONE)
+
+    def at_tier(self, tier: int) -> "TicketQuerySet":
+        return self.filter(tier=tier)
+
+    def counted(self) -> "TicketQuerySet":
+        """Return what counts in figures: everything but withdrawn questions."""
+        return self.exclude(outcome=Outcome.WITHDRAWN)
+
+
+class Ticket(models.Model):
+    """`tier` is who has it now; `holds_device` says that this fault keeps its device out of booking."""
+
+    branch = models.ForeignKey("reservations.Branch", on_delete=models.PROTECT, related_name="tickets")
+    category = models.ForeignKey(
+        "troubleshooting.Category",
+        on_delete=models.PROTECT,
+        related_name="tickets",
+        verbose_name=_("category"),
+    )
+    device = models.ForeignKey(
+        "reservations.Device", on_delete=models.PROTECT, related_name="tickets", null=True, blank=True
+    )
+    tier = models.PositiveSmallIntegerField(_("level"), choices=Tier)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    channel = models.CharField(_("how it came"), max_length=8, choices=Channel, default=Channel.DESK)
+    text = models.CharField(_("what they need"), max_length=TEXT_LIMIT, blank=True)
+    answer = models.CharField(_("what helped"), max_length=TEXT_LIMIT, blank=True)
+    others_too = models.BooleanField(_("others have it too"), default=False)
+    holds_device = models.BooleanField(default=False)
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="owned_tickets",
+    )
+    opened_at = models.DateTimeField()
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+    promised_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
+    duration = models.CharField(_("how long"), max_length=8, choices=Duration, blank=True)
+    read_level = models.PositiveSmallIntegerField(_("READ level"), null=True, blank=True)
+    counts_as_reference = models.BooleanField(_("counts as a reference transaction"), default=False)
+    step = models.PositiveSmallIntegerField(default=0)
+    version = models.PositiveIntegerField(default=0)
+    request_key = models.UUIDField(unique=True, default=uuid.uuid4)
+
+    objects = TicketQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("question")
+        verbose_name_plural = _("questions")
+        indexes = [
+            models.Index(
+                name="ticket_open", fields=["tier", "branch", "promised_at"], condition=~Q(state="done")
+            ),
+            models.Index(name="ticket_day", fields=["branch", "opened_at"]),
+            models.Index(name="ticket_device_open", fields=["device"], condition=~Q(state="done")),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="ticket_done_has_time_and_outcome",
+                condition=Q(state="done", done_at__isnull=False) & ~Q(outcome="")
+                | ~Q(state="done") & Q(done_at=None, outcome=""),
+            ),
+            models.CheckConstraint(
+                name="ticket_claim_has_owner_and_time",
+                condition=~Q(state="claimed") | Q(owner__isnull=False, claimed_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="ticket_waiting_has_no_owner",
+                condition=~Q(state="waiting") | Q(owner=None, claimed_at=None),
+            ),
+            models.CheckConstraint(name="ticket_tier_known", condition=Q(tier__in=Tier.values)),
+            models.CheckConstraint(name="ticket_kind_known", condition=Q(kind__in=Kind.values)),
+            models.CheckConstraint(name="ticket_state_known", condition=Q(state__in=State.values)),
+            models.CheckConstraint(
+                name="ticket_outcome_known", condition=Q(outcome__in=["", *Outcome.values])
+            ),
+            models.CheckConstraint(name="ticket_channel_known", condition=Q(channel__in=Channel.values)),
+            models.CheckConstraint(
+                name="ticket_duration_known", condition=Q(duration__in=["", *Duration.values])
+            ),
+            models.CheckConstraint(
+                name="ticket_read_level_in_scale",
+                condition=Q(read_level=None) | Q(read_level__gte=1, read_level__lte=6),
+            ),
+            models.CheckConstraint(
+                name="ticket_only_device_faults_hold",
+                condition=Q(holds_device=False) | Q(device__isnull=False, tier=3),
+            ),
+            models.CheckConstraint(
+                name="ticket_ends_after_it_began", condition=Q(done_at=None) | Q(done_at__gte=F("opened_at"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+    @property
+    def number(self) -> int:
+        """The number people say: "fault 118"."""
+        return self.pk
+
+    @property
+    def title(self) -> str:
+        return self.text or self.category.label
+
+    @property
+    def is_fault(self) -> bool:
+        return self.tier == Tier.IT
+
+
+class TicketEvent(models.Model):
+    """One line of a question's story, written by every verb."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="events")
+    at = models.DateTimeField()
+    what = models.CharField(max_length=20)
+    text = models.CharField(max_length=TEXT_LIMIT, blank=True)
+    from_tier = models.PositiveSmallIntegerField(null=True, blank=True)
+    to_tier = models.PositiveSmallIntegerField(null=True, blank=True)
+    by_kind = models.CharField(max_length=8)
+    by_user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    by_kiosk = models.ForeignKey("reservations.Kiosk", on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="ticket_event_actor_known",
+                condition=Q(by_kind__in=["staff", "patron", "client", "system"]),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%H:%M} {self.what}"

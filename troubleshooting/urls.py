@@ -1,0 +1,3 @@
+"""The addresses of troubleshooting."""
+
+urlpatterns: list[object] = []
