@@ -6,5 +6,23 @@ from django.utils.translation import gettext_lazy as _
 
 class TroubleshootingConfig(AppConfig):
     name = "troubleshooting"
-    verbose_name = _("Troubleshooting")  # type: ignore[assignment]
+    verbose_name = _("Troubleshooting")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from helpdesk.registry import HealthFigure, PurgeEntry, add_health, add_purge
+        from troubleshooting.handoff import last_sweep_age, oldest_undelivered_age
+        from troubleshooting.privacy import purge_words
+
+        undelivered = _("Oldest escalation not yet delivered")
+        add_health(HealthFigure("handoff_age", undelivered, oldest_undelivered_age, limit=60))
+        add_health(HealthFigure("sweep_age", _("Last sweep of the outbox"), last_sweep_age, limit=120))
+        add_purge(
+            PurgeEntry(
+                "ticket_words",
+                datum=_("The words of a question, its answer and notes"),
+                purpose=_("To help, and to know what helped before"),
+                kept=_("90 days after the question was done; level, kind and times stay for the figures"),
+                purge=purge_words,
+            )
+        )

@@ -1,0 +1,40 @@
+"""Take a question and put it back. Of two who reach for it one gets it, the other is told who has it."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from helpdesk.actor import Actor
+from troubleshooting.lifecycle import steps
+from troubleshooting.lifecycle.moves import check, stale
+from troubleshooting.models import Ticket
+from troubleshooting.models.ticket import State
+
+
+@transaction.atomic
+def claim(*, ticket_id: int, by: Actor, now: datetime) -> Ticket:
+    """Claim a waiting question by compare-and-set and return it; claiming one's own again changes nothing.
+
+    Raises TicketRefused "already_claimed" (its sentence names the post that has it) or "already_done".
+    """
+    won = steps.claim_free(ticket_id, by.user_id, now)
+    ticket = Ticket.objects.select_related("category", "owner").get(pk=ticket_id)
+    if won:
+        steps.record(ticket, "claimed", by, now)
+    elif ticket.state != State.CLAIMED or ticket.owner_id != by.user_id:
+        check("claim", ticket, by)
+        raise stale()  # lost it, and it was put back at once
+    return ticket
+
+
+@transaction.atomic
+def put_back(*, ticket_id: int, by: Actor, now: datetime, version: int | None = None) -> Ticket:
+    """Put a claimed question back in line, with the promise it had; return it.
+
+    Raises TicketRefused: not_claimed, already_done, not_yours, stale.
+    """
+    ticket = steps.lock_ticket("put_back", ticket_id, by, version=version)
+    ticket.state, ticket.owner, ticket.claimed_at = State.WAITING, None, None
+    steps.save(ticket)
+    steps.record(ticket, "put_back", by, now)
+    return ticket

@@ -1,0 +1,137 @@
+"""The steps that verbs are made of: lock, record, promise, pass on, hold or return a device."""
+
+from datetime import datetime
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from helpdesk.actor import Actor
+from helpdesk.bell import ring
+from helpdesk.live import touch
+from reservations.public import calendars_of, devices_of, lock_branch, return_to_service, take_out_of_service
+from troubleshooting import sla
+from troubleshooting.lifecycle.moves import TicketRefused, check, stale
+from troubleshooting.models import Category, Handoff, Ticket, TicketEvent
+from troubleshooting.models.category import Tier
+from troubleshooting.models.ticket import State
+
+BELLS = {Tier.REFERENCE: "troubleshooting.deliver_reference", Tier.IT: "troubleshooting.deliver_it"}
+
+
+def lock_ticket(
+    verb: str, ticket_id: int, by: Actor, *, version: int | None = None, room: bool = False
+) -> Ticket:
+    """Lock and return the question if `verb` may move it.
+
+    `room`: the verb may touch a device, so the branch is locked first (the one lock order). `version` is the
+    one the page showed; another one means that somebody moved the question meanwhile: TicketRefused "stale".
+    """
+    if room:
+        lock_branch(Ticket.objects.values_list("branch_id", flat=True).get(pk=ticket_id))
+    ticket = (
+        Ticket.objects.select_related("category", "owner")
+        .select_for_update(no_key=True, of=("self",))
+        .get(pk=ticket_id)
+    )
+    check(verb, ticket, by)
+    if version is not None and version != ticket.version:
+        raise stale()
+    return ticket
+
+
+def record(
+    ticket: Ticket, what: str, by: Actor, now: datetime, *, text: str = "", from_tier: int | None = None
+) -> None:
+    """Append a line to the question's story and wake the screens that show it."""
+    TicketEvent.objects.create(
+        ticket=ticket, at=now, what=what, text=text, from_tier=from_tier, to_tier=ticket.tier, **by.columns()
+    )
+    wake(ticket, from_tier)
+
+
+def wake(ticket: Ticket, from_tier: int | None = None) -> None:
+    """Give the screens of the branch, and IT's where it is concerned, new tokens on commit."""
+    it = ["it"] if Tier.IT in (ticket.tier, from_tier) else []
+    touch(f"desk:{ticket.branch_id}", f"reference:{ticket.branch_id}", *it)
+
+
+def save(ticket: Ticket) -> None:
+    """Write the row under a new version."""
+    ticket.version += 1
+    ticket.save()
+
+
+def back_to_waiting(ticket: Ticket, tier: int, now: datetime) -> None:
+    """Put the question in line at `tier` with a new promise; nobody has it."""
+    ticket.tier = tier
+    ticket.state = State.WAITING
+    ticket.owner = None
+    ticket.claimed_at = ticket.done_at = None
+    ticket.outcome = ""
+    calendar = calendars_of([ticket.branch_id])[ticket.branch_id]
+    ticket.promised_at = sla.due(calendar, now, sla.promised_minutes(ticket.category, tier))
+
+
+def write_handoff(ticket: Ticket, now: datetime) -> None:
+    """Write the outbox row of a question now at tier 2 or 3 and ring its bell on commit; the desk needs none.
+
+    The row is the queue: if the bell is lost, the sweep finds it.
+    """
+    if ticket.tier not in BELLS:
+        return
+    handoff = Handoff.objects.create(ticket=ticket, step=ticket.step, to_tier=ticket.tier, created_at=now)
+    ring(BELLS[Tier(ticket.tier)], handoff.pk)
+
+
+def is_device_fault(ticket: Ticket) -> bool:
+    """Return whether this question says that its device is broken: a hardware category, at IT."""
+    return bool(ticket.category.hardware and ticket.tier == Tier.IT and ticket.device_id)
+
+
+def hold_device(ticket: Ticket, by: Actor, now: datetime) -> None:
+    """Take the device of a hardware fault out of booking; nothing for any other question.
+
+    Needs the branch lock. The repair carries the category's name, not the question's words: those are
+    forgotten sooner.
+    """
+    if not is_device_fault(ticket) or ticket.device_id is None:
+        return
+    take_out_of_service(device_id=ticket.device_id, by=by, now=now, note=ticket.category.name)
+    ticket.holds_device = True
+
+
+def release_device(ticket: Ticket, by: Actor, now: datetime) -> None:
+    """Return the device unless another open fault still holds it. Needs the branch lock."""
+    if not ticket.holds_device or ticket.device_id is None:
+        return
+    ticket.holds_device = False
+    others = Ticket.objects.open().filter(device_id=ticket.device_id, holds_device=True).exclude(pk=ticket.pk)
+    if not others.exists():
+        return_to_service(device_id=ticket.device_id, by=by, now=now)
+
+
+def place_device(ticket: Ticket, device_id: int) -> None:
+    """Set the question's device. Needs the branch lock.
+
+    Raises TicketRefused "wrong_device" for a device of another branch, a retired one, or an unknown id.
+    """
+    if device_id not in {device.pk for device in devices_of(ticket.branch)}:
+        raise TicketRefused("wrong_device", _("This branch has no such seat or machine. Choose another."))
+    ticket.device_id = device_id
+
+
+def category_of(code: str) -> Category:
+    """Return the category with `code`, or raise TicketRefused "unknown_category"."""
+    category = Category.objects.filter(code=code).first()
+    if category is None:
+        raise TicketRefused("unknown_category", _("There is no such kind of question. Choose another."))
+    return category
+
+
+def claim_free(ticket_id: int, user_id: int | None, now: datetime) -> bool:
+    """Compare and set: claim the question if it still waits, in one UPDATE; return whether it was free."""
+    return bool(
+        Ticket.objects.filter(pk=ticket_id, state=State.WAITING).update(
+            state=State.CLAIMED, owner_id=user_id, claimed_at=now, version=F("version") + 1
+        )
+    )

@@ -1,0 +1,30 @@
+"""What the worker does for us: each task reads the clock and calls one function with an id."""
+
+from celery import shared_task
+
+from helpdesk import clock
+from troubleshooting import handoff, notifications
+
+
+@shared_task(name="troubleshooting.deliver_reference")
+def deliver_reference(handoff_id: int) -> None:
+    """Deliver a handoff to the reference desk (queue `reference`)."""
+    handoff.deliver(handoff_id, clock.now())
+
+
+@shared_task(name="troubleshooting.deliver_it")
+def deliver_it(handoff_id: int) -> None:
+    """Deliver a handoff to IT (queue `it`)."""
+    handoff.deliver(handoff_id, clock.now())
+
+
+@shared_task(name="troubleshooting.send_notification")
+def send_notification(notification_id: int) -> None:
+    """Send one e-mail that is due (queue `mail`)."""
+    notifications.send_notification(notification_id, clock.now())
+
+
+@shared_task(name="troubleshooting.sweep")
+def sweep() -> None:
+    """Pick up what no bell rang for (beat, every 15 seconds)."""
+    handoff.sweep(clock.now())
