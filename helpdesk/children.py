@@ -42,6 +42,7 @@ class Child:
         if self.process is None:
             return 0
         processes.send(self.process.pid, signal.SIGKILL, group=True)
+        self.process.wait()
         self.process = None
         steady = time.monotonic() - self.began > STEADY
         self.ends = 1 if steady else self.ends + 1

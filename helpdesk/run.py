@@ -71,10 +71,14 @@ def alone(root: Path) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
+            lock.seek(0)
             raise CannotRunError(
-                f"A run is working on {root} already: stop that one, "
+                f"A run (process {lock.read().strip()}) is working on {root} already: stop that one, "
                 "or set DATA_DIR and PORT to have a second one beside it."
             ) from None
+        lock.truncate(0)
+        lock.write(f"{os.getpid()}\n")
+        lock.flush()
         yield
 
 
