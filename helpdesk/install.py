@@ -71,7 +71,7 @@ def make() -> None:
 def install(lock_name: str, text: str) -> None:
     """Install the lock's packages, wheels only and by their hashes."""
     print(f"Installing the packages of {lock_name} (a minute on a slow line) ...", flush=True)
-    command = [PYTHON, "-m", "pip", "install", "--require-hashes", "--only-binary=:all:"]
+    command = [str(PYTHON), "-m", "pip", "install", "--require-hashes", "--only-binary=:all:"]
     command += ["--disable-pip-version-check", "--quiet", "--no-input", "--requirement", "/dev/stdin"]
     if subprocess.run(command, input=text, text=True).returncode != 0:  # noqa: S603
         sys.exit(

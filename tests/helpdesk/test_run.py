@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from helpdesk import install, run
-from helpdesk.children import Children
+from helpdesk.children import Child, Children
 from helpdesk.engines import processes
 
 SLEEPER = [sys.executable, "-c", "import time; time.sleep(60)"]
@@ -99,11 +99,11 @@ def test_a_child_that_ends_is_started_again_and_the_user_told(children: Children
     assert eventually(lambda: children.watch() or child.running)
 
 
-def test_a_child_that_keeps_ending_waits_longer_each_time(children: Children) -> None:
-    child = children.add("worker", SLEEPER)
+def test_a_child_that_keeps_ending_waits_longer_each_time(tmp_path: Path) -> None:
+    child = Child("worker", SLEEPER)
     pauses = []
     for _ in range(8):
-        child.start(children.environment, children.folder)
+        child.start(dict(os.environ), tmp_path)
         pauses.append(child.bury())
     assert pauses == [1, 2, 4, 8, 16, 32, 60, 60]
 
