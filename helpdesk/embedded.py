@@ -46,9 +46,7 @@ def secret(name: str) -> str:
     A system with a database of its own (DATABASE_URL) gets no invented secret, unless DEBUG or DEMO is on:
     another machine, or this one with a fresh disk, would invent another. Raises EngineError then.
     """
-    if os.environ.get("DATABASE_URL") and not (
-        env.flag("DEBUG", default=False) or env.flag("DEMO", default=False)
-    ):
+    if os.environ.get("DATABASE_URL") and not (env.flag("DEBUG", default=False) or env.flag("DEMO", default=False)):
         variable = name.upper().replace("-", "_")
         raise EngineError(f"Set {variable} to a long random text: production never invents secrets.")
     return data_folder().secret(name)

