@@ -37,10 +37,6 @@ class SignInRedirectMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         location = response.headers.get("Location", "")
-        if (
-            response.status_code == 302
-            and request.htmx
-            and location.startswith(resolve_url(settings.LOGIN_URL))
-        ):  # type: ignore[attr-defined]
+        if response.status_code == 302 and request.htmx and location.startswith(resolve_url(settings.LOGIN_URL)):  # type: ignore[attr-defined]
             return HttpResponse(status=204, headers={"HX-Redirect": resolve_url(settings.LOGIN_URL)})
         return response

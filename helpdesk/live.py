@@ -24,12 +24,12 @@ HORIZON = timedelta(seconds=60)  # a page is rendered anew at least this often
 _SALT = "helpdesk.live"
 
 
-def redis() -> "Redis[str]":
+def redis() -> Redis:
     """Return the shared client; it never blocks a request for longer than settings.REDIS_TIMEOUT seconds."""
     return _client
 
 
-_client: "Redis[str]" = Redis.from_url(
+_client: Redis = Redis.from_url(
     settings.REDIS_URL,
     decode_responses=True,
     socket_timeout=settings.REDIS_TIMEOUT,
@@ -60,7 +60,7 @@ def tokens(scopes: Iterable[str]) -> list[str] | None:
         found = redis().mget([_key(scope) for scope in names])
     except RedisError:
         return None
-    return [token or "0" for token in found]
+    return [str(token or "0") for token in found]
 
 
 @dataclass(frozen=True)

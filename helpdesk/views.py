@@ -19,9 +19,7 @@ from helpdesk.roles import user_of
 def home(request: HttpRequest) -> HttpResponse:
     """Lead a member of staff to the first screen of their role."""
     entries = registry.menu_for(user_of(request).role)
-    return (
-        redirect(entries[0].url_name) if entries else render(request, "helpdesk/no_screen.html", status=403)
-    )
+    return redirect(entries[0].url_name) if entries else render(request, "helpdesk/no_screen.html", status=403)
 
 
 @login_not_required

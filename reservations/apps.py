@@ -1,10 +1,19 @@
 """Which device, whose, when."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
 class ReservationsConfig(AppConfig):
     name = "reservations"
-    verbose_name = _("Reservations")  # type: ignore[assignment]
+    verbose_name = _("Reservations")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from helpdesk import registry
+        from reservations import checks, forgetting
+
+        post_migrate.connect(checks.keep_fingerprint, sender=self)
+        for entry in forgetting.ENTRIES:
+            registry.add_purge(entry)

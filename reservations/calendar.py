@@ -28,9 +28,7 @@ class Calendar:
         """
         if day in self.closed:
             return []
-        spans = (
-            self._span(day, opens, closes) for opens, closes in sorted(self.hours.get(day.weekday(), []))
-        )
+        spans = (self._span(day, opens, closes) for opens, closes in sorted(self.hours.get(day.weekday(), [])))
         return [span for span in spans if span[0] < span[1]]
 
     def _span(self, day: date, opens: time, closes: time) -> Span:
@@ -90,7 +88,7 @@ class Calendar:
         return self.cut(span, stop_minutes)
 
     def cut(self, span: Span, stop_minutes: int) -> Span | None:
-        """Return `span` without its last `stop_minutes`, if it is the last of its branch day; None if nothing is left."""
+        """Return `span` without its last `stop_minutes` if it is the last of its branch day, None if nothing is left."""
         start, end = span
         last = self.open_spans(self.branch_day(start))[-1]
         if last == span:

@@ -34,8 +34,4 @@ def revoke_kiosk(*, kiosk: Kiosk, by: Actor, now: datetime) -> Kiosk:
 
 def kiosk_with(token: str) -> Kiosk | None:
     """Return the paired kiosk of a token with its branch and policy, or None for a forged or revoked one."""
-    return (
-        Kiosk.objects.select_related("branch__policy")
-        .filter(token_hash=token_hash(token), revoked_at=None)
-        .first()
-    )
+    return Kiosk.objects.select_related("branch__policy").filter(token_hash=token_hash(token), revoked_at=None).first()

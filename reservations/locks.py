@@ -11,9 +11,7 @@ from reservations.models import Branch, Device, Patron
 
 def lock_branch(branch_id: int) -> Branch:
     """Lock and return the branch with its policy; every write verb on its timeline starts here."""
-    return (
-        Branch.objects.select_related("policy").select_for_update(no_key=True, of=("self",)).get(pk=branch_id)
-    )
+    return Branch.objects.select_related("policy").select_for_update(no_key=True, of=("self",)).get(pk=branch_id)
 
 
 def lock_patron(patron_id: int) -> Patron:

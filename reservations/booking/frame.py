@@ -43,9 +43,7 @@ class Frame:
     def patron_facts(self, *, without: int | None = None) -> PatronFacts:
         assert self.patron is not None
         narrowed = self.branch.pk if self.branch.policy.day_scope == DayScope.BRANCH else None
-        return patron_facts(
-            self.patron, self.rows, self.now, self.calendar, branch_id=narrowed, without=without
-        )
+        return patron_facts(self.patron, self.rows, self.now, self.calendar, branch_id=narrowed, without=without)
 
     def policy_facts(self, device: Device) -> PolicyFacts:
         guest = self.patron is not None and self.patron.is_guest
@@ -67,9 +65,7 @@ class Frame:
         ends = [row.ended_at for row in self.rows if row.device_id == device.pk and row.ended_at]
         return max([self.now, *ends])
 
-    def asked(
-        self, device: Device, slot: Slot, *, walk_up: bool = False, without: int | None = None
-    ) -> Asked:
+    def asked(self, device: Device, slot: Slot, *, walk_up: bool = False, without: int | None = None) -> Asked:
         rows = [row for row in self.rows if row.pk != without]
         return Asked(
             slot=slot,

@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk import live
@@ -12,19 +11,16 @@ from helpdesk.db import refused_by
 from reservations.booking.events import event
 from reservations.booking.frame import Frame
 from reservations.models import Booking, Device
+from reservations.period import period
 from reservations.rules.problem import Problem, Refused
 from reservations.rules.slot import Slot
 from reservations.scopes import board_scope
 
 SEAT_TAKEN = Problem("taken", _("Someone else has just taken this seat."), _("Taken"), lift_by="")
-SEATED_ELSEWHERE = Problem(
-    "elsewhere", _("You already have a seat at that time."), _("One seat at a time"), lift_by=""
-)
+SEATED_ELSEWHERE = Problem("elsewhere", _("You already have a seat at that time."), _("One seat at a time"), lift_by="")
 
 
-def insert(
-    frame: Frame, device: Device, slot: Slot, *, walk_up: bool, by: Actor, request_key: UUID
-) -> Booking:
+def insert(frame: Frame, device: Device, slot: Slot, *, walk_up: bool, by: Actor, request_key: UUID) -> Booking:
     """Insert a patron's booking of `slot` on `device`, with its first event, and tell the screens.
 
     A walk-up is checked in at its start; otherwise `check_in_by` is stored now, so that a later edit of the policy
@@ -35,8 +31,8 @@ def insert(
         branch=frame.branch,
         device=device,
         patron=frame.patron,
-        period=DateTimeTZRange(slot.start, slot.end, "[)"),
-        booked_period=DateTimeTZRange(slot.start, slot.end, "[)"),
+        period=period(slot.start, slot.end),
+        booked_period=period(slot.start, slot.end),
         check_in_by=None if walk_up else min(slot.end, slot.start + timedelta(minutes=grace)),
         checked_in_at=slot.start if walk_up else None,
         walk_up=walk_up,
@@ -62,8 +58,6 @@ def as_slot(start: datetime, end: datetime) -> Slot:
     """Return the slot [start, end), or raise Refused: a reversed or empty time is a sentence, not a crash."""
     if end <= start:
         raise Refused(
-            Problem(
-                "reversed", _("A booking ends after it starts. Choose another time."), _("Times"), lift_by=""
-            )
+            Problem("reversed", _("A booking ends after it starts. Choose another time."), _("Times"), lift_by="")
         )
     return Slot(start, end)

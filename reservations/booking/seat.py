@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils.translation import gettext as _
 
 from helpdesk import live
@@ -16,6 +15,7 @@ from reservations.booking.insert import SEAT_TAKEN, insert, save
 from reservations.facts import device_facts
 from reservations.models import Booking, Device, Patron
 from reservations.models.booking import Kind, Outcome
+from reservations.period import period
 from reservations.rules.fit import free_until, longest_minutes
 from reservations.rules.problem import Problem, Refused
 from reservations.rules.slot import Slot
@@ -42,9 +42,7 @@ def start_now(
     Raises Refused: `no_seat` when no device of the class is free, else every rule that is broken.
     """
     wanted = [device_id] if device_id else _candidates(branch_id, class_code)
-    frame = open_frame(
-        branch_id=branch_id, now=now, patron_id=patron.pk, device_ids=wanted, request_key=request_key
-    )
+    frame = open_frame(branch_id=branch_id, now=now, patron_id=patron.pk, device_ids=wanted, request_key=request_key)
     if frame.repeated:
         return frame.repeated
     device = frame.device(device_id) if device_id else _longest_free(frame)
@@ -72,9 +70,7 @@ def _longest_free(frame: Frame) -> Device:
         start = frame.start_on(device)
         facts = device_facts(device, frame.rows, frame.now)
         end = free_until(start, facts, frame.policy_facts(device), frame.calendar)
-        if end is None or frame.problems(
-            device, Slot.of(start, _longest(frame, device, start)), walk_up=True
-        ):
+        if end is None or frame.problems(device, Slot.of(start, _longest(frame, device, start)), walk_up=True):
             continue
         if best is None or (end, -device.position) > best[:2]:
             best = (end, -device.position, device)
@@ -103,7 +99,7 @@ def check_in(*, booking: Booking, by: Actor, now: datetime) -> Booking:
     _may_check_in(frame, row)
     late = row.outcome == Outcome.NO_SHOW
     start = max(frame.start_on(frame.device(row.device_id)), now) if late else min(row.start, now)
-    row.period = DateTimeTZRange(start, row.booked_period.upper, "[)")
+    row.period = period(start, row.booked_period.upper)
     row.checked_in_at, row.ended_at, row.outcome = now, None, ""
     save(row)
     event(row, "checked_in", by=by, now=now, late=late).save(force_insert=True)

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from helpdesk import live
 from helpdesk.actor import Actor
@@ -12,6 +11,7 @@ from reservations.booking.events import CLOSED_FIELDS, close, event
 from reservations.booking.frame import Frame, open_frame
 from reservations.models import Booking, BookingEvent, Call, Device
 from reservations.models.booking import Kind, Outcome
+from reservations.period import period
 from reservations.scopes import board_scope
 
 
@@ -47,20 +47,18 @@ def _displace(rows: list[Booking], *, by: Actor, now: datetime, note: str) -> No
     for row in rows:
         close(row, at=now, outcome=Outcome.DISPLACED)
     Booking.objects.bulk_update(rows, CLOSED_FIELDS)
-    BookingEvent.objects.bulk_create(
-        event(row, "displaced", by=by, now=now, reason=note[:200]) for row in rows
-    )
+    BookingEvent.objects.bulk_create(event(row, "displaced", by=by, now=now, reason=note[:200]) for row in rows)
     Call.objects.bulk_create(Call(booking=row, made_at=now) for row in rows if row.kind == Kind.PATRON)
 
 
 def _insert_repair(frame: Frame, device: Device, *, by: Actor, note: str) -> Booking:
-    period = DateTimeTZRange(frame.start_on(device), None, "[)")
+    held = period(frame.start_on(device), None)
     repair = Booking.objects.create(
         branch=frame.branch,
         device=device,
         kind=Kind.REPAIR,
-        period=period,
-        booked_period=period,
+        period=held,
+        booked_period=held,
         note=note[:120],
         created_at=frame.now,
     )

@@ -26,9 +26,7 @@ def settle_rows(rows: Iterable[Booking], now: datetime) -> list[Booking]:
         closed.append(row)
     if closed:
         Booking.objects.bulk_update(closed, CLOSED_FIELDS)
-        BookingEvent.objects.bulk_create(
-            event(row, row.outcome, by=SYSTEM, now=row.ended_at or now) for row in closed
-        )
+        BookingEvent.objects.bulk_create(event(row, row.outcome, by=SYSTEM, now=row.ended_at or now) for row in closed)
     return closed
 
 

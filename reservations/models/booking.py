@@ -1,15 +1,17 @@
-"""The timeline: a Booking is anything that occupies a device for a period. Only verbs of reservations/booking write it."""
+"""The timeline: a Booking is anything that occupies a device for a period; only booking/ writes it."""
 
 import uuid
 from datetime import UTC, datetime, timedelta
+from typing import cast
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
-from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import Deferrable, F, Q
 from django.utils.translation import gettext_lazy as _
+
+from reservations.period import period
 
 
 class Kind(models.TextChoices):
@@ -37,21 +39,17 @@ class BookingQuerySet(models.QuerySet["Booking"]):
 
     def overlapping(self, start: datetime, end: datetime | None) -> "BookingQuerySet":
         """Return rows whose period meets [start, end); `end` None is open. Uses &&, so open ends are found."""
-        return self.filter(period__overlap=DateTimeTZRange(start, end, "[)"))
+        return self.filter(period__overlap=period(start, end))
 
     def stale(self, now: datetime) -> "BookingQuerySet":
         """Return open rows that a rule has already ended at `now`: time up, or nobody came."""
-        over = Q(period__fully_lt=DateTimeTZRange(now, None, "[)"))
+        over = Q(period__fully_lt=period(now, None))
         missed = Q(checked_in_at=None, check_in_by__lte=now)
         return self.open().filter(over | missed)
 
     def live(self, now: datetime) -> "BookingQuerySet":
         """Return open rows that no rule has ended at `now`."""
-        return (
-            self.open()
-            .exclude(period__fully_lt=DateTimeTZRange(now, None, "[)"))
-            .exclude(checked_in_at=None, check_in_by__lte=now)
-        )
+        return self.open().exclude(period__fully_lt=period(now, None)).exclude(checked_in_at=None, check_in_by__lte=now)
 
 
 class Booking(models.Model):
@@ -73,12 +71,8 @@ class Booking(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
     walk_up = models.BooleanField(default=False)
-    continues = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="continued_by"
-    )
-    displaced_by = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="displaced"
-    )
+    continues = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="continued_by")
+    displaced_by = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="displaced")
     note = models.CharField(_("what it is for"), max_length=120, blank=True)
     request_key = models.UUIDField(unique=True, default=uuid.uuid4)
     created_at = models.DateTimeField()
@@ -117,8 +111,7 @@ class Booking(models.Model):
             ),
             models.CheckConstraint(
                 name="booking_open_end_is_null",
-                condition=Q(period__upper_inf=True)
-                | Q(period__endswith__lt=datetime(9999, 1, 1, tzinfo=UTC)),
+                condition=Q(period__upper_inf=True) | Q(period__endswith__lt=datetime(9999, 1, 1, tzinfo=UTC)),
             ),
             models.CheckConstraint(
                 name="booking_only_repairs_are_open_ended",
@@ -141,9 +134,7 @@ class Booking(models.Model):
                 condition=~Q(kind="patron") | Q(check_in_by__isnull=False) | Q(checked_in_at__isnull=False),
             ),
             models.CheckConstraint(name="booking_kind_known", condition=Q(kind__in=Kind.values)),
-            models.CheckConstraint(
-                name="booking_outcome_known", condition=Q(outcome__in=["", *Outcome.values])
-            ),
+            models.CheckConstraint(name="booking_outcome_known", condition=Q(outcome__in=["", *Outcome.values])),
             models.CheckConstraint(
                 name="booking_not_its_own_cause", condition=~Q(continues=F("pk")) & ~Q(displaced_by=F("pk"))
             ),
@@ -154,11 +145,11 @@ class Booking(models.Model):
 
     @property
     def start(self) -> datetime:
-        return self.period.lower
+        return cast(datetime, self.period.lower)
 
     @property
     def end(self) -> datetime | None:
-        return self.period.upper
+        return cast(datetime | None, self.period.upper)
 
     @property
     def is_running(self) -> bool:
@@ -190,9 +181,7 @@ class BookingEvent(models.Model):
     reason = models.CharField(max_length=200, blank=True)
     detail = models.JSONField(default=dict, blank=True)
     by_kind = models.CharField(max_length=8)
-    by_user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
-    )
+    by_user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     by_kiosk = models.ForeignKey("reservations.Kiosk", on_delete=models.SET_NULL, null=True, related_name="+")
 
     class Meta:
@@ -214,9 +203,7 @@ class Call(models.Model):
     booking = models.OneToOneField(Booking, on_delete=models.CASCADE, related_name="call")
     made_at = models.DateTimeField()
     handled_at = models.DateTimeField(null=True, blank=True)
-    handled_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
-    )
+    handled_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
 
     class Meta:
         ordering = ["made_at"]

@@ -47,9 +47,7 @@ class DeviceClass(models.Model):
         verbose_name_plural = _("device classes")
         ordering = ["name"]
         constraints = [
-            models.CheckConstraint(
-                name="device_class_ages_ordered", condition=Q(least_age__lte=F("greatest_age"))
-            ),
+            models.CheckConstraint(name="device_class_ages_ordered", condition=Q(least_age__lte=F("greatest_age"))),
             models.CheckConstraint(
                 name="device_class_only_computers_bookable", condition=Q(bookable=False) | Q(kind="computer")
             ),
@@ -84,13 +82,9 @@ class Device(models.Model):
     area = models.ForeignKey(
         "reservations.Area", on_delete=models.SET_NULL, related_name="devices", null=True, blank=True
     )
-    label = models.CharField(
-        _("label"), max_length=20, help_text=_("The number on the seat, or the machine's name.")
-    )
+    label = models.CharField(_("label"), max_length=20, help_text=_("The number on the seat, or the machine's name."))
     place = models.CharField(_("where it stands"), max_length=80, blank=True)
-    features = ArrayField(
-        models.SlugField(max_length=30), verbose_name=_("features"), default=list, blank=True
-    )
+    features = ArrayField(models.SlugField(max_length=30), verbose_name=_("features"), default=list, blank=True)
     position = models.PositiveSmallIntegerField(_("order"), default=0)
     retired_on = models.DateField(_("retired on"), null=True, blank=True)
 

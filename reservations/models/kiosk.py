@@ -12,9 +12,7 @@ class Kiosk(models.Model):
     name = models.CharField(_("name"), max_length=40)
     token_hash = models.CharField(max_length=64, unique=True)
     paired_at = models.DateTimeField(_("paired at"))
-    paired_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
-    )
+    paired_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True)
 
     class Meta:

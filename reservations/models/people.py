@@ -85,9 +85,7 @@ class GuestPass(models.Model):
     alias = models.CharField(_("alias"), max_length=16)
     branch = models.ForeignKey("reservations.Branch", on_delete=models.CASCADE, related_name="guest_passes")
     issued_at = models.DateTimeField()
-    issued_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
-    )
+    issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     valid_until = models.DateTimeField()
     request_key = models.UUIDField(unique=True)
 
@@ -119,7 +117,7 @@ class SignInTry(models.Model):
 
 
 class KeyFingerprint(models.Model):
-    """The fingerprint of the patron key: a start with another key is stopped, for it would make strangers of everyone."""
+    """The patron key's fingerprint: a start with another key is stopped, it would make strangers of everyone."""
 
     fingerprint = models.CharField(max_length=64)
     only = models.BooleanField(default=True, unique=True)

@@ -97,7 +97,7 @@ class Weekday(models.IntegerChoices):
 
 
 class OpeningHours(models.Model):
-    """One opening of one weekday, local time; a lunch closure is two rows, closing before opening ends after midnight."""
+    """One opening of a weekday, local time. A lunch closure is two rows; closing before opening is after midnight."""
 
     branch = models.ForeignKey(Branch, on_delete=models.CASCADE, related_name="opening_hours")
     weekday = models.PositiveSmallIntegerField(_("weekday"), choices=Weekday)
@@ -114,9 +114,7 @@ class OpeningHours(models.Model):
             ExclusionConstraint(
                 name="opening_hours_do_not_overlap",
                 expressions=[("branch", "="), (_WeekMinutes(), "&&")],
-                violation_error_message=_(
-                    "These hours overlap other hours of the same day. Change one of them."
-                ),
+                violation_error_message=_("These hours overlap other hours of the same day. Change one of them."),
             ),
         ]
 
@@ -127,9 +125,7 @@ class OpeningHours(models.Model):
 class Closure(models.Model):
     """A whole branch day without opening: a holiday (no branch: everywhere) or a closed day."""
 
-    branch = models.ForeignKey(
-        Branch, on_delete=models.CASCADE, related_name="closures", null=True, blank=True
-    )
+    branch = models.ForeignKey(Branch, on_delete=models.CASCADE, related_name="closures", null=True, blank=True)
     on = models.DateField(_("day"))
     reason = models.CharField(_("reason"), max_length=80)
 
@@ -137,9 +133,7 @@ class Closure(models.Model):
         verbose_name = _("closure")
         verbose_name_plural = _("closures")
         ordering = ["on"]
-        constraints = [
-            models.UniqueConstraint(name="closure_once", fields=["branch", "on"], nulls_distinct=False)
-        ]
+        constraints = [models.UniqueConstraint(name="closure_once", fields=["branch", "on"], nulls_distinct=False)]
 
     def __str__(self) -> str:
         return f"{self.on:%Y-%m-%d} {self.reason}"

@@ -1,9 +1,14 @@
 """A branch's rules as data. Presets of published library policies are in reservations/presets.py."""
 
+from typing import TYPE_CHECKING
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class DayScope(models.TextChoices):
@@ -12,7 +17,7 @@ class DayScope(models.TextChoices):
 
 
 def _minutes(
-    label: object, default: int, low: int = 0, high: int = 1440
+    label: "StrOrPromise", default: int, low: int = 0, high: int = 1440
 ) -> "models.PositiveSmallIntegerField[int, int]":
     return models.PositiveSmallIntegerField(
         label, default=default, validators=[MinValueValidator(low), MaxValueValidator(high)]
@@ -28,12 +33,8 @@ class Policy(models.Model):
     guest_session_minutes = _minutes(_("session length for guests"), 60, 5)
     day_minutes = _minutes(_("minutes a day"), 120, 5)
     guest_day_minutes = _minutes(_("minutes a day for guests"), 60, 5)
-    day_scope = models.CharField(
-        _("daily minutes count over"), max_length=8, choices=DayScope, default=DayScope.SYSTEM
-    )
-    horizon_days = models.PositiveSmallIntegerField(
-        _("days ahead"), default=7, validators=[MaxValueValidator(90)]
-    )
+    day_scope = models.CharField(_("daily minutes count over"), max_length=8, choices=DayScope, default=DayScope.SYSTEM)
+    horizon_days = models.PositiveSmallIntegerField(_("days ahead"), default=7, validators=[MaxValueValidator(90)])
     open_bookings = models.PositiveSmallIntegerField(
         _("open bookings"), default=2, validators=[MinValueValidator(1), MaxValueValidator(50)]
     )
@@ -51,9 +52,7 @@ class Policy(models.Model):
                 name="policy_slot_fits_session",
                 condition=Q(min_slot_minutes__lte=F("session_minutes"))
                 & Q(min_slot_minutes__lte=F("guest_session_minutes")),
-                violation_error_message=_(
-                    "The shortest useful slot is longer than a session. Make it shorter."
-                ),
+                violation_error_message=_("The shortest useful slot is longer than a session. Make it shorter."),
             ),
             models.CheckConstraint(
                 name="policy_session_fits_day",

@@ -38,9 +38,7 @@ def sign_in(*, number: str, pin: str, kiosk: Kiosk, now: datetime) -> Patron:
 def _try_sign_in(*, number: str, pin: str, kiosk: Kiosk, now: datetime) -> Patron | Problem:
     source = source_for(pin)
     key = source.key_of(number)
-    Kiosk.objects.select_for_update(no_key=True).get(
-        pk=kiosk.pk
-    )  # one try at a time, so none slips past the count
+    Kiosk.objects.select_for_update(no_key=True).get(pk=kiosk.pk)  # one try at a time, so none slips past the count
     again_at = _throttled_until(key, kiosk, now)
     if again_at:
         return _throttled(again_at)

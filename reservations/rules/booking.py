@@ -144,8 +144,7 @@ def _walk_up_class(asked: Asked) -> Problem | None:
         return None
     return Problem(
         "walk_up_class",
-        _("Seat %(seat)s cannot be booked ahead. Sit down there when it is free.")
-        % {"seat": asked.device.label},
+        _("Seat %(seat)s cannot be booked ahead. Sit down there when it is free.") % {"seat": asked.device.label},
         _("Device class: walk up only"),
         next_at=asked.now,
     )
@@ -169,9 +168,7 @@ def _horizon(asked: Asked) -> Problem | None:
     last = asked.today + timedelta(days=days)
     if asked.day <= last:
         return None
-    sentence = ngettext(
-        "Seats can be booked %(days)d day ahead.", "Seats can be booked %(days)d days ahead.", days
-    )
+    sentence = ngettext("Seats can be booked %(days)d day ahead.", "Seats can be booked %(days)d days ahead.", days)
     opening = next(iter(asked.calendar.open_spans(last)), None)
     return Problem(
         "too_far",
@@ -269,11 +266,7 @@ def _day_limit(asked: Asked) -> Problem | None:
         return None
     fits = left >= asked.policy.min_slot
     following = next(
-        (
-            s
-            for s, _e in asked.calendar.spans_from(asked.slot.start)
-            if asked.calendar.branch_day(s) > asked.day
-        ),
+        (s for s, _e in asked.calendar.spans_from(asked.slot.start) if asked.calendar.branch_day(s) > asked.day),
         None,
     )
     whose = _("today's") if asked.day == asked.today else _("that day's")
@@ -326,18 +319,14 @@ def _taken(asked: Asked) -> Problem | None:
             lift_by="",
         )
     free_at = hit.end + timedelta(minutes=asked.policy.gap) if hit.end else None
-    return Problem(
-        "taken", _("Seat %(seat)s is taken at %(time)s.") % values, _("Taken"), next_at=free_at, lift_by=""
-    )
+    return Problem("taken", _("Seat %(seat)s is taken at %(time)s.") % values, _("Taken"), next_at=free_at, lift_by="")
 
 
 def _gap(asked: Asked) -> Problem | None:
     gap = timedelta(minutes=asked.policy.gap)
     slot = asked.slot
     before = [b for b in asked.device.busy if b.end and b.end <= slot.start < b.end + gap and not b.repair]
-    after = [
-        b for b in asked.device.busy if not b.over and slot.end <= b.start < slot.end + gap and not b.repair
-    ]
+    after = [b for b in asked.device.busy if not b.over and slot.end <= b.start < slot.end + gap and not b.repair]
     if not gap or not (before or after):
         return None
     return Problem(

@@ -6,9 +6,7 @@ from reservations.calendar import Calendar
 from reservations.rules.booking import DeviceFacts, PatronFacts, PolicyFacts
 
 
-def free_until(
-    start: datetime, device: DeviceFacts, policy: PolicyFacts, calendar: Calendar
-) -> datetime | None:
+def free_until(start: datetime, device: DeviceFacts, policy: PolicyFacts, calendar: Calendar) -> datetime | None:
     """Return until when the device is free from `start`, gap and closing cut-off kept; None if it is not free then."""
     gap = timedelta(minutes=policy.gap)
     usable = calendar.usable_span(start, policy.stop)

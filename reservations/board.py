@@ -1,0 +1,227 @@
+"""Reads of the room board: every seat in one of seven states, as it is at a moment."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from helpdesk import words
+from helpdesk.models import User
+from reservations.models import Booking, Branch, Device
+from reservations.models.booking import Kind
+from reservations.period import period
+from reservations.room import Room, load_room
+
+SOON = timedelta(minutes=30)  # "Booked soon" starts so long before (design.md section 3)
+RIBBON = 120  # minutes that the ribbon shows
+LEVEL = 60  # minutes of a full spine
+
+
+@dataclass(frozen=True)
+class Bar:
+    kind: str
+    x: int
+    width: int
+
+
+@dataclass(frozen=True)
+class Seat:
+    """What a seat's label shows; `current` is the row that gives it its state."""
+
+    device: Device
+    state: str
+    word: str
+    icon: str
+    detail: str
+    extra: str
+    ribbon: list[Bar] = field(default_factory=list)
+    level: int = 0
+    current: Booking | None = None
+    url: str = ""
+
+    @property
+    def number(self) -> str:
+        return self.device.label
+
+
+@dataclass(frozen=True)
+class Zone:
+    """An area of the room with its seats in order, and its machines."""
+
+    name: str
+    hint: str
+    seats: list[Seat]
+
+
+@dataclass(frozen=True)
+class Machine:
+    device: Device
+    icon: str
+    word: str
+    is_out: bool
+
+
+@dataclass(frozen=True)
+class Board:
+    zones: list[Zone]
+    machines: list[Machine]
+    free: int
+    seats: int
+    next_change_at: datetime
+    opens_at: datetime | None
+    closes_at: datetime | None
+
+
+MACHINE_ICONS = {"printer": "printer", "release_station": "printer", "scanner": "studio", "network": "wifi"}
+
+
+def board(branch: Branch, *, now: datetime, seat_url: str = "") -> Board:
+    """Return the branch's room as it is at `now`; `seat_url` names the page a seat opens. Three queries."""
+    room = load_room(branch, now=now, end=now + timedelta(days=1), all_devices=True)
+    zones: dict[str, Zone] = {}
+    machines = []
+    for device in room.devices:
+        if not device.device_class.bookable:
+            machines.append(_machine(room, device))
+            continue
+        name = device.area.name if device.area else _("Seats")
+        hint = device.area.hint if device.area else ""
+        zones.setdefault(name, Zone(name, hint, [])).seats.append(
+            replace(seat_of(room, device), url=reverse(seat_url, args=[device.pk]) if seat_url else "")
+        )
+    seats = [seat for zone in zones.values() for seat in zone.seats]
+    span = room.calendar.span_at(now)
+    return Board(
+        zones=list(zones.values()),
+        machines=machines,
+        free=sum(1 for seat in seats if seat.state == "free"),
+        seats=len(seats),
+        next_change_at=_next_change(room),
+        opens_at=None if span else room.calendar.next_opening(now),
+        closes_at=span[1] if span else None,
+    )
+
+
+def _next_change(room: Room) -> datetime:
+    """Return the moment at which time alone changes the board: a row's edge, or the next minute's figures."""
+    edges = [room.now + timedelta(minutes=1)]
+    for rows in room.rows.values():
+        for row in rows:
+            edges += [edge for edge in (row.start, row.end, row.check_in_by, row.start - SOON) if edge]
+    return min(edge for edge in edges if edge > room.now)
+
+
+def _machine(room: Room, device: Device) -> Machine:
+    out = next((row for row in room.rows.get(device.pk, []) if row.kind == Kind.REPAIR and not row.ended_at), None)
+    icon = MACHINE_ICONS.get(device.device_class.kind, "seat")
+    return Machine(device, icon, (out.note or _("out of service")) if out else _("ready"), out is not None)
+
+
+def seat_of(room: Room, device: Device) -> Seat:
+    """Return one seat's state: out, class, waiting for check-in, in use, being cleaned, booked soon, free."""
+    now = room.now
+    rows = [row for row in room.rows.get(device.pk, []) if row.effective_end(now) is None]
+    here = next((row for row in rows if row.start <= now), None)
+    coming = next((row for row in rows if row.start > now), None)
+    ribbon = _ribbon(rows, now)
+    if here:
+        return _occupied(room, device, here, coming, ribbon)
+    clean_until = room.free_from(device)
+    if clean_until > now:
+        then = _("then {alias}").format(alias=_who(coming)) if coming else ""
+        left = words.length(_minutes(clean_until - now))
+        return Seat(device, "clean", _("Being cleaned"), "clean", left, then, ribbon, current=None)
+    if coming and coming.start - now <= SOON:
+        for_length = _("{alias}, for {length}").format(alias=_who(coming), length=words.length(coming.minutes()))
+        from_time = _("from {time}").format(time=words.clock(coming.start))
+        return Seat(device, "booked", _("Booked soon"), "clock", from_time, for_length, ribbon, current=coming)
+    return _free(room, device, coming, ribbon)
+
+
+def _free(room: Room, device: Device, coming: Booking | None, ribbon: list[Bar]) -> Seat:
+    usable = room.calendar.usable_span(room.now, room.branch.policy.stop_minutes)
+    if usable is None or usable[1] <= room.now:
+        return Seat(device, "free", _("Free"), "lamp", _("closed now"), "", ribbon)
+    if device.device_class.walk_up_only:
+        return Seat(device, "free", _("Free"), "lamp", _("walk up"), _("no booking"), ribbon)
+    end = min(usable[1], coming.start) if coming else usable[1]
+    detail = _("until {time}").format(time=words.clock(end))
+    return Seat(
+        device,
+        "free",
+        _("Free"),
+        "lamp",
+        detail,
+        words.length(_minutes(end - room.now)),
+        ribbon,
+        current=coming,
+    )
+
+
+def _occupied(room: Room, device: Device, here: Booking, coming: Booking | None, ribbon: list[Bar]) -> Seat:
+    now = room.now
+    if here.kind == Kind.REPAIR:
+        return Seat(device, "out", _("Out of service"), "out", here.note or _("with IT"), "", ribbon, current=here)
+    assert here.end is not None
+    until = _("until {time}").format(time=words.clock(here.end))
+    if here.kind == Kind.CLASS:
+        return Seat(device, "class", _("Class"), "class", until, here.note, ribbon, current=here)
+    if here.checked_in_at is None and here.check_in_by:
+        left = _("{alias}, {left} left").format(alias=_who(here), left=words.length(_minutes(here.check_in_by - now)))
+        by = _("by {time}").format(time=words.clock(here.check_in_by))
+        return Seat(device, "wait", _("Check-in due"), "hourglass", by, left, ribbon, current=here)
+    left = _("{left} left").format(left=words.length(_minutes(here.end - now)))
+    extra = _("{alias}, ends {time}").format(alias=_who(here), time=words.clock(here.end))
+    if coming and coming.start - here.end <= SOON:
+        extra = _("{alias}, then {next}").format(alias=_who(here), next=_who(coming))
+    level = min(LEVEL, _minutes(here.end - now))
+    return Seat(device, "use", _("In use"), "person", left, extra, ribbon, level, current=here)
+
+
+def _who(row: Booking) -> str:
+    """Return the alias on the label: the last digits of a card, or a guest pass; never a name."""
+    if row.patron is None:
+        return _("no card")
+    return row.patron.alias if row.patron.is_guest else f"…{row.patron.alias}"
+
+
+def _minutes(span: timedelta) -> int:
+    return max(0, -(-span // timedelta(minutes=1)))
+
+
+BAR_KINDS = {Kind.REPAIR: "out", Kind.CLASS: "class"}
+
+
+def _ribbon(rows: list[Booking], now: datetime) -> list[Bar]:
+    """Return the next two hours as bars, one unit a minute."""
+    bars = []
+    for row in rows:
+        x = max(0, _minutes(row.start - now))
+        end = min(RIBBON, _minutes(row.end - now)) if row.end else RIBBON
+        kind = BAR_KINDS.get(Kind(row.kind)) or ("use" if row.checked_in_at else "wait" if row.start <= now else "book")
+        if end > x:
+            bars.append(Bar(kind, x, end - x))
+    return bars
+
+
+@dataclass(frozen=True)
+class BranchFree:
+    branch: Branch
+    free: int
+
+
+def branches_with_free(user: User, *, now: datetime) -> list[BranchFree]:
+    """Return the branches that `user` works at with their free seats. One query."""
+    moment = period(now, now + timedelta(minutes=1))
+    taken = Booking.objects.live(now).filter(device=OuterRef("devices"), period__overlap=moment)
+    free = Count(
+        "devices",
+        filter=Q(devices__device_class__bookable=True, devices__retired_on=None) & ~Exists(taken),
+        distinct=True,
+    )
+    branches = Branch.objects.visible_to(user).select_related("policy").annotate(free=free).order_by("position", "pk")
+    return [BranchFree(branch, branch.free) for branch in cast("Iterable[Any]", branches)]

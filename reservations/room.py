@@ -1,0 +1,84 @@
+"""One branch's seats and what stands on their timelines: what availability and the board are read from."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
+
+from reservations.calendar import Calendar
+from reservations.calendars import calendar_of
+from reservations.facts import device_facts, patron_facts, policy_facts
+from reservations.models import Booking, Branch, Device, Patron
+from reservations.models.policy import DayScope
+from reservations.period import period
+from reservations.rules.booking import DeviceFacts, PatronFacts, PolicyFacts
+from reservations.rules.fit import longest_minutes
+
+
+@dataclass
+class Room:
+    """The devices of a branch with their rows of a window, and optionally the patron who asks."""
+
+    branch: Branch
+    calendar: Calendar
+    devices: list[Device]
+    rows: dict[int, list[Booking]]
+    now: datetime
+    patron: Patron | None = None
+    mine: PatronFacts | None = None
+
+    def facts(self, device: Device) -> DeviceFacts:
+        return device_facts(device, self.rows.get(device.pk, []), self.now)
+
+    def policy(self, device: Device | None) -> PolicyFacts:
+        guest = self.patron is not None and self.patron.is_guest
+        return policy_facts(self.branch.policy, device.device_class if device else None, guest=guest)
+
+    def minutes(self, device: Device, start: datetime) -> int:
+        """Return the longest session on `device` from `start`, 0 if it fits nobody or not this patron."""
+        if not self.fits_age(device):
+            return 0
+        return longest_minutes(start, self.facts(device), self.mine, self.policy(device), self.calendar)
+
+    def fits_age(self, device: Device) -> bool:
+        """Return whether the patron's age band may use `device`; anybody may where no patron asks."""
+        kind = device.device_class
+        return self.mine is None or (self.mine.ages[0] >= kind.least_age and self.mine.ages[1] <= kind.greatest_age)
+
+    def free_from(self, device: Device) -> datetime:
+        """Return now, or the end of the cleaning after the last person if that is later."""
+        gap = timedelta(minutes=self.branch.policy.gap_minutes)
+        ends = [b.end + gap for b in self.facts(device).busy if b.over and b.end and not b.repair]
+        return max([self.now, *ends])
+
+
+def rows_between(device_ids: QuerySet[Device] | Iterable[int], start: datetime, end: datetime) -> QuerySet[Booking]:
+    """Return open rows that meet [start, end), and rows that ended within an hour before `start` (cleaning)."""
+    standing = Q(ended_at=None, period__overlap=period(start, end))
+    recent = Q(ended_at__gt=start - timedelta(hours=1))
+    return Booking.objects.filter(standing | recent, device__in=device_ids).select_related("patron").order_by("period")
+
+
+def load_room(
+    branch: Branch, *, now: datetime, end: datetime, patron: Patron | None = None, all_devices: bool = False
+) -> Room:
+    """Read the seats of `branch` (with `all_devices` its machines too) and their rows from now to `end`.
+
+    Four queries, and one more for `patron`.
+    """
+    devices = Device.objects.filter(branch=branch, retired_on=None)
+    if not all_devices:
+        devices = devices.bookable()
+    devices = devices.select_related("device_class", "area").order_by("area__position", "position", "pk")
+    found = list(devices)
+    rows: dict[int, list[Booking]] = {}
+    for row in rows_between([device.pk for device in found], now, end):
+        rows.setdefault(row.device_id, []).append(row)
+    calendar = calendar_of(branch.pk)
+    room = Room(branch, calendar, found, rows, now, patron)
+    if patron:
+        mine = Booking.objects.filter(patron=patron).select_related("device__device_class")
+        narrowed = branch.pk if branch.policy.day_scope == DayScope.BRANCH else None
+        room.mine = patron_facts(patron, mine, now, calendar, branch_id=narrowed)
+    return room

@@ -1,0 +1,46 @@
+"""Getters of devices and bookings for staff pages: what a person may not see does not exist for them."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.http import Http404
+
+from helpdesk.models import User
+from reservations.board import Seat, seat_of
+from reservations.models import Booking, Branch, Device
+from reservations.models.booking import Kind
+from reservations.room import load_room
+
+
+def device_for(user: User, pk: int) -> Device:
+    """Return the device with branch, policy, class and area, if `user` works there; else Http404."""
+    found = Device.objects.visible_to(user).select_related("branch__policy", "device_class", "area").filter(pk=pk)
+    device = found.first()
+    if device is None:
+        raise Http404
+    return device
+
+
+def booking_for(user: User, pk: int) -> Booking:
+    """Return a patron's booking at a branch where `user` works; else Http404."""
+    branches = Branch.objects.visible_to(user)
+    found = Booking.objects.filter(pk=pk, kind=Kind.PATRON, branch__in=branches).select_related("device").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@dataclass(frozen=True)
+class SeatPage:
+    """One seat with who is there and who comes: `seat` is None for a machine without minutes."""
+
+    device: Device
+    seat: Seat | None
+    standing: list[Booking]
+
+
+def seat_page(device: Device, *, now: datetime) -> SeatPage:
+    """Return the state of one device and its standing rows of the next days, in order."""
+    room = load_room(device.branch, now=now, end=now + timedelta(days=30), all_devices=True)
+    rows = [row for row in room.rows.get(device.pk, []) if row.effective_end(now) is None]
+    return SeatPage(device, seat_of(room, device) if device.device_class.bookable else None, rows)

@@ -1,0 +1,15 @@
+"""Housekeeping of reservations. Nothing depends on it: verbs settle for themselves, reads use the effective end."""
+
+from celery import shared_task
+
+from helpdesk import clock
+from reservations.booking.settle import settle_branch
+from reservations.models import Booking
+
+
+@shared_task(name="reservations.settle")
+def settle() -> int:
+    """Settle every branch that has stale rows, one transaction each; return how many rows."""
+    now = clock.now()
+    branches = Booking.objects.stale(now).order_by("branch_id").values_list("branch_id", flat=True).distinct()
+    return sum(settle_branch(branch_id=branch_id, now=now) for branch_id in list(branches))
