@@ -9,10 +9,13 @@ from helpdesk import embedded
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings")
-    with embedded.engines_for(sys.argv):
-        from django.core.management import execute_from_command_line
+    try:
+        with embedded.engines_for(sys.argv):
+            from django.core.management import execute_from_command_line
 
-        execute_from_command_line(sys.argv)
+            execute_from_command_line(sys.argv)
+    except embedded.EngineError as error:
+        sys.exit(str(error))
 
 
 if __name__ == "__main__":
