@@ -20,9 +20,9 @@ from reservations.models import (
     StaffPost,
 )
 from reservations.patrons.keys import card_key, hash_pin, token_hash
+from reservations.period import period
 from troubleshooting.models import Category, Handoff, Notification, Ticket
 from troubleshooting.models.category import Tier
-from reservations.period import period
 
 _numbers = itertools.count(1)
 

@@ -1,0 +1,111 @@
+"""A hardware fault and its device: out in the same transaction, back when the last fault is gone."""
+
+from uuid import uuid4
+
+import pytest
+
+from helpdesk.actor import staff
+from reservations.models import Booking
+from tests.factories import NOW, at, make_booking, make_branch, make_category, make_device, make_ticket
+from troubleshooting.lifecycle import escalate, log, reopen, resolve, send_back, withdraw
+from troubleshooting.lifecycle import steps as lifecycle_steps
+from troubleshooting.models import Handoff, Ticket, TicketEvent
+
+pytestmark = pytest.mark.django_db
+
+BY = staff(None, "desk")
+
+
+@pytest.fixture
+def device():
+    make_category("display", name="No picture", tier=3, hardware=True, promise_minutes=480)
+    return make_device(make_branch())
+
+
+def fault(device, **fields):
+    arguments = {"text": "Dark", "category": "display", "request_key": uuid4(), "by": BY, "now": NOW, **fields}
+    return log(branch_id=device.branch_id, device_id=device.pk, **arguments)
+
+
+def is_out(device):
+    return Booking.objects.filter(device=device, kind="repair", ended_at=None).exists()
+
+
+def test_a_hardware_fault_takes_its_device_out_and_cancels_who_comes(device):
+    coming = make_booking(device, at(15), at(16))
+    ticket = fault(device)
+    coming.refresh_from_db()
+    assert (ticket.holds_device, is_out(device), coming.outcome) == (True, True, "displaced")
+
+
+def test_the_repair_says_what_it_is_without_the_patrons_words(device):
+    fault(device, text="My neighbour Ann spilled tea")
+    assert Booking.objects.get(kind="repair").note == "No picture"
+
+
+def test_a_solved_fault_takes_nothing_out(device):
+    assert not fault(device, solved=True).holds_device
+    assert not is_out(device)
+
+
+def test_a_fault_that_is_not_hardware_takes_nothing_out(device):
+    make_category("software_error", tier=3)
+    fault(device, category="software_error")
+    assert not is_out(device)
+
+
+def test_a_desk_question_about_hardware_takes_nothing_out_until_it_is_escalated(device):
+    ticket = fault(device, tier=1)
+    before = is_out(device)
+    escalate(ticket_id=ticket.pk, by=BY, now=NOW)
+    assert (before, is_out(device)) == (False, True)
+
+
+def test_resolving_the_fault_returns_the_device(device):
+    ticket = fault(device)
+    resolve(ticket_id=ticket.pk, outcome="fixed", by=BY, now=at(15))
+    ticket.refresh_from_db()
+    assert (ticket.holds_device, is_out(device)) == (False, False)
+
+
+def test_the_device_stays_out_while_another_fault_holds_it(device):
+    first, second = fault(device), fault(device)
+    resolve(ticket_id=first.pk, outcome="fixed", by=BY, now=at(15))
+    still = is_out(device)
+    resolve(ticket_id=second.pk, outcome="fixed", by=BY, now=at(16))
+    assert (still, is_out(device)) == (True, False)
+
+
+@pytest.mark.parametrize("verb", [send_back, withdraw])
+def test_a_fault_that_leaves_it_gives_the_device_back(device, verb):
+    ticket = fault(device)
+    verb(ticket_id=ticket.pk, by=BY, now=at(15))
+    assert not is_out(device)
+
+
+def test_a_fault_reopened_takes_the_device_out_again(device):
+    ticket = fault(device)
+    resolve(ticket_id=ticket.pk, outcome="fixed", by=BY, now=at(15))
+    reopen(ticket_id=ticket.pk, by=BY, now=at(16))
+    ticket.refresh_from_db()
+    assert (ticket.holds_device, is_out(device)) == (True, True)
+
+
+def stuck(**arguments):
+    raise RuntimeError("the room is on fire")
+
+
+def test_a_fault_whose_device_cannot_be_taken_out_is_not_logged_at_all(device, monkeypatch):
+    monkeypatch.setattr(lifecycle_steps, "take_out_of_service", stuck)
+    with pytest.raises(RuntimeError):
+        fault(device)
+    assert [model.objects.count() for model in (Ticket, TicketEvent, Handoff, Booking)] == [0, 0, 0, 0]
+
+
+def test_an_escalation_whose_device_cannot_be_taken_out_leaves_the_question_where_it_was(device, monkeypatch):
+    ticket = make_ticket(device.branch, device=device, category=make_category("display", hardware=True))
+    monkeypatch.setattr(lifecycle_steps, "take_out_of_service", stuck)
+    with pytest.raises(RuntimeError):
+        escalate(ticket_id=ticket.pk, by=BY, now=NOW)
+    ticket.refresh_from_db()
+    assert (ticket.tier, ticket.step, ticket.version, Handoff.objects.count()) == (1, 0, 0, 0)
