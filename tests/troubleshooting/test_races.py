@@ -1,0 +1,133 @@
+"""Two people, one question: real threads on real connections."""
+
+from uuid import uuid4
+
+import pytest
+
+from helpdesk.actor import staff
+from reservations.models import Booking
+from tests.factories import (
+    NOW,
+    make_branch,
+    make_category,
+    make_device,
+    make_handoff,
+    make_notification,
+    make_ticket,
+    make_user,
+)
+from tests.troubleshooting.racing import race
+from troubleshooting.handoff import deliver, sweep
+from troubleshooting.lifecycle import TicketRefused, claim, escalate, log, resolve
+from troubleshooting.models import Handoff, Notification, Ticket, TicketEvent
+from troubleshooting.notifications import send_notification
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
+
+ROUNDS = 20
+
+
+def codes(results):
+    """Return the codes of those who were refused; anything else that went wrong fails the test."""
+    refused = [r for r in results if isinstance(r, TicketRefused)]
+    assert not [r for r in results if isinstance(r, Exception) and not isinstance(r, TicketRefused)]
+    return [r.code for r in refused]
+
+
+def test_of_two_who_claim_one_gets_it():
+    branch, users = make_branch(), [make_user() for _ in range(2)]
+    for _ in range(ROUNDS):
+        ticket = make_ticket(branch)
+        results = race(*[lambda u=u, t=ticket: claim(ticket_id=t.pk, by=staff(u.pk, u.role), now=NOW) for u in users])
+        assert codes(results) == ["already_claimed"]
+        assert ticket.events.count() == 1
+
+
+def test_the_same_request_sent_twice_is_one_question():
+    branch = make_branch()
+    make_category("research", tier=2)
+    for _ in range(ROUNDS):
+        key = uuid4()
+        arguments = {"text": "Ship lists", "category": "research", "request_key": key, "by": staff(None, "desk")}
+        results = race(*[lambda a=arguments: log(branch_id=branch.pk, now=NOW, **a)] * 2)
+        assert codes(results) == []
+        assert results[0].pk == results[1].pk
+    assert (Ticket.objects.count(), Handoff.objects.count(), TicketEvent.objects.count()) == (ROUNDS,) * 3
+
+
+def test_the_same_fault_sent_twice_takes_the_device_out_once():
+    make_category("display", tier=3, hardware=True)
+    device = make_device(make_branch())
+    arguments = {"branch_id": device.branch_id, "device_id": device.pk, "category": "display", "text": "Dark"}
+    for number in range(1, ROUNDS + 1):
+        key = uuid4()
+        results = race(*[lambda k=key: log(request_key=k, by=staff(None, "desk"), now=NOW, **arguments)] * 2)
+        assert codes(results) == []
+        assert Ticket.objects.count() == number
+    assert Booking.objects.filter(kind="repair", ended_at=None).count() == 1
+
+
+def test_of_two_who_escalate_one_does():
+    branch = make_branch()
+    make_category("display", hardware=True)
+    for _ in range(ROUNDS):
+        ticket = make_ticket(branch, category=make_category("display", hardware=True), device=make_device(branch))
+        results = race(*[lambda t=ticket: escalate(ticket_id=t.pk, by=staff(None, "desk"), now=NOW)] * 2)
+        assert codes(results) == ["already_there"]
+        assert ticket.handoffs.count() == 1
+
+
+def test_of_two_who_resolve_one_does():
+    branch = make_branch()
+    for _ in range(ROUNDS):
+        ticket = make_ticket(branch)
+        results = race(
+            *[
+                lambda t=ticket, o=outcome: resolve(ticket_id=t.pk, outcome=o, by=staff(None, "desk"), now=NOW)
+                for outcome in ("fixed", "no_answer")
+            ]
+        )
+        assert codes(results) == ["already_done"]
+        assert ticket.events.count() == 1
+
+
+def test_two_faults_of_one_device_resolved_at_once_return_it():
+    make_category("display", tier=3, hardware=True)
+    device = make_device(make_branch())
+    for _ in range(ROUNDS):
+        faults = [
+            log(
+                branch_id=device.branch_id,
+                device_id=device.pk,
+                text="Dark",
+                category="display",
+                request_key=uuid4(),
+                by=staff(None, "desk"),
+                now=NOW,
+            )
+            for _ in range(2)
+        ]
+        results = race(
+            *[lambda f=f: resolve(ticket_id=f.pk, outcome="fixed", by=staff(None, "tech"), now=NOW) for f in faults]
+        )
+        assert codes(results) == []
+        assert not Booking.objects.filter(kind="repair", ended_at=None).exists()
+
+
+def test_a_bell_and_a_sweep_deliver_once():
+    make_user("tech", email="")
+    branch = make_branch()
+    for number in range(1, ROUNDS + 1):
+        handoff = make_handoff(make_ticket(branch))
+        results = race(lambda h=handoff: deliver(h.pk, NOW), lambda: sweep(NOW).delivered)
+        assert sum(results) == 1
+        assert Notification.objects.count() == number
+
+
+def test_two_workers_send_a_mail_once(mailoutbox):
+    handoff = make_handoff(make_ticket(make_branch()))
+    for number in range(1, ROUNDS + 1):
+        mail = make_notification(handoff, make_user("tech"))
+        results = race(*[lambda m=mail: send_notification(m.pk, NOW)] * 2)
+        assert sorted(results) == [False, True]
+        assert len(mailoutbox) == number
