@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from helpdesk import words
 from helpdesk.models import User
+from reservations.calendar import Calendar
 from reservations.models import Booking, Branch, Device
 from reservations.models.booking import Kind
 from reservations.period import period
@@ -72,6 +73,7 @@ class Board:
     free: int
     seats: int
     next_change_at: datetime
+    calendar: Calendar
     opens_at: datetime | None
     closes_at: datetime | None
 
@@ -101,6 +103,7 @@ def board(branch: Branch, *, now: datetime, seat_url: str = "") -> Board:
         free=sum(1 for seat in seats if seat.state == "free"),
         seats=len(seats),
         next_change_at=_next_change(room),
+        calendar=room.calendar,
         opens_at=None if span else room.calendar.next_opening(now),
         closes_at=span[1] if span else None,
     )
@@ -132,11 +135,11 @@ def seat_of(room: Room, device: Device) -> Seat:
         return _occupied(room, device, here, coming, ribbon)
     clean_until = room.free_from(device)
     if clean_until > now:
-        then = _("then {alias}").format(alias=_who(coming)) if coming else ""
+        then = _("then {alias}").format(alias=coming.who) if coming else ""
         left = words.length(_minutes(clean_until - now))
         return Seat(device, "clean", _("Being cleaned"), "clean", left, then, ribbon, current=None)
     if coming and coming.start - now <= SOON:
-        for_length = _("{alias}, for {length}").format(alias=_who(coming), length=words.length(coming.minutes()))
+        for_length = _("{alias}, for {length}").format(alias=coming.who, length=words.length(coming.minutes()))
         from_time = _("from {time}").format(time=words.clock(coming.start))
         return Seat(device, "booked", _("Booked soon"), "clock", from_time, for_length, ribbon, current=coming)
     return _free(room, device, coming, ribbon)
@@ -171,22 +174,15 @@ def _occupied(room: Room, device: Device, here: Booking, coming: Booking | None,
     if here.kind == Kind.CLASS:
         return Seat(device, "class", _("Class"), "class", until, here.note, ribbon, current=here)
     if here.checked_in_at is None and here.check_in_by:
-        left = _("{alias}, {left} left").format(alias=_who(here), left=words.length(_minutes(here.check_in_by - now)))
+        left = _("{alias}, {left} left").format(alias=here.who, left=words.length(_minutes(here.check_in_by - now)))
         by = _("by {time}").format(time=words.clock(here.check_in_by))
         return Seat(device, "wait", _("Check-in due"), "hourglass", by, left, ribbon, current=here)
     left = _("{left} left").format(left=words.length(_minutes(here.end - now)))
-    extra = _("{alias}, ends {time}").format(alias=_who(here), time=words.clock(here.end))
+    extra = _("{alias}, ends {time}").format(alias=here.who, time=words.clock(here.end))
     if coming and coming.start - here.end <= SOON:
-        extra = _("{alias}, then {next}").format(alias=_who(here), next=_who(coming))
+        extra = _("{alias}, then {next}").format(alias=here.who, next=coming.who)
     level = min(LEVEL, _minutes(here.end - now))
     return Seat(device, "use", _("In use"), "person", left, extra, ribbon, level, current=here)
-
-
-def _who(row: Booking) -> str:
-    """Return the alias on the label: the last digits of a card, or a guest pass; never a name."""
-    if row.patron is None:
-        return _("no card")
-    return row.patron.alias if row.patron.is_guest else f"…{row.patron.alias}"
 
 
 def _minutes(span: timedelta) -> int:

@@ -86,4 +86,5 @@ def handle_call(*, call: Call, by: Actor, now: datetime) -> Call:
     if row.handled_at is None:
         row.handled_at, row.handled_by_id = now, by.user_id
         row.save(update_fields=["handled_at", "handled_by"])
+        live.touch(board_scope(row.booking.branch_id))
     return row

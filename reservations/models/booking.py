@@ -9,6 +9,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import Deferrable, F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from reservations.period import period
@@ -150,6 +151,13 @@ class Booking(models.Model):
     @property
     def end(self) -> datetime | None:
         return cast(datetime | None, self.period.upper)
+
+    @property
+    def who(self) -> str:
+        """Who it is for, as staff screens say it: the last digits of a card, or a guest pass; never a name."""
+        if self.patron is None:
+            return gettext("no card")
+        return self.patron.alias if self.patron.is_guest else f"…{self.patron.alias}"
 
     @property
     def is_running(self) -> bool:

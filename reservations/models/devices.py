@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -102,6 +103,11 @@ class Device(models.Model):
 
     def __str__(self) -> str:
         return f"{self.branch} {self.label}"
+
+    @property
+    def said(self) -> str:
+        """What people say: "Seat 7", "Printer 1"."""
+        return gettext("Seat %(number)s") % {"number": self.label} if self.is_seat else self.label
 
     @property
     def is_seat(self) -> bool:
