@@ -5,6 +5,7 @@ from reservations.booking.service import Removal, return_to_service, take_out_of
 from reservations.calendar import Calendar
 from reservations.calendars import calendars_of
 from reservations.calls import open_calls
+from reservations.kiosk_request import KioskRequest, actor_at, kiosk_view, patron_of, render_step, see_other
 from reservations.locks import lock_branch
 from reservations.scopes import board_scope
 from reservations.seats import SeatPage, device_for, seat_page
@@ -14,9 +15,11 @@ __all__ = [
     "Board",
     "BranchFree",
     "Calendar",
+    "KioskRequest",
     "Removal",
     "Seat",
     "SeatPage",
+    "actor_at",
     "board",
     "board_scope",
     "branch_for",
@@ -25,10 +28,14 @@ __all__ = [
     "calendars_of",
     "device_for",
     "devices_of",
+    "kiosk_view",
     "lock_branch",
     "open_calls",
+    "patron_of",
+    "render_step",
     "return_to_service",
     "seat_page",
+    "see_other",
     "staff_at",
     "take_out_of_service",
 ]

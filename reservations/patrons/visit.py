@@ -32,12 +32,16 @@ def begin_visit(*, kiosk: Kiosk, patron: Patron) -> str:
     return token
 
 
-def patron_of_visit(*, kiosk: Kiosk, token: str) -> Patron | None:
-    """Return who is signed in with `token` at this kiosk, and let the visit live on; None when it has ended."""
+def patron_of_visit(*, kiosk: Kiosk, token: str, extend: bool = True) -> Patron | None:
+    """Return who is signed in with `token` at this kiosk; None when the visit has ended.
+
+    The visit lives on, unless `extend` is off: a page that asks by itself is no touch. Raises VisitStoreAway.
+    """
     if not token:
         return None
+    key = _key(kiosk, token)
     try:
-        found = live.redis().getex(_key(kiosk, token), ex=life())
+        found = live.redis().getex(key, ex=life()) if extend else live.redis().get(key)
     except RedisError as error:
         raise VisitStoreAway from error
     return Patron.objects.filter(pk=int(found)).first() if found else None
