@@ -88,7 +88,7 @@ class Calendar:
         return self.cut(span, stop_minutes)
 
     def cut(self, span: Span, stop_minutes: int) -> Span | None:
-        """Return `span` without its last `stop_minutes` if it is the last of its branch day, None if nothing is left."""
+        """Return `span` without its last `stop_minutes` if it ends its branch day; None if nothing is left."""
         start, end = span
         last = self.open_spans(self.branch_day(start))[-1]
         if last == span:

@@ -1,0 +1,149 @@
+"""The database has the last word: every named constraint of reservations is violated once."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, transaction
+
+from helpdesk.db import constraint_of
+from reservations.models import (
+    Area,
+    Booking,
+    BookingEvent,
+    Call,
+    Closure,
+    GuestPass,
+    KeyFingerprint,
+    OpeningHours,
+)
+from reservations.period import period
+from tests import factories as make
+from tests.factories import NOW, at
+
+pytestmark = [pytest.mark.django_db, pytest.mark.db]
+
+
+def booking(**fields):
+    return make.make_booking(make.make_device(make.make_branch()), at(15), at(16), **fields)
+
+
+def changed(row, **fields):
+    type(row).objects.filter(pk=row.pk).update(**fields)
+
+
+def twice_on_a_device():
+    first = booking()
+    make.make_booking(first.device, at(15, 30), at(16, 30))
+
+
+def twice_for_a_patron():
+    first = booking()
+    make.make_booking(make.make_device(first.branch), at(15, 30), at(16, 30), patron=first.patron)
+
+
+def hours(branch, weekday, opens, closes):
+    return OpeningHours.objects.create(branch=branch, weekday=weekday, opens=time(opens), closes=time(closes))
+
+
+def overlapping_hours():
+    branch = make.make_branch(hours=False)
+    hours(branch, 0, 22, 2)
+    hours(branch, 1, 1, 5)
+
+
+def twice(model, **fields):
+    model.objects.create(**fields)
+    model.objects.create(**fields)
+
+
+def device_label_twice():
+    device = make.make_device(make.make_branch())
+    make.make_device(device.branch, label=device.label)
+
+
+def itself_displaced():
+    row = booking()
+    changed(row, displaced_by=row.pk)
+
+
+EVENT = {"at": NOW, "what": "x"}
+FOREVER = datetime(9999, 6, 1, tzinfo=UTC)
+
+VIOLATIONS = {
+    "policy_slot_fits_session": lambda: make.make_policy(min_slot_minutes=61, session_minutes=60),
+    "policy_session_fits_day": lambda: make.make_policy(session_minutes=121, day_minutes=120),
+    "policy_numbers_sane": lambda: make.make_policy(grace_minutes=0),
+    "policy_day_scope_known": lambda: make.make_policy(day_scope="x"),
+    "one_post_per_branch": lambda: (lambda b: make.make_user("desk", b, b))(make.make_branch()),
+    "area_once_per_branch": lambda: (lambda b: twice(Area, branch=b, name="Row"))(make.make_branch()),
+    "opening_weekday_known": lambda: hours(make.make_branch(hours=False), 7, 9, 10),
+    "opening_not_empty": lambda: hours(make.make_branch(hours=False), 1, 9, 9),
+    "opening_hours_do_not_overlap": overlapping_hours,
+    "closure_once": lambda: twice(Closure, branch=None, on=date(2026, 12, 25), reason="Christmas"),
+    "device_class_ages_ordered": lambda: make.make_class(least_age=13, greatest_age=12),
+    "device_class_only_computers_bookable": lambda: make.make_class(kind="printer", bookable=True),
+    "device_class_session_sane": lambda: make.make_class(session_minutes=4),
+    "device_class_kind_known": lambda: make.make_class(kind="toaster", bookable=False),
+    "device_label_once_per_branch": device_label_twice,
+    "patron_age_band_known": lambda: make.make_patron(age_band="old"),
+    "patron_source_known": lambda: make.make_patron(source="x"),
+    "card_age_band_known": lambda: make.make_card(age_band="old"),
+    "card_pin_is_hashed": lambda: make.make_card(pin_hash="2468"),
+    "guest_pass_ends_after_issue": lambda: GuestPass.objects.create(
+        key="g1:1", alias="G1", branch=make.make_branch(), issued_at=NOW, valid_until=NOW, request_key=make.uuid.uuid4()
+    ),
+    "key_fingerprint_single": lambda: KeyFingerprint.objects.create(fingerprint="x", only=False),
+    "kiosk_revoked_after_pairing": lambda: make.make_kiosk(make.make_branch(), revoked_at=NOW - timedelta(minutes=1)),
+    "booking_one_per_device": twice_on_a_device,
+    "booking_one_per_patron": twice_for_a_patron,
+    "booking_period_has_a_start": lambda: changed(booking(), period=period(at(15), at(15))),
+    "booking_booked_period_has_a_start": lambda: changed(booking(), booked_period=period(at(15), at(15))),
+    "booking_open_end_is_null": lambda: changed(booking(), period=period(at(15), FOREVER)),
+    "booking_only_repairs_are_open_ended": lambda: changed(booking(), period=period(at(15), None)),
+    "booking_end_has_an_outcome": lambda: changed(booking(), ended_at=NOW),
+    "booking_live_has_a_patron": lambda: changed(booking(), patron=None),
+    "booking_only_patrons_check_in": lambda: booking(kind="class", check_in_by=NOW),
+    "booking_patron_has_check_in": lambda: changed(booking(), check_in_by=None),
+    "booking_kind_known": lambda: booking(kind="x"),
+    "booking_outcome_known": lambda: changed(booking(), ended_at=NOW, outcome="x"),
+    "booking_not_its_own_cause": itself_displaced,
+    "booking_event_actor_known": lambda: BookingEvent.objects.create(booking=booking(), by_kind="ghost", **EVENT),
+    "call_handled_after_made": lambda: Call.objects.create(
+        booking=booking(), made_at=NOW, handled_at=NOW - timedelta(minutes=1)
+    ),
+}
+
+
+@pytest.mark.parametrize("name", VIOLATIONS)
+def test_the_database_refuses_a_violation_of(name):
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        VIOLATIONS[name]()
+    assert constraint_of(refused.value) == name
+
+
+def test_every_named_constraint_has_its_violation():
+    named = {c.name for model in apps.get_app_config("reservations").get_models() for c in model._meta.constraints}
+    assert named == set(VIOLATIONS)
+
+
+def test_back_to_back_periods_do_not_collide():
+    first = booking()
+    make.make_booking(first.device, at(16), at(17))
+
+
+def test_an_ended_row_no_longer_holds_its_device():
+    first = booking(ended_at=at(15, 10), outcome="cancelled")
+    make.make_booking(first.device, at(15, 30), at(16, 30))
+
+
+def test_two_seats_can_be_swapped_in_one_update():
+    one = booking()
+    two = make.make_booking(make.make_device(one.branch), at(15), at(16))
+    swapped = {one.pk: two.device_id, two.pk: one.device_id}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE reservations_booking SET device_id = CASE id WHEN %s THEN %s ELSE %s END WHERE id IN (%s, %s)",
+            [one.pk, swapped[one.pk], swapped[two.pk], one.pk, two.pk],
+        )
+    assert dict(Booking.objects.values_list("pk", "device_id")) == swapped
