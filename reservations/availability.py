@@ -133,19 +133,28 @@ def room_for_days(branch: Branch, *, now: datetime, patron: Patron | None = None
 def nearest(
     branch: Branch, *, around: datetime, minutes: int, now: datetime, patron: Patron | None, limit: int = 3
 ) -> list[Offer]:
-    """Return up to `limit` slots that would be accepted, the nearest to `around` first, one per start.
+    """Return up to `limit` slots that would be accepted, the best first, one per start.
 
-    Looks through the branch's horizon in steps of the grid; shorter than `minutes` where only that fits.
+    Best is least lost: the minutes between `around` and the start, plus the minutes that a shorter slot is short of.
+    Looks through the branch's horizon in steps of the grid, outwards from `around`.
     """
     room = room_for_days(branch, now=now, patron=patron)
     starts = {max(around, now)} | {start for day in open_days(branch, room) for start in starts_of(room, day)}
-    offers: list[Offer] = []
+    found: list[tuple[float, datetime, Offer]] = []
     for start in sorted(starts, key=lambda moment: (abs(moment - around), moment)):
-        devices = [d for d in room.devices if not d.device_class.walk_up_only]
-        best = max(devices, key=lambda d: (min(minutes, room.minutes(d, start)), -_is_special(d)), default=None)
-        length = min(minutes, room.minutes(best, start)) if best else 0
-        if best and length:
-            offers.append(Offer(best, Slot.of(start, length)))
-        if len(offers) == limit:
+        away = abs(start - around) / timedelta(minutes=1)
+        if len(found) >= limit and away > found[limit - 1][0]:
             break
-    return offers
+        offer = _best_offer(room, start, minutes)
+        if offer:
+            found.append((away + minutes - offer.slot.minutes, start, offer))
+            found.sort(key=lambda scored: scored[:2])
+    return [offer for _lost, _start, offer in found[:limit]]
+
+
+def _best_offer(room: Room, start: datetime, minutes: int) -> Offer | None:
+    """Return the longest slot from `start`, ordinary seats before special ones; None if nothing fits."""
+    devices = [device for device in room.devices if not device.device_class.walk_up_only]
+    lengths = [(min(minutes, room.minutes(device, start)), device) for device in devices]
+    length, device = max(lengths, key=lambda pair: (pair[0], -_is_special(pair[1])), default=(0, None))
+    return Offer(device, Slot.of(start, length)) if device and length else None
