@@ -18,7 +18,7 @@ from tests.factories import (
 )
 from tests.troubleshooting.racing import race
 from troubleshooting.handoff import deliver, sweep
-from troubleshooting.lifecycle import TicketRefused, claim, escalate, log, resolve
+from troubleshooting.lifecycle import TicketRefused, claim, escalate, hand_over, log, resolve
 from troubleshooting.models import Handoff, Notification, Ticket, TicketEvent
 from troubleshooting.notifications import send_notification
 
@@ -73,6 +73,15 @@ def test_of_two_who_escalate_one_does():
     for _ in range(ROUNDS):
         ticket = make_ticket(branch, category=make_category("display", hardware=True), device=make_device(branch))
         results = race(*[lambda t=ticket: escalate(ticket_id=t.pk, by=staff(None, "desk"), now=NOW)] * 2)
+        assert codes(results) == ["already_there"]
+        assert ticket.handoffs.count() == 1
+
+
+def test_of_two_who_hand_over_one_does():
+    branch = make_branch()
+    for _ in range(ROUNDS):
+        ticket = make_ticket(branch)
+        results = race(*[lambda t=ticket: hand_over(ticket_id=t.pk, by=staff(None, "desk"), now=NOW)] * 2)
         assert codes(results) == ["already_there"]
         assert ticket.handoffs.count() == 1
 
