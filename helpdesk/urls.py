@@ -15,3 +15,6 @@ urlpatterns = [
     path("", include("reservations.urls")),
     path("", include("troubleshooting.urls")),
 ]
+
+handler403 = "helpdesk.views.forbidden"
+handler404 = "helpdesk.views.not_found"

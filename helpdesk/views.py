@@ -3,11 +3,13 @@
 from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
+from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -19,7 +21,9 @@ from helpdesk.roles import user_of
 def home(request: HttpRequest) -> HttpResponse:
     """Lead a member of staff to the first screen of their role."""
     entries = registry.menu_for(user_of(request).role)
-    return redirect(entries[0].url_name) if entries else render(request, "helpdesk/no_screen.html", status=403)
+    if not entries:
+        raise PermissionDenied
+    return redirect(entries[0].url_name)
 
 
 @login_not_required
@@ -54,7 +58,38 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
         if request.headers.get("HX-Request"):
             return HttpResponse(status=403, headers={"HX-Redirect": reverse("kiosk")})
         return redirect("kiosk")
-    return render(request, "helpdesk/stale_form.html", {"back": request.path}, status=403)
+    return _message(
+        request,
+        403,
+        _("This page was open for too long"),
+        _("Nothing was saved. Open the page again and repeat the last step."),
+        back=request.path,
+        verb=_("Open it again"),
+    )
+
+
+@login_not_required
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a member of staff whose role does not open this page."""
+    return _message(
+        request,
+        403,
+        _("This page belongs to another role"),
+        _("Ask a manager if you should see it, or go to your own first page."),
+    )
+
+
+@login_not_required
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer an address that leads nowhere, or to something this person may not see."""
+    return _message(request, 404, _("There is nothing here"), _("The address is wrong, or what it showed is gone."))
+
+
+def _message(
+    request: HttpRequest, status: int, heading: str, sentence: str, back: str = "/", verb: str = ""
+) -> HttpResponse:
+    context = {"heading": heading, "sentence": sentence, "back": back, "verb": verb or _("To the start")}
+    return render(request, "helpdesk/message.html", context, status=status)
 
 
 @login_not_required

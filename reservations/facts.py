@@ -7,7 +7,7 @@ from reservations.calendar import Calendar
 from reservations.models import Booking, Device, DeviceClass, Patron, Policy
 from reservations.models.booking import Kind, Outcome
 from reservations.models.people import AGES
-from reservations.rules.booking import Busy, DeviceFacts, PatronFacts, PolicyFacts
+from reservations.rules.facts import Busy, DeviceFacts, PatronFacts, PolicyFacts
 
 
 def policy_facts(policy: Policy, device_class: DeviceClass | None, *, guest: bool) -> PolicyFacts:

@@ -12,7 +12,7 @@ from reservations.facts import device_facts, patron_facts, policy_facts
 from reservations.models import Booking, Branch, Device, Patron
 from reservations.models.policy import DayScope
 from reservations.period import period
-from reservations.rules.booking import DeviceFacts, PatronFacts, PolicyFacts
+from reservations.rules.facts import DeviceFacts, PatronFacts, PolicyFacts
 from reservations.rules.fit import longest_minutes
 
 

@@ -15,7 +15,8 @@ from reservations.facts import device_facts, patron_facts, policy_facts
 from reservations.locks import lock_branch, lock_devices, lock_patron
 from reservations.models import Booking, Branch, Device, Patron
 from reservations.models.policy import DayScope
-from reservations.rules.booking import Asked, PatronFacts, PolicyFacts, booking_problems
+from reservations.rules.booking import booking_problems
+from reservations.rules.facts import Asked, PatronFacts, PolicyFacts
 from reservations.rules.problem import Problem, Refused
 from reservations.rules.slot import Slot
 

@@ -1,12 +1,13 @@
 """Branches, their areas and opening times, and who works where."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import IntegerRangeField
 from django.db import models
 from django.db.models import F, Func, Q
+from django.db.models.sql.compiler import SQLCompiler
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -76,14 +77,26 @@ class Area(models.Model):
 
 
 class _WeekMinutes(Func):
-    """The opening as minutes since Monday 00:00, so that two openings of one week can be compared."""
+    """The opening as minutes since Monday 00:00, so that two openings of one week can be compared.
 
-    template = (
-        "int4range("
-        "(weekday * 1440 + EXTRACT(EPOCH FROM opens) / 60)::int, "
-        "(weekday * 1440 + CASE WHEN closes <= opens THEN 1440 ELSE 0 END + EXTRACT(EPOCH FROM closes) / 60)::int)"
-    )
+    It names its columns as arguments, so that a form can compare its own values with the rows.
+    """
+
     output_field = IntegerRangeField()
+
+    def __init__(self) -> None:
+        super().__init__(F("weekday"), F("opens"), F("closes"))
+
+    def as_sql(self, compiler: SQLCompiler, connection: Any, **_extra: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
+        parts = [compiler.compile(expression) for expression in self.source_expressions]
+        (day, day_values), (opens, open_values), (closes, close_values) = parts
+        after_midnight = f"CASE WHEN {closes} <= {opens} THEN 1440 ELSE 0 END"
+        sql = (
+            f"int4range(({day} * 1440 + EXTRACT(EPOCH FROM {opens}) / 60)::int, "
+            f"({day} * 1440 + {after_midnight} + EXTRACT(EPOCH FROM {closes}) / 60)::int)"
+        )
+        ends = [*day_values, *close_values, *open_values, *close_values]
+        return sql, [*day_values, *open_values, *ends]
 
 
 class Weekday(models.IntegerChoices):

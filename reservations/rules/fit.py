@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from reservations.calendar import Calendar
-from reservations.rules.booking import DeviceFacts, PatronFacts, PolicyFacts
+from reservations.rules.facts import DeviceFacts, PatronFacts, PolicyFacts
 
 
 def free_until(start: datetime, device: DeviceFacts, policy: PolicyFacts, calendar: Calendar) -> datetime | None:

@@ -8,7 +8,7 @@ import pytest
 
 from reservations.calendar import Calendar
 from reservations.rules import Asked, DeviceFacts, PatronFacts, PolicyFacts, Problem, Slot, booking_problems
-from reservations.rules.booking import Busy
+from reservations.rules.facts import Busy
 from reservations.rules.fit import free_until, longest_minutes
 from tests.factories import NOW, at
 
