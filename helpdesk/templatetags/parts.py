@@ -146,3 +146,17 @@ def drain(left: float, whole: float) -> dict[str, Any]:
     """Render a countdown bar: `left` of `whole` minutes."""
     share = min(1.0, max(0.0, left / whole)) if whole > 0 else 0.0
     return {"width": round(600 * share), "left": left}
+
+
+@register.inclusion_tag("parts/sum.html")
+def sum_bar(sums: dict[str, int]) -> dict[str, Any]:
+    """Render the sum of a refusal: minutes `used`, `left` and `over` side by side, on one scale of 600 units."""
+    words = {"used": _("used"), "left": _("left"), "over": _("too much")}
+    parts = [(kind, sums[kind]) for kind in words if sums.get(kind, 0) > 0]
+    scale = 600 / (sum(minutes for _kind, minutes in parts) or 1)
+    bars, x = [], 0
+    for kind, minutes in parts:
+        width = round(minutes * scale)
+        bars.append({"kind": kind, "x": x, "width": width, "minutes": minutes, "word": words[kind]})
+        x += width
+    return {"bars": bars}
