@@ -64,6 +64,7 @@ class Machine:
     icon: str
     word: str
     is_out: bool
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,14 +88,13 @@ def board(branch: Branch, *, now: datetime, seat_url: str = "") -> Board:
     zones: dict[str, Zone] = {}
     machines = []
     for device in room.devices:
+        url = reverse(seat_url, args=[device.pk]) if seat_url else ""
         if not device.device_class.bookable:
-            machines.append(_machine(room, device))
+            machines.append(_machine(room, device, url))
             continue
         name = device.area.name if device.area else _("Seats")
         hint = device.area.hint if device.area else ""
-        zones.setdefault(name, Zone(name, hint, [])).seats.append(
-            replace(seat_of(room, device), url=reverse(seat_url, args=[device.pk]) if seat_url else "")
-        )
+        zones.setdefault(name, Zone(name, hint, [])).seats.append(replace(seat_of(room, device), url=url))
     seats = [seat for zone in zones.values() for seat in zone.seats]
     span = room.calendar.span_at(now)
     return Board(
@@ -118,10 +118,10 @@ def _next_change(room: Room) -> datetime:
     return min(edge for edge in edges if edge > room.now)
 
 
-def _machine(room: Room, device: Device) -> Machine:
+def _machine(room: Room, device: Device, url: str) -> Machine:
     out = next((row for row in room.rows.get(device.pk, []) if row.kind == Kind.REPAIR and not row.ended_at), None)
     icon = MACHINE_ICONS.get(device.device_class.kind, "seat")
-    return Machine(device, icon, (out.note or _("out of service")) if out else _("ready"), out is not None)
+    return Machine(device, icon, (out.note or _("out of service")) if out else _("ready"), out is not None, url)
 
 
 def seat_of(room: Room, device: Device) -> Seat:

@@ -10,10 +10,12 @@ class TroubleshootingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from helpdesk.registry import HealthFigure, PurgeEntry, add_health, add_purge
+        from helpdesk.registry import HealthFigure, MenuEntry, PurgeEntry, add_health, add_menu, add_purge
+        from helpdesk.roles import DESK_ROLES
         from troubleshooting.handoff import last_sweep_age, oldest_undelivered_age
         from troubleshooting.privacy import purge_words
 
+        add_menu(MenuEntry("desk", _("Room board"), "desk", DESK_ROLES, order=10))
         undelivered = _("Oldest escalation not yet delivered")
         add_health(HealthFigure("handoff_age", undelivered, oldest_undelivered_age, limit=60))
         add_health(HealthFigure("sweep_age", _("Last sweep of the outbox"), last_sweep_age, limit=120))

@@ -1,0 +1,141 @@
+"""Forms of the desk: log a question, move one on, report a fault of a seat."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from troubleshooting.desk import grouped
+from troubleshooting.models import Category
+from troubleshooting.models.category import Tier
+from troubleshooting.models.ticket import TEXT_LIMIT
+
+if TYPE_CHECKING:
+    from reservations.models import Device
+
+ONLY, OTHERS = "", "others"
+SAVE, REFERENCE, IT = "save", "reference", "it"
+TIERS: dict[str, int | None] = {SAVE: None, REFERENCE: Tier.REFERENCE, IT: Tier.IT}
+PLACE_UNKNOWN = _("This branch has no such seat or machine. Choose another.")
+CATEGORY_UNKNOWN = _("There is no such kind of question. Choose another.")
+DO_UNKNOWN = _("Choose one of the buttons: save, to reference or to IT.")
+
+
+def text_field(label: Any, **options: Any) -> forms.CharField:
+    """Return a field for plain text; longer than a question may be is refused in words, never cut."""
+    too_long = _("The text has %(show_value)s characters. %(limit_value)s fit: make it shorter.")
+    return forms.CharField(
+        label=label,
+        max_length=TEXT_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off"}),
+        error_messages={
+            "max_length": too_long,
+            "required": _("Say in a few words what it is."),
+            "null_characters_not_allowed": _("The text holds characters that cannot be kept. Type it again."),
+        },
+        help_text=_("No names or card numbers"),
+        **options,
+    )
+
+
+def request_key_field() -> forms.UUIDField:
+    """Return the hidden key by which a double click gets the first result."""
+    again = _("Open this page again, then save.")
+    return forms.UUIDField(widget=forms.HiddenInput, error_messages={"invalid": again, "required": again})
+
+
+class PlacedForm(forms.Form):
+    """What both question forms ask: where, who has it, what about; the button says where it goes."""
+
+    device = forms.TypedChoiceField(
+        label=_("Where"), required=False, coerce=int, empty_value=None, error_messages={"invalid_choice": PLACE_UNKNOWN}
+    )
+    scope = forms.ChoiceField(
+        label=_("Who has it"), required=False, choices=[(ONLY, _("Only this one")), (OTHERS, _("Others"))]
+    )
+    category = forms.ChoiceField(
+        label=_("What is it about?"), required=False, error_messages={"invalid_choice": CATEGORY_UNKNOWN}
+    )
+    do = forms.ChoiceField(
+        choices=[(SAVE, SAVE), (REFERENCE, REFERENCE), (IT, IT)],
+        error_messages={"invalid_choice": DO_UNKNOWN, "required": DO_UNKNOWN},
+    )
+
+    def __init__(self, *args: Any, devices: "Iterable[Device]", categories: Iterable[Category], **options: Any) -> None:
+        super().__init__(*args, auto_id="ask-%s", **options)
+        self._choices("device", [("", _("At the desk")), *((device.pk, device.said) for device in devices)])
+        self._choices("category", [("", _("Not sorted yet")), *grouped(categories)])
+
+    def _choices(self, name: str, choices: list[Any]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+
+
+class AskForm(PlacedForm):
+    """What a patron asks at the desk. Words or a category are needed."""
+
+    text = text_field(_("What do they need?"), required=False)
+    request_key = request_key_field()
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        options.setdefault("initial", {"request_key": uuid4()})
+        super().__init__(*args, **options)
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        if not data.get("text") and not data.get("category") and not self.errors:
+            self.add_error("text", _("Say in a few words what they need, or choose what it is about."))
+        return data
+
+    def asked(self) -> dict[str, Any]:
+        """Return what the verb `log` is told."""
+        data = self.cleaned_data
+        return {
+            "text": data["text"],
+            "category": data["category"],
+            "device_id": data["device"],
+            "others_too": data["scope"] == OTHERS,
+            "tier": TIERS[data["do"]],
+            "solved": data["do"] == SAVE,
+            "request_key": data["request_key"],
+        }
+
+
+class QuestionForm(PlacedForm):
+    """What becomes of an open call: what helped or what was tried, corrected category and seat.
+
+    `version` is the one the page showed, so that nobody decides on an older state.
+    """
+
+    text = text_field(_("What helped, or what was tried"), required=False)
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
+class TapForm(forms.Form):
+    """One tap of the tally; the verb knows the groups."""
+
+    group = forms.CharField(max_length=20)
+    request_key = request_key_field()
+
+
+class ReportForm(forms.Form):
+    """A fault of one seat or machine, straight to IT."""
+
+    text = text_field(_("What is wrong?"))
+    category = forms.ChoiceField(label=_("What is it about?"), error_messages={"invalid_choice": CATEGORY_UNKNOWN})
+    request_key = request_key_field()
+
+    def __init__(self, *args: Any, categories: Iterable[Category], **options: Any) -> None:
+        options.setdefault("initial", {"request_key": uuid4()})
+        super().__init__(*args, auto_id="report-%s", **options)
+        field = self.fields["category"]
+        assert isinstance(field, forms.ChoiceField)
+        hardware = [row for row in categories if row.hardware]
+        other = [row for row in categories if row.tier == Tier.IT and not row.hardware]
+        field.choices = [
+            (_("Takes it out of service"), [(row.code, row.label) for row in hardware]),
+            (_("Leaves it in use"), [(row.code, row.label) for row in other]),
+        ]

@@ -1,0 +1,39 @@
+"""What the desk is told after an action: one or two short sentences (design.md section 5 "Words")."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from troubleshooting.desk import people_to_tell
+from troubleshooting.models import Ticket
+from troubleshooting.models.category import Tier
+from troubleshooting.models.ticket import State
+
+PERSONAL = gettext_lazy(
+    "The words look as if they hold a card number, a phone number or an e-mail address. "
+    "Staff screens show them: leave such things out next time."
+)
+
+
+def said_of(ticket: Ticket) -> str:
+    """Return what happened to a question: "Fault 118 is with IT. Seat 8 is out of service. 2 people to tell."."""
+    number = {"number": ticket.number}
+    if ticket.state == State.DONE:
+        return _("Question %(number)s is saved.") % number
+    if ticket.tier == Tier.REFERENCE:
+        return _("Question %(number)s is with reference.") % number
+    if ticket.tier == Tier.IT:
+        return " ".join([_("Fault %(number)s is with IT.") % number, *_device(ticket)])
+    return _("Question %(number)s waits at the desk.") % number
+
+
+def _device(ticket: Ticket) -> list[str]:
+    """Return what became of the device of a fault, and of the people who had booked it."""
+    if ticket.device is None:
+        return [_("No seat was chosen, so nothing went out of service.")] if ticket.category.hardware else []
+    if not ticket.holds_device:
+        return []
+    said = [_("%(device)s is out of service.") % {"device": ticket.device.said}]
+    many = people_to_tell(ticket.branch, ticket.device_id)
+    if many:
+        said.append(ngettext("%(many)d person to tell.", "%(many)d people to tell.", many) % {"many": many})
+    return said

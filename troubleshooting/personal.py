@@ -1,0 +1,15 @@
+"""Notice what should not stand in a question: card numbers, phone numbers, e-mail addresses. Pure."""
+
+import re
+
+CARD = re.compile(r"(?<!\d)\d(?:[ -]?\d){9,18}(?!\d)")  # library and bank cards: 10 to 19 digits, grouped or not
+PHONE = re.compile(r"(?<![\d.])(?:\+\d{1,3}[ -]?)?\(?\d{3}\)?[ .-]?\d{3}[ .-]\d{4}(?!\d)")
+EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]{2,}")
+
+
+def looks_personal(text: str) -> bool:
+    """Return whether `text` seems to hold a card number, a phone number or an e-mail address.
+
+    A hint for the person who types, never a reason to refuse (library-practice.md section 4.2, rule 5).
+    """
+    return any(pattern.search(text) for pattern in (CARD, PHONE, EMAIL))

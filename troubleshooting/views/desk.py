@@ -1,0 +1,141 @@
+"""The desk: one view of the room, who asked for help, whom to tell, the question form and the tally."""
+
+from datetime import datetime
+from math import ceil
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from helpdesk import clock, registry
+from helpdesk.htmx import render_page
+from helpdesk.roles import DESK_ROLES, actor_of, staff_view, user_of
+from reservations.public import branch_for, devices_of
+from troubleshooting.desk import Desk, desk_page
+from troubleshooting.forms import AskForm, TapForm
+from troubleshooting.lifecycle import TicketRefused, log
+from troubleshooting.models import Category
+from troubleshooting.outcome import PERSONAL, said_of
+from troubleshooting.personal import looks_personal
+from troubleshooting.tally import tally, undo_last_tally
+
+if TYPE_CHECKING:
+    from reservations.models import Branch
+
+PAGE = "troubleshooting/desk.html"
+
+
+@never_cache
+@staff_view("GET", DESK_ROLES)
+def desk(request: HttpRequest, slug: str | None = None) -> HttpResponse:
+    """Show the desk page of a branch; a poll gets the board with what changes beside it."""
+    page = desk_page(user_of(request), slug, now=clock.now())
+    return render_page(request, PAGE, _context(request, page), partial="live")
+
+
+@staff_view("GET", DESK_ROLES)
+def suggest(request: HttpRequest) -> HttpResponse:
+    """Show first fixes and limits of the category that was chosen."""
+    code = request.GET.get("category", "")
+    category = next((row for row in Category.objects.all() if row.code == code), None)
+    return render_page(request, "troubleshooting/desk_suggest.html", {"category": category})
+
+
+@never_cache
+@staff_view("GET", DESK_ROLES)
+def health(request: HttpRequest) -> HttpResponse:
+    """Show what is late in the background: the ages of what waits, red above their limits."""
+    now = clock.now()
+    figures = [(figure, figure.read(now)) for figure in registry.health_figures()]
+    late = [(figure.label, ceil(seconds / 60)) for figure, seconds in figures if seconds > figure.limit]
+    return render_page(request, "troubleshooting/desk_health.html", {"late": late})
+
+
+@staff_view("POST", DESK_ROLES)
+def log_question(request: HttpRequest, slug: str) -> HttpResponse:
+    """Log what a patron asks: saved as fixed, or passed on to reference or IT."""
+    now = clock.now()
+    branch = branch_for(user_of(request), slug)
+    form = AskForm(request.POST, devices=devices_of(branch), categories=Category.objects.all())
+    if form.is_valid():
+        try:
+            ticket = log(branch_id=branch.pk, by=actor_of(request), now=now, **form.asked())
+        except TicketRefused as refused:
+            form.add_error(None, refused.sentence)
+        else:
+            messages.success(request, said_of(ticket))
+            if looks_personal(ticket.text):
+                messages.warning(request, PERSONAL)
+            return answer(request, branch, now, partial="saved")
+    page = desk_page(user_of(request), slug, now=now)
+    return render_page(request, PAGE, _context(request, page, form), partial="ask", status=422)
+
+
+@staff_view("POST", DESK_ROLES)
+def tap(request: HttpRequest, slug: str) -> HttpResponse:
+    """Count one question of a group; the same key counts once."""
+    now = clock.now()
+    branch = branch_for(user_of(request), slug)
+    form = TapForm(request.POST)
+    if not form.is_valid():
+        return _refused_tap(request, branch, now, _("Tap one of the seven buttons."))
+    group, key = form.cleaned_data["group"], form.cleaned_data["request_key"]
+    try:
+        tally(branch_id=branch.pk, group=group, request_key=key, by=actor_of(request), now=now)
+    except TicketRefused as refused:
+        return _refused_tap(request, branch, now, refused.sentence)
+    return answer(request, branch, now, partial="tally", tapped=group)
+
+
+@staff_view("POST", DESK_ROLES)
+def undo_tap(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take the last tap back."""
+    now = clock.now()
+    branch = branch_for(user_of(request), slug)
+    try:
+        ticket = undo_last_tally(branch_id=branch.pk, by=actor_of(request), now=now)
+    except TicketRefused as refused:
+        return _refused_tap(request, branch, now, refused.sentence)
+    return answer(request, branch, now, partial="tally", tapped=ticket.category.tally_group)
+
+
+def answer(request: HttpRequest, branch: "Branch", now: datetime, *, partial: str, tapped: str = "") -> HttpResponse:
+    """Answer an action: the changed parts for htmx, else the way back to the branch's desk."""
+    if not request.htmx:  # type: ignore[attr-defined]
+        return redirect("desk-branch", branch.slug)
+    page = desk_page(user_of(request), branch.slug, now=now)
+    return render_page(request, PAGE, _context(request, page, tapped=tapped), partial=partial)
+
+
+def refused(request: HttpRequest, branch: "Branch", now: datetime, sentence: str) -> HttpResponse:
+    """Answer an action that did nothing: the sentence as a message, the page as it is now, status 422."""
+    messages.error(request, sentence)
+    page = desk_page(user_of(request), branch.slug, now=now)
+    return render_page(request, PAGE, _context(request, page), partial="live", status=422)
+
+
+def _refused_tap(request: HttpRequest, branch: "Branch", now: datetime, sentence: str) -> HttpResponse:
+    messages.error(request, sentence)
+    page = desk_page(user_of(request), branch.slug, now=now)
+    return render_page(request, PAGE, _context(request, page), partial="tally", status=422)
+
+
+def _context(request: HttpRequest, page: Desk, form: AskForm | None = None, *, tapped: str = "") -> dict[str, Any]:
+    categories = list(Category.objects.all())
+    form = form or AskForm(devices=page.devices, categories=categories)
+    chosen = form["category"].value()
+    return {
+        "desk": page,
+        "branch": page.branch,
+        "tab": "desk",
+        "form": form,
+        "category": next((row for row in categories if row.code == chosen), None),
+        "tap_key": uuid4(),
+        "pass_key": uuid4(),
+        "tapped": tapped,
+        "now": page.now,
+    }

@@ -1,0 +1,120 @@
+"""Open calls of the desk: take one, put it back, finish it or pass it on."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from helpdesk import clock
+from helpdesk.actor import Actor
+from helpdesk.htmx import render_page
+from helpdesk.roles import DESK_ROLES, actor_of, staff_view, user_of
+from reservations.public import devices_of
+from troubleshooting.cards import place_of, state_words, story_lines
+from troubleshooting.forms import IT, REFERENCE, QuestionForm
+from troubleshooting.lifecycle import TicketRefused, claim, escalate, hand_over, put_back, resolve
+from troubleshooting.models import Category, Ticket
+from troubleshooting.models.category import Kind, Tier
+from troubleshooting.models.ticket import Outcome
+from troubleshooting.outcome import said_of
+from troubleshooting.refusals import check_here
+from troubleshooting.views.desk import answer, refused
+from troubleshooting.worklist import Card, story, ticket_for
+
+PAGE = "troubleshooting/desk_question.html"
+HERE = (Tier.SELF_HELP, Tier.DESK)
+
+
+@staff_view("GET", DESK_ROLES)
+def question(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one question with its story; an open call of the desk can be finished or passed on here."""
+    ticket = ticket_for(user_of(request), pk)
+    initial = {"device": ticket.device_id, "category": ticket.category.code, "version": ticket.version}
+    return render_page(request, PAGE, _context(request, ticket, _form(ticket, initial=initial), clock.now()))
+
+
+@staff_view("POST", DESK_ROLES)
+def take(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a waiting call; whoever comes second is told who has it."""
+    now = clock.now()
+    ticket = ticket_for(user_of(request), pk)
+    try:
+        check_here(ticket, HERE)
+        claim(ticket_id=ticket.pk, by=actor_of(request), now=now)
+    except TicketRefused as refusal:
+        return refused(request, ticket.branch, now, refusal.sentence)
+    messages.success(request, _("%(place)s is yours now.") % {"place": place_of(ticket)})
+    return answer(request, ticket.branch, now, partial="live")
+
+
+@staff_view("POST", DESK_ROLES)
+def let_go(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put a taken call back in line."""
+    now = clock.now()
+    ticket = ticket_for(user_of(request), pk)
+    try:
+        check_here(ticket, HERE)
+        put_back(ticket_id=ticket.pk, by=actor_of(request), now=now)
+    except TicketRefused as refusal:
+        return refused(request, ticket.branch, now, refusal.sentence)
+    messages.success(request, _("%(place)s waits again.") % {"place": place_of(ticket)})
+    return answer(request, ticket.branch, now, partial="live")
+
+
+@staff_view("POST", DESK_ROLES)
+def finish(request: HttpRequest, pk: int) -> HttpResponse:
+    """Finish a call, or pass it to reference or IT with what was found at the seat."""
+    now = clock.now()
+    ticket = ticket_for(user_of(request), pk)
+    form = _form(ticket, data=request.POST)
+    if form.is_valid():
+        try:
+            check_here(ticket, HERE)
+            moved = _move(ticket, form.cleaned_data, actor_of(request), now)
+        except TicketRefused as refusal:
+            form.add_error(None, refusal.sentence)
+        else:
+            messages.success(request, said_of(moved))
+            return answer(request, ticket.branch, now, partial="live")
+    if request.htmx:  # type: ignore[attr-defined]
+        return refused(request, ticket.branch, now, " ".join(_sentences(form)))
+    return render_page(request, PAGE, _context(request, ticket, form, now), status=422)
+
+
+def _move(ticket: Ticket, data: dict[str, Any], by: Actor, now: datetime) -> Ticket:
+    """Call the verb of the button that was pressed."""
+    who: dict[str, Any] = {"ticket_id": ticket.pk, "by": by, "now": now, "version": data["version"]}
+    if data["do"] == REFERENCE:
+        return hand_over(note=data["text"], category=data["category"], **who)
+    if data["do"] == IT:
+        return escalate(note=data["text"], category=data["category"], device_id=data["device"], **who)
+    outcome = Outcome.FIXED if ticket.kind == Kind.TECH_HELP else Outcome.ANSWERED
+    return resolve(outcome=outcome, answer=data["text"], **who)
+
+
+def _form(ticket: Ticket, **options: Any) -> QuestionForm:
+    return QuestionForm(devices=devices_of(ticket.branch), categories=Category.objects.all(), **options)
+
+
+def _sentences(form: QuestionForm) -> list[str]:
+    return [str(sentence) for sentences in form.errors.values() for sentence in sentences]
+
+
+def _context(request: HttpRequest, ticket: Ticket, form: QuestionForm, now: datetime) -> dict[str, Any]:
+    card = Card(ticket, now, mine=ticket.owner_id == user_of(request).pk)
+    at_desk = ticket.tier <= Tier.DESK and ticket.done_at is None
+    return {
+        "tab": "desk",
+        "branch": ticket.branch,
+        "ticket": ticket,
+        "card": card,
+        "place": place_of(ticket),
+        "form": form,
+        "at_desk": at_desk,
+        "category": ticket.category,
+        "stands": state_words(ticket, now, mine=card.mine),
+        "story": story_lines(story(ticket), now),
+        "now": now,
+    }
