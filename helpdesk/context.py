@@ -15,6 +15,7 @@ def product(request: HttpRequest) -> dict[str, Any]:
     return {
         "product": PRODUCT,
         "menu": _menu(request),
+        "strips": registry.strips(),
         "kiosk_doors": registry.kiosk_doors(),
         "look": getattr(request, "look", None),
         "demo": settings.DEMO,

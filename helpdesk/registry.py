@@ -50,10 +50,19 @@ class KioskDoor:
     icon: str
 
 
+@dataclass(frozen=True)
+class StaffStrip:
+    """A line on top of every staff page that keeps itself fresh from `url_name`; empty while there is no news."""
+
+    key: str
+    url_name: str
+
+
 _menu: dict[str, MenuEntry] = {}
 _health: dict[str, HealthFigure] = {}
 _purges: dict[str, PurgeEntry] = {}
 _doors: dict[str, KioskDoor] = {}
+_strips: dict[str, StaffStrip] = {}
 
 
 def _add(shelf: dict[str, Any], entry: Any) -> None:
@@ -78,6 +87,10 @@ def add_kiosk_door(door: KioskDoor) -> None:
     _add(_doors, door)
 
 
+def add_strip(strip: StaffStrip) -> None:
+    _add(_strips, strip)
+
+
 def menu_for(role: str) -> list[MenuEntry]:
     """Return the tabs that `role` may open, in their order."""
     return sorted((e for e in _menu.values() if role in e.roles), key=lambda e: e.order)
@@ -93,3 +106,7 @@ def purges() -> list[PurgeEntry]:
 
 def kiosk_doors() -> list[KioskDoor]:
     return list(_doors.values())
+
+
+def strips() -> list[StaffStrip]:
+    return list(_strips.values())

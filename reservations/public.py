@@ -10,6 +10,7 @@ from reservations.locks import lock_branch
 from reservations.scopes import board_scope
 from reservations.seats import SeatPage, device_for, seat_page
 from reservations.staffing import branch_for, branches_for, devices_of, staff_at
+from reservations.whereabouts import seat_of
 
 __all__ = [
     "Board",
@@ -34,6 +35,7 @@ __all__ = [
     "patron_of",
     "render_step",
     "return_to_service",
+    "seat_of",
     "seat_page",
     "see_other",
     "staff_at",

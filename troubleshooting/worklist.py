@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
+from uuid import UUID
 
 from django.db.models import Count, F, Q
 from django.http import Http404
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from helpdesk.models import User
 from troubleshooting.models import Ticket, TicketEvent
 from troubleshooting.models.category import Tier
-from troubleshooting.models.ticket import State, TicketQuerySet
+from troubleshooting.models.ticket import Channel, State, TicketQuerySet
 
 SHOWN = 200  # cards of one list; more open questions than that are counted, not drawn
 RECENT = timedelta(hours=12)
@@ -188,6 +189,14 @@ def next_lateness(cards: Collection[Card]) -> datetime | None:
 def ticket_for(user: User, ticket_id: int) -> Ticket:
     """Return the question if `user` may see it, with what its page draws; else Http404."""
     ticket = _shown().visible_to(user).filter(pk=ticket_id).first()
+    if ticket is None:
+        raise Http404
+    return ticket
+
+
+def kiosk_call(branch_id: int, key: UUID) -> Ticket:
+    """Return what was asked at a kiosk of the branch under the unguessable `key` it was given; else Http404."""
+    ticket = _shown().filter(branch_id=branch_id, channel=Channel.KIOSK, request_key=key).first()
     if ticket is None:
         raise Http404
     return ticket

@@ -54,7 +54,7 @@
     if (event.defaultPrevented || event.isComposing) return;
     if (event.ctrlKey && event.key === "Enter") {
       const form = document.activeElement?.closest("form") || first("form[data-main]");
-      if (form) { event.preventDefault(); form.requestSubmit(form.querySelector("button:not([type=button])")); }
+      if (form) { event.preventDefault(); form.querySelector("button:not([type=button])")?.click(); } // a click carries the button's value
       return;
     }
     if (document.querySelector("dialog[open]")) return;
@@ -64,6 +64,7 @@
     }
     if (event.metaKey || document.body.dataset.keys === "off" || document.activeElement?.matches(FIELDS)) return;
     if (event.key === "?") { event.preventDefault(); showList(); return; }
-    if (event.key.length === 1) use(first(`[data-key="${CSS.escape(event.key.toLowerCase())}"]`), event);
+    const key = event.key.toLowerCase();
+    if (key.length === 1 || key === "escape") use(first(`[data-key="${CSS.escape(key)}"]`), event);
   });
 })();

@@ -84,9 +84,9 @@ def _may_touch(ticket: Ticket, by: Actor) -> bool:
 
 def _wrong_state(verb: str, ticket: Ticket) -> TicketRefused:
     if ticket.state == State.DONE:
-        return TicketRefused(
-            "already_done", _("Question %(number)s is already done.") % {"number": ticket.number}
-        )
+        done = _("Question %(number)s is already done.") % {"number": ticket.number}
+        by = _("It was finished by %(who)s.") % {"who": ticket.owner.username} if ticket.owner else ""
+        return TicketRefused("already_done", f"{done} {by}".strip())
     if verb == "put_back":
         return TicketRefused("not_claimed", _("Nobody has this question, so there is nothing to put back."))
     if verb == "claim":

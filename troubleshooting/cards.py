@@ -1,0 +1,153 @@
+"""Questions in words: what a card, a list line and a line of the story say. No query, no clock."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from helpdesk import words
+from troubleshooting.models import Ticket, TicketEvent
+from troubleshooting.models.ticket import Channel, Outcome, State
+from troubleshooting.worklist import Card
+
+CHANNEL_ICONS = {Channel.PHONE: "phone", Channel.SYSTEM: "device", Channel.CHAT: "mail"}
+PLACES: dict[str, Promise] = {
+    Channel.DESK: gettext_lazy("Desk"),
+    Channel.SEAT: gettext_lazy("In the room"),
+    Channel.KIOSK: gettext_lazy("At the kiosk"),
+    Channel.PHONE: gettext_lazy("Phone"),
+    Channel.CHAT: gettext_lazy("Chat"),
+    Channel.SYSTEM: gettext_lazy("Library"),
+}
+HAPPENED: dict[str, Promise] = {
+    "logged": gettext_lazy("Asked"),
+    "tallied": gettext_lazy("Counted"),
+    "claimed": gettext_lazy("Taken"),
+    "put_back": gettext_lazy("Put back in line"),
+    "handed_over": gettext_lazy("Passed to reference"),
+    "escalated": gettext_lazy("Sent to IT"),
+    "sent_back": gettext_lazy("Sent back by IT"),
+    "resolved": gettext_lazy("Finished"),
+    "reopened": gettext_lazy("Opened again"),
+    "withdrawn": gettext_lazy("Help no longer needed"),
+    "taken_back": gettext_lazy("Taken out of the count"),
+}
+ACTORS: dict[str, Promise] = {
+    "patron": gettext_lazy("a patron"),
+    "client": gettext_lazy("the computer"),
+    "system": gettext_lazy("the system"),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a question's story."""
+
+    when: str
+    at: datetime
+    what: str
+    who: str
+    text: str
+
+
+def place_of(ticket: Ticket) -> str:
+    """Return where help is needed: "Seat 4", "Printer 1", or how the question came."""
+    return ticket.device.said if ticket.device else str(PLACES[ticket.channel])
+
+
+def label_of(ticket: Ticket) -> str:
+    """Return what the label says below the branch: the seat's number, the machine, or a short word."""
+    return ticket.device.label if ticket.device else str(PLACES[ticket.channel])
+
+
+def wait_words(card: Card) -> str:
+    """Return "2 min late", "6 min left", or nothing where nothing could be promised."""
+    if card.minutes_late is not None:
+        return _("%(time)s late") % {"time": words.length(card.minutes_late)}
+    if card.minutes_left is not None:
+        return _("%(time)s left") % {"time": words.length(card.minutes_left)}
+    return ""
+
+
+def promise_words(card: Card) -> str:
+    """Return "by 14:05", "by tomorrow 09:30", or nothing without a promise."""
+    at = card.ticket.promised_at
+    return _("by %(moment)s") % {"moment": words.moment(at, card.now)} if at else ""
+
+
+def queue_card(card: Card, *, url: str, is_open: bool) -> dict[str, Any]:
+    """Return what parts/qcard.html shows of a question."""
+    ticket = card.ticket
+    return {
+        "id": ticket.pk,
+        "tier": ticket.tier,
+        "title": ticket.title,
+        "wait": wait_words(card),
+        "by": promise_words(card),
+        "late": card.is_late,
+        "is_open": is_open,
+        "place": place_of(ticket),
+        "number": ticket.number,
+        "channel": holder_words(card) if card.is_claimed else ticket.get_channel_display(),
+        "icon": "person" if card.is_claimed else CHANNEL_ICONS.get(Channel(ticket.channel), "hand"),
+        "url": url,
+    }
+
+
+def holder_words(card: Card) -> str:
+    """Return who has the question: "you have it", or the label of the post."""
+    if card.mine:
+        return _("you have it")
+    owner = card.ticket.owner
+    return _("%(who)s has it") % {"who": owner.username if owner else _("someone")}
+
+
+def state_words(ticket: Ticket, now: datetime, *, mine: bool) -> str:
+    """Return how a question stands: waiting, who has it since when, how it ended."""
+    who = _("You") if mine else ticket.owner.username if ticket.owner else ""
+    if ticket.state == State.CLAIMED and ticket.claimed_at:
+        at = words.moment(ticket.claimed_at, now)
+        return _("%(who)s: taken at %(time)s.") % {"who": who, "time": at}
+    if ticket.done_at:
+        ended = {"who": who, "how": ticket.get_outcome_display(), "time": words.moment(ticket.done_at, now)}
+        return (_("%(who)s: %(how)s, %(time)s.") if who else _("%(how)s, %(time)s.")) % ended
+    return _("Waiting, nobody has it yet.")
+
+
+def story_lines(events: list[TicketEvent], now: datetime) -> list[Line]:
+    """Return the story of a question in words, oldest first."""
+    return [
+        Line(
+            when=words.moment(event.at, now),
+            at=event.at,
+            what=str(HAPPENED.get(event.what, event.what)),
+            who=event.by_user.username if event.by_user else str(ACTORS.get(event.by_kind, "")),
+            text=event.text,
+        )
+        for event in events
+    ]
+
+
+def asked_words(card: Card) -> str:
+    """Return how and when a question came: "at the seat at 14:03, waiting 4 min"."""
+    ticket = card.ticket
+    came = {"how": ticket.get_channel_display(), "time": words.moment(ticket.opened_at, card.now)}
+    if ticket.state == State.DONE:
+        return _("%(how)s, %(time)s") % came
+    return _("%(how)s, %(time)s, open for %(length)s") % {**came, "length": age_words(card)}
+
+
+def age_words(card: Card) -> str:
+    """Return how long a question has been open: "4 min", "2 h 10", "5 days"."""
+    days = card.waited_minutes // (24 * 60)
+    if days >= 2:
+        return _("%(days)d days") % {"days": days}
+    return words.length(card.waited_minutes)
+
+
+def was_withdrawn(ticket: Ticket) -> bool:
+    """Return whether the patron no longer wanted help; such a question cannot be opened again."""
+    return ticket.outcome == Outcome.WITHDRAWN

@@ -1,0 +1,138 @@
+"""What the IT page shows: faults of all branches by rank or by branch, and the open one with its story."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from helpdesk import live
+from helpdesk.models import Role, User
+from reservations.public import branches_for
+from troubleshooting import cards, worklist
+from troubleshooting.forms_answer import FixedForm
+from troubleshooting.models.category import Tier
+from troubleshooting.models.ticket import State
+from troubleshooting.worklist import Card, Fault
+
+BY_RANK, BY_BRANCH = "rank", "branch"
+ORDERS = frozenset({BY_RANK, BY_BRANCH})
+
+
+@dataclass
+class Group:
+    """Faults under one heading: a reason of the ranking, or a branch."""
+
+    title: str
+    jobs: list[dict[str, Any]] = field(default_factory=list)
+
+
+class FaultPage:
+    """The work list as `user` sees it at `now`, grouped by `order`; `open_id` names the open fault."""
+
+    def __init__(self, user: User, open_id: int | None, order: str, now: datetime) -> None:
+        self.user, self.open_id, self.now = user, open_id, now
+        self.order = order if order in ORDERS else BY_RANK
+        self.branches = branches_for(user)
+        self.watch = live.watch("it")
+        self.faults = worklist.it_list([branch.pk for branch in self.branches], now, user)
+
+    @cached_property
+    def opened(self) -> Card | None:
+        if self.open_id is None:
+            return None
+        found = next((fault for fault in self.faults if fault.ticket.pk == self.open_id), None)
+        if found:
+            return found
+        ticket = worklist.ticket_for(self.user, self.open_id)
+        return Card(ticket, self.now, mine=ticket.owner_id == self.user.pk)
+
+    def live_part(self) -> dict[str, Any]:
+        """Return what a poll refreshes: the groups, the figures, the next bar, how the open fault stands."""
+        opened = self.opened
+        signed = self.watch.signed(worklist.next_lateness(self.faults), self.now)
+        at = reverse("it-fault", args=[opened.ticket.pk]) if opened else reverse("it")
+        return {
+            "tab": "it",
+            "order": self.order,
+            "here": at,
+            "groups": self._groups(),
+            "many": len(self.faults),
+            "late": sum(1 for fault in self.faults if fault.is_late),
+            "mine": sum(1 for fault in self.faults if fault.mine),
+            "branch_count": len(self.branches),
+            "next": self._next(),
+            "stands": cards.state_words(opened.ticket, self.now, mine=opened.mine) if opened else "",
+            "poll_url": f"{at}?by={self.order}&live={signed}",
+        }
+
+    def open_part(self, form: FixedForm | None = None) -> dict[str, Any]:
+        """Return the open fault with what was tried, and the form for whoever may finish it."""
+        card = self.opened
+        if card is None:
+            return {"card": None}
+        ticket = card.ticket
+        here = ticket.tier == Tier.IT and ticket.state != State.DONE
+        may_finish = here and (card.mine or (card.is_claimed and self.user.role == Role.MANAGER))
+        return {
+            "card": card,
+            "ticket": ticket,
+            "label": cards.label_of(ticket),
+            "age": cards.age_words(card),
+            "promised": cards.promise_words(card),
+            "late_words": cards.wait_words(card) if card.is_late else "",
+            "story": cards.story_lines(worklist.story(ticket), self.now),
+            "may_take": here and not card.is_claimed,
+            "form": form or (FixedForm() if may_finish else None),
+        }
+
+    def _groups(self) -> list[Group]:
+        reports = Counter(fault.ticket.device_id for fault in self.faults)
+        groups: dict[str, Group] = {}
+        by_branch = self.order == BY_BRANCH
+        if by_branch:
+            groups = {branch.name: Group(branch.name) for branch in self.branches}
+        for fault in self.faults:
+            title = fault.ticket.branch.name if by_branch else str(fault.reason)
+            group = groups.setdefault(title, Group(title))
+            group.jobs.append(self._job(fault, reports[fault.ticket.device_id] if fault.ticket.device_id else 0))
+        return [group for group in groups.values() if group.jobs]
+
+    def _job(self, fault: Fault, reports: int) -> dict[str, Any]:
+        ticket = fault.ticket
+        return {
+            "id": ticket.pk,
+            "number": ticket.number,
+            "url": f"{reverse('it-fault', args=[ticket.pk])}?by={self.order}",
+            "is_open": ticket.pk == self.open_id,
+            "branch": ticket.branch.name,
+            "label": cards.label_of(ticket),
+            "title": ticket.title,
+            "category": ticket.category.label if ticket.text else "",
+            "age": cards.age_words(fault),
+            "due": cards.promise_words(fault),
+            "late": cards.wait_words(fault) if fault.is_late else "",
+            "reports": reports if reports > 1 else 0,
+            "others_too": ticket.others_too,
+            "reason": fault.reason if self.order == BY_BRANCH and fault.rank.reason != "oldest" else "",
+            "holder": cards.holder_words(fault) if fault.is_claimed else "",
+            "closed": ticket.holds_device,
+        }
+
+    def _next(self) -> dict[str, Any] | None:
+        """Return the one brass sentence: the highest fault that nobody has yet."""
+        fault = next((fault for fault in self.faults if not fault.is_claimed), None)
+        if fault is None:
+            return None
+        why = cards.wait_words(fault) if fault.is_late else cards.promise_words(fault)
+        return {
+            "what": f"{fault.ticket.branch.name} {cards.label_of(fault.ticket)}",
+            "to": fault.ticket.title[:80],
+            "why": f"{fault.reason}. {why}" if why else str(fault.reason),
+            "verb": _("Take it"),
+            "url": reverse("it-take", args=[fault.ticket.pk]),
+            "key": "n",
+        }

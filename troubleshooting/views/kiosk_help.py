@@ -1,0 +1,137 @@
+"""Help at the kiosk: what is wrong, try this, someone comes. Nothing is typed, nobody needs to sign in."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from helpdesk import clock
+from reservations.public import KioskRequest, actor_at, devices_of, kiosk_view, render_step, seat_of
+from troubleshooting import lifecycle
+from troubleshooting.arrival import Arrival, arrival_of
+from troubleshooting.complaints import COMPLAINTS, Complaint, complaint_of
+from troubleshooting.lifecycle import TicketRefused
+from troubleshooting.models import Ticket
+from troubleshooting.models.category import Tier
+from troubleshooting.models.ticket import Channel
+from troubleshooting.refusals import status_of
+from troubleshooting.worklist import kiosk_call
+
+HERE = "here"  # no seat: help is needed at this screen
+
+
+@kiosk_view("GET")
+def what(request: KioskRequest) -> HttpResponse:
+    """First step: eight pictures, one question."""
+    rows = [(complaint, _first(complaint)) for complaint in COMPLAINTS]
+    return render_step(request, "troubleshooting/help_what.html", {"rows": rows}, now=clock.now())
+
+
+@kiosk_view("GET")
+def attempt(request: KioskRequest, slug: str) -> HttpResponse:
+    """Second step: what people can try themselves."""
+    context = {"complaint": _complaint(slug), "request_key": uuid4()}
+    return render_step(request, "troubleshooting/help_try.html", context, now=clock.now())
+
+
+@kiosk_view("POST")
+def solved(request: KioskRequest, slug: str) -> HttpResponse:
+    """It works now: counted as a question that people solved themselves."""
+    return _logged(request, _complaint(slug), tier=Tier.SELF_HELP, solved=True)
+
+
+@kiosk_view("GET", "POST")
+def where(request: KioskRequest, slug: str) -> HttpResponse:
+    """Third step: where help is needed. A tap logs the question; the same key again is the same question."""
+    complaint = _complaint(slug)
+    if request.method == "POST":
+        seat = request.POST.get("seat", "")
+        if seat == HERE or (seat.isascii() and seat.isdigit()):
+            return _logged(request, complaint, tier=Tier.DESK, device_id=None if seat == HERE else int(seat))
+        return _where_page(request, complaint, _("Choose your seat, or this screen."), status=422)
+    return _where_page(request, complaint)
+
+
+@kiosk_view("GET")
+def coming(request: KioskRequest, key: UUID) -> HttpResponse:
+    """Say when someone comes; the address holds the key that only this screen was given."""
+    return _coming_page(request, kiosk_call(request.kiosk.branch_id, key))
+
+
+@kiosk_view("POST")
+def withdraw(request: KioskRequest, key: UUID) -> HttpResponse:
+    """Tell the librarian not to come."""
+    ticket = kiosk_call(request.kiosk.branch_id, key)
+    try:
+        lifecycle.withdraw(ticket_id=ticket.pk, by=actor_at(request), now=clock.now())
+    except TicketRefused as refused:
+        ticket = kiosk_call(request.kiosk.branch_id, key)
+        return _coming_page(request, ticket, refused.sentence, status=status_of(refused))
+    return _see(ticket.request_key)
+
+
+def _complaint(slug: str) -> Complaint:
+    complaint = complaint_of(slug)
+    if complaint is None:
+        raise Http404
+    return complaint
+
+
+def _first(complaint: Complaint) -> str:
+    """Return where a card leads: to its steps, without any straight to the seat."""
+    return reverse("kiosk-help-try" if complaint.steps else "kiosk-help-where", args=[complaint.slug])
+
+
+def _logged(request: KioskRequest, complaint: Complaint, **fields: Any) -> HttpResponse:
+    with translation.override(settings.LANGUAGE_CODE):  # staff read the card in the library's language
+        text = str(complaint.says)
+    try:
+        key = UUID(request.POST.get("request_key", ""))
+        ticket = lifecycle.log(
+            branch_id=request.kiosk.branch_id,
+            text=text,
+            category=complaint.category,
+            channel=Channel.KIOSK,
+            request_key=key,
+            by=actor_at(request),
+            now=clock.now(),
+            **fields,
+        )
+    except ValueError:
+        return _where_page(request, complaint, _("This page was old. Tap again."), status=422)
+    except TicketRefused as refused:
+        return _where_page(request, complaint, refused.sentence, status=status_of(refused))
+    return _see(ticket.request_key)
+
+
+def _see(key: UUID) -> HttpResponse:
+    return HttpResponse(status=303, headers={"Location": reverse("kiosk-help-coming", args=[key])})
+
+
+def _where_page(request: KioskRequest, complaint: Complaint, sentence: str = "", *, status: int = 200) -> HttpResponse:
+    now = clock.now()
+    context = {
+        "complaint": complaint,
+        "seats": [device for device in devices_of(request.kiosk.branch) if device.device_class.bookable],
+        "mine": seat_of(request.patron, now) if request.patron else None,
+        "request_key": uuid4(),
+        "sentence": sentence,
+        "here": reverse("kiosk-help-where", args=[complaint.slug]),
+    }
+    return render_step(request, "troubleshooting/help_where.html", context, now=now, status=status)
+
+
+def _coming_page(request: KioskRequest, ticket: Ticket, sentence: str = "", *, status: int = 200) -> HttpResponse:
+    now = clock.now()
+    arrival: Arrival = arrival_of(ticket, now)
+    context = {
+        "arrival": arrival,
+        "ticket": ticket,
+        "sentence": sentence,
+        "here": reverse("kiosk-help-coming", args=[ticket.request_key]),
+    }
+    return render_step(request, "troubleshooting/help_coming.html", context, now=now, status=status)
