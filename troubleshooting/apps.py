@@ -10,12 +10,18 @@ class TroubleshootingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from helpdesk import registry
         from helpdesk.registry import HealthFigure, MenuEntry, PurgeEntry, add_health, add_menu, add_purge
-        from helpdesk.roles import DESK_ROLES
+        from helpdesk.roles import DESK_ROLES, IT_ROLES, REFERENCE_ROLES
         from troubleshooting.handoff import last_sweep_age, oldest_undelivered_age
         from troubleshooting.privacy import purge_words
 
         add_menu(MenuEntry("desk", _("Room board"), "desk", DESK_ROLES, order=10))
+        add_menu(MenuEntry("reference", _("Questions"), "reference", REFERENCE_ROLES, order=20))
+        add_menu(MenuEntry("it", _("Faults"), "it", IT_ROLES, order=30))
+        add_menu(MenuEntry("notices", _("Messages"), "notices", IT_ROLES, order=90))
+        registry.add_strip(registry.StaffStrip("notices", "notices"))
+        registry.add_kiosk_door(registry.KioskDoor("help", _("Get help"), "kiosk-help", "help"))
         undelivered = _("Oldest escalation not yet delivered")
         add_health(HealthFigure("handoff_age", undelivered, oldest_undelivered_age, limit=60))
         add_health(HealthFigure("sweep_age", _("Last sweep of the outbox"), last_sweep_age, limit=120))

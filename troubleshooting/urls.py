@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from troubleshooting.views import desk, question, seat
+from troubleshooting.views import desk, it, kiosk_help, notices, question, reference, seat, story
 
 # Desk
 urlpatterns = [
@@ -19,4 +19,44 @@ urlpatterns = [
     path("desk/<slug:slug>/log/", desk.log_question, name="desk-log"),
     path("desk/<slug:slug>/tally/", desk.tap, name="desk-tally"),
     path("desk/<slug:slug>/tally/undo/", desk.undo_tap, name="desk-tally-undo"),
+]
+
+# Reference
+urlpatterns += [
+    path("reference/", reference.queue, name="reference"),
+    path("reference/<int:pk>/take/", reference.take, name="reference-take"),
+    path("reference/<int:pk>/put-back/", reference.put_back, name="reference-put-back"),
+    path("reference/<int:pk>/done/", reference.done, name="reference-done"),
+    path("reference/<int:pk>/to-it/", reference.to_it, name="reference-to-it"),
+    path("reference/<slug:branch>/", reference.queue, name="reference-branch"),
+]
+
+# IT
+urlpatterns += [
+    path("it/", it.work_list, name="it"),
+    path("it/<int:pk>/", it.work_list, name="it-fault"),
+    path("it/<int:pk>/take/", it.take, name="it-take"),
+    path("it/<int:pk>/put-back/", it.put_back, name="it-put-back"),
+    path("it/<int:pk>/fixed/", it.fixed, name="it-fixed"),
+    path("it/<int:pk>/send-back/", it.send_back, name="it-send-back"),
+]
+
+# Every role
+urlpatterns += [
+    path("questions/<int:pk>/", story.question, name="question"),
+    path("questions/<int:pk>/reopen/", story.reopen, name="question-reopen"),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/read/", notices.read, name="notices-read"),
+    path("notices/<int:pk>/retry/", notices.retry, name="letter-retry"),
+    path("notices/<int:pk>/dismiss/", notices.dismiss, name="letter-dismiss"),
+]
+
+# Help at the kiosk
+urlpatterns += [
+    path("kiosk/help/", kiosk_help.what, name="kiosk-help"),
+    path("kiosk/help/coming/<uuid:key>/", kiosk_help.coming, name="kiosk-help-coming"),
+    path("kiosk/help/coming/<uuid:key>/withdraw/", kiosk_help.withdraw, name="kiosk-help-withdraw"),
+    path("kiosk/help/<slug:slug>/", kiosk_help.attempt, name="kiosk-help-try"),
+    path("kiosk/help/<slug:slug>/solved/", kiosk_help.solved, name="kiosk-help-solved"),
+    path("kiosk/help/<slug:slug>/where/", kiosk_help.where, name="kiosk-help-where"),
 ]

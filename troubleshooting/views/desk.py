@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 
 from helpdesk import clock, registry
 from helpdesk.htmx import render_page
-from helpdesk.roles import DESK_ROLES, actor_of, staff_view, user_of
+from helpdesk.roles import ALL_ROLES, DESK_ROLES, actor_of, staff_view, user_of
 from reservations.public import branch_for, devices_of
 from troubleshooting.desk import Desk, desk_page
 from troubleshooting.forms import AskForm, TapForm
@@ -46,7 +46,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@staff_view("GET", DESK_ROLES)
+@staff_view("GET", ALL_ROLES)
 def health(request: HttpRequest) -> HttpResponse:
     """Show what is late in the background: the ages of what waits, red above their limits."""
     now = clock.now()
