@@ -77,7 +77,7 @@ def time_zone_is_known(app_configs: Configs = None, **_kwargs: Any) -> list[Chec
     """E005: opening hours have no meaning without a time zone."""
     try:
         ZoneInfo(settings.TIME_ZONE)
-    except (OSError, ValueError):  # unknown, a folder, or no key at all
+    except (KeyError, OSError, ValueError):  # unknown, a folder, or no name at all
         hint = "Use a name of the time zone database, for example America/New_York."
         return [Error(f"TIME_ZONE {settings.TIME_ZONE!r} is not known.", hint=hint, id="helpdesk.E005")]
     return []
