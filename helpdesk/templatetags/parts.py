@@ -91,9 +91,7 @@ def minutes_until(moment: datetime | None, now: datetime) -> int:
 def ribbon_bar(kind: str, x: float, width: float) -> SafeString:
     """Return one bar of a seat's ribbon; the kind sets its height, so that grey print still reads."""
     y = RIBBON_TOPS.get(kind, 0)
-    return format_html(
-        '<rect class="rb-{}" x="{}" y="{}" width="{}" height="{}"/>', kind, str(x), y, str(width), 8 - y
-    )
+    return format_html('<rect class="rb-{}" x="{}" y="{}" width="{}" height="{}"/>', kind, str(x), y, str(width), 8 - y)
 
 
 @register.simple_tag
@@ -107,8 +105,7 @@ def level_bar(level: float) -> SafeString:
 def tier(level: int, shape: str = "") -> dict[str, Any]:
     """Render the level chip: four stairs filled up to `level` (0 to 3). `shape`: flat, on, or nothing."""
     stairs = [
-        {"x": str(x), "y": y, "height": height, "on": step <= level}
-        for step, (x, y, height) in enumerate(STAIRS)
+        {"x": str(x), "y": y, "height": height, "on": step <= level} for step, (x, y, height) in enumerate(STAIRS)
     ]
     return {"level": level, "word": LEVEL_WORDS[level], "stairs": stairs, "shape": shape}
 
@@ -120,9 +117,7 @@ def part_field(field: BoundField, hint: str = "", wide: bool = False) -> dict[st
     One choice of few becomes a `.pick`, a tick box a `.check`; the rest an `.input`.
     """
     help_text = hint or field.help_text
-    notes = ([f"{field.id_for_label}-hint"] if help_text else []) + (
-        [f"{field.id_for_label}-error"] if field.errors else []
-    )
+    notes = ([f"{field.auto_id}-hint"] if help_text else []) + ([f"{field.auto_id}-error"] if field.errors else [])
     attrs: dict[str, Any] = {"aria-describedby": " ".join(notes)} if notes else {}
     if field.errors:
         attrs["aria-invalid"] = "true"
