@@ -47,13 +47,10 @@ def request_key_field() -> forms.UUIDField:
 
 
 class PlacedForm(forms.Form):
-    """What both question forms ask: where, who has it, what about; the button says where it goes."""
+    """What both question forms ask: where, what about; the button says where it goes."""
 
     device = forms.TypedChoiceField(
         label=_("Where"), required=False, coerce=int, empty_value=None, error_messages={"invalid_choice": PLACE_UNKNOWN}
-    )
-    scope = forms.ChoiceField(
-        label=_("Who has it"), required=False, choices=[(ONLY, _("Only this one")), (OTHERS, _("Others"))]
     )
     category = forms.ChoiceField(
         label=_("What is it about?"), required=False, error_messages={"invalid_choice": CATEGORY_UNKNOWN}
@@ -64,7 +61,8 @@ class PlacedForm(forms.Form):
     )
 
     def __init__(self, *args: Any, devices: "Iterable[Device]", categories: Iterable[Category], **options: Any) -> None:
-        super().__init__(*args, auto_id="ask-%s", **options)
+        options.setdefault("auto_id", "ask-%s")
+        super().__init__(*args, **options)
         self._choices("device", [("", _("At the desk")), *((device.pk, device.said) for device in devices)])
         self._choices("category", [("", _("Not sorted yet")), *grouped(categories)])
 
@@ -78,6 +76,9 @@ class AskForm(PlacedForm):
     """What a patron asks at the desk. Words or a category are needed."""
 
     text = text_field(_("What do they need?"), required=False)
+    scope = forms.ChoiceField(
+        label=_("Who has it"), required=False, choices=[(ONLY, _("Only this one")), (OTHERS, _("Others"))]
+    )
     request_key = request_key_field()
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -125,17 +126,22 @@ class ReportForm(forms.Form):
     """A fault of one seat or machine, straight to IT."""
 
     text = text_field(_("What is wrong?"))
-    category = forms.ChoiceField(label=_("What is it about?"), error_messages={"invalid_choice": CATEGORY_UNKNOWN})
+    category = forms.ChoiceField(
+        label=_("What is it about?"),
+        error_messages={"invalid_choice": CATEGORY_UNKNOWN, "required": _("Choose what is broken.")},
+    )
     request_key = request_key_field()
 
     def __init__(self, *args: Any, categories: Iterable[Category], **options: Any) -> None:
         options.setdefault("initial", {"request_key": uuid4()})
-        super().__init__(*args, auto_id="report-%s", **options)
+        options.setdefault("auto_id", "report-%s")
+        super().__init__(*args, **options)
         field = self.fields["category"]
         assert isinstance(field, forms.ChoiceField)
         hardware = [row for row in categories if row.hardware]
         other = [row for row in categories if row.tier == Tier.IT and not row.hardware]
         field.choices = [
+            ("", _("Choose")),
             (_("Takes it out of service"), [(row.code, row.label) for row in hardware]),
             (_("Leaves it in use"), [(row.code, row.label) for row in other]),
         ]

@@ -135,7 +135,7 @@ def test_the_fragment_is_the_board_of_the_page(client):
     sign_in(client, Role.DESK, branch)
     full, fragment = page(client, branch).content.decode(), page(client, branch, **HTMX).content.decode()
     board = re.compile(r'<section class="zone".*?</section>', re.S)
-    assert fragment.lstrip().startswith("<div class=\"room")
+    assert fragment.lstrip().startswith('<div class="room')
     assert board.findall(full) == board.findall(fragment)
 
 

@@ -1,0 +1,132 @@
+"""The page of one seat or machine."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from helpdesk.actor import staff
+from helpdesk.models import Role
+from reservations.models import Booking
+from tests.factories import NOW, at, make_booking, make_branch, make_class, make_device, make_user
+from troubleshooting.lifecycle import log
+from troubleshooting.models import Ticket
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _clock(monkeypatch):
+    monkeypatch.setattr("helpdesk.clock.now", lambda: NOW)
+
+
+@pytest.fixture
+def branch():
+    return make_branch()
+
+
+@pytest.fixture(autouse=True)
+def user(client, branch):
+    member = make_user(Role.DESK, branch)
+    client.force_login(member)
+    return member
+
+
+def page(client, device):
+    return client.get(reverse("desk-seat", args=[device.pk]))
+
+
+def report(client, device, **fields):
+    data = {"text": "no light", "category": "pc_power", "request_key": str(uuid4()), **fields}
+    return client.post(reverse("desk-report", args=[device.pk]), data)
+
+
+def test_a_seat_shows_who_sits_there_and_who_comes(client, branch):
+    seat = make_device(branch, label="7")
+    here = make_booking(seat, at(14), at(15), checked_in_at=at(14))
+    coming = make_booking(seat, at(16), at(17))
+    html = page(client, seat).content.decode()
+    assert f"…{here.patron.alias}" in html
+    assert "today 16:00 to 17:00" in html
+    assert reverse("booking-finish", args=[here.pk]) in html
+    assert reverse("booking-cancel", args=[coming.pk]) in html
+
+
+def test_an_open_fault_shows_its_number_and_how_the_seat_comes_back(client, branch, user):
+    seat = make_device(branch)
+    by = staff(user.pk, Role.DESK)
+    fault = log(
+        branch_id=branch.pk,
+        text="no light",
+        category="pc_power",
+        tier=3,
+        device_id=seat.pk,
+        request_key=uuid4(),
+        by=by,
+        now=NOW,
+    )
+    html = page(client, seat).content.decode()
+    assert f"Fault {fault.pk}" in html
+    assert "Back in service when IT resolves it." in html
+
+
+def test_a_reported_fault_goes_to_it_and_takes_the_seat_out(client, branch):
+    seat = make_device(branch)
+    assert report(client, seat).status_code == 302
+    fault = Ticket.objects.get()
+    assert (fault.tier, fault.holds_device) == (3, True)
+    assert Booking.objects.get(kind="repair").device == seat
+
+
+def test_a_fault_reported_twice_by_a_double_click_is_one_fault(client, branch):
+    seat, key = make_device(branch), str(uuid4())
+    report(client, seat, request_key=key)
+    report(client, seat, request_key=key)
+    assert Ticket.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"text": ""}, "Say in a few words what it is."),
+        ({"text": "x" * 10_000}, "The text has 10000 characters."),
+        ({"category": ""}, "Choose what is broken."),
+        ({"category": "directional"}, "There is no such kind of question."),
+    ],
+)
+def test_an_unfit_report_is_refused_with_a_sentence(client, branch, fields, sentence):
+    answer = report(client, make_device(branch), **fields)
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode()
+    assert not Ticket.objects.exists()
+
+
+def test_a_machine_without_minutes_has_a_page_too(client, branch):
+    printer = make_device(branch, kind=make_class(kind="printer", bookable=False), label="Printer 1")
+    assert "Printer 1" in page(client, printer).content.decode()
+
+
+def test_a_seat_of_another_branch_does_not_exist(client):
+    seat = make_device(make_branch())
+    assert page(client, seat).status_code == 404
+    assert report(client, seat).status_code == 404
+
+
+@pytest.mark.parametrize("pk", [0, 999_999, 10**25])
+def test_an_unknown_seat_does_not_exist(client, pk):
+    assert client.get(reverse("desk-seat", args=[pk])).status_code == 404
+
+
+@pytest.mark.parametrize("many", [1, 10])
+def test_a_seat_page_takes_as_many_queries_however_full_its_days(client, branch, django_assert_max_num_queries, many):
+    seat = make_device(branch)
+    for day in range(many):
+        make_booking(seat, at(16) + timedelta(days=day), at(17) + timedelta(days=day))
+    with django_assert_max_num_queries(8):
+        page(client, seat)
+
+
+def test_the_tech_does_not_see_seat_pages(client, branch):
+    client.force_login(make_user(Role.TECH))
+    assert page(client, make_device(branch)).status_code == 403
