@@ -76,9 +76,7 @@ class AnswerForm(VersionForm):
     )
     answer = _words(_("What helped"))
     category = forms.ChoiceField(label=_("For IT: what is broken"), required=False)
-    device = forms.TypedChoiceField(
-        label=_("For IT: which machine"), coerce=int, empty_value=None, required=False
-    )
+    device = forms.TypedChoiceField(label=_("For IT: which machine"), coerce=int, empty_value=None, required=False)
 
     def __init__(self, *args: Any, categories: list[Category], devices: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

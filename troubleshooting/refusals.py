@@ -22,9 +22,7 @@ def status_of(refused: TicketRefused) -> int:
 def check_here(ticket: Ticket, tiers: Collection[int]) -> None:
     """Raise TicketRefused "moved" for a question that is no longer at one of `tiers`: the page was old."""
     if ticket.tier not in tiers:
-        raise TicketRefused(
-            "moved", _("This question is with %(level)s now.") % {"level": ticket.get_tier_display()}
-        )
+        raise TicketRefused("moved", _("This question is with %(level)s now.") % {"level": ticket.get_tier_display()})
 
 
 def number_in(request: HttpRequest, name: str) -> int | None:

@@ -29,7 +29,7 @@ HERE = (Tier.IT,)
 @staff_view("GET", IT_ROLES)
 def work_list(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """Show the faults by rank or, with `?by=branch`, by branch; `pk` or `?open=` names the open one."""
-    return _page(request, pk or number_in(request, "open"))
+    return _page(request, number_in(request, "open") if pk is None else pk)
 
 
 @staff_view("POST", IT_ROLES)
