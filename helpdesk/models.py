@@ -18,6 +18,8 @@ class User(AbstractUser):
     role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.DESK)
     sound = models.BooleanField(_("sound for new items"), default=False)
 
+    REQUIRED_FIELDS = ["email", "role"]  # `createsuperuser` asks for them: the first manager is made there
+
     class Meta:
         constraints = [
             models.CheckConstraint(name="user_role_known", condition=models.Q(role__in=Role.values)),

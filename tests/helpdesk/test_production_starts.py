@@ -94,6 +94,15 @@ def test_the_settings_of_compose_pass_the_deploy_checks(machine: Machine) -> Non
     assert said.returncode == 0, said.stderr
 
 
+def test_the_first_manager_is_made_by_one_command(machine: Machine, database: str) -> None:
+    made = ["python", "manage.py", "createsuperuser", "--no-input", "--username", "first", "--role", "manager"]
+    said = machine.run(machine.local([*made, "--email", "first@example.org"]))
+    assert said.returncode == 0, said.stderr
+    with psycopg.connect(database) as connection:
+        row = connection.execute("SELECT role, is_superuser FROM helpdesk_user WHERE username = 'first'").fetchone()
+    assert row == ("manager", True)
+
+
 def test_web_answers_and_stops_in_order(machine: Machine) -> None:
     collect = machine.run(machine.local(["python", "manage.py", "collectstatic", "--no-input"]))
     assert collect.returncode == 0, collect.stderr
@@ -155,9 +164,9 @@ def test_redis_keeps_an_append_only_file_and_wants_a_password(tmp_path: Path) ->
             ) as client:
                 assert client.config_get("appendonly") == {"appendonly": "yes"}
             once = Retry(NoBackoff(), 0)
-            with redis.Redis(unix_socket_path=str(address), retry=once) as stranger:
-                with pytest.raises(redis.AuthenticationError):
-                    stranger.ping()
+            stranger = redis.Redis(unix_socket_path=str(address), retry=once)
+            with stranger, pytest.raises(redis.AuthenticationError):
+                stranger.ping()
         finally:
             server.terminate()
 
