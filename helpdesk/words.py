@@ -1,9 +1,9 @@
-"""How times and lengths are said (design.md section 5 "Words"); templates use the same through parts.py."""
+"""How times and lengths are said (design.md section 5 "Words"): by rules, verbs and, through parts.py, templates."""
 
-from datetime import date, datetime, timedelta
+import math
+from datetime import datetime
 
-from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -13,32 +13,32 @@ def clock(moment: datetime) -> str:
     return timezone.localtime(moment).strftime("%H:%M")
 
 
-def length(minutes: int) -> str:
-    """Return "34 min", "1 hour", "2 hours", "1 h 30"."""
-    hours, rest = divmod(minutes, 60)
+def length(minutes: float) -> str:
+    """Return whole minutes in words: 34 min, 1 hour, 2 hours, 1 h 30. Part minutes are cut off."""
+    hours, rest = divmod(max(0, int(minutes)), 60)
     if not hours:
-        return _("%(minutes)d min") % {"minutes": minutes}
+        return _("%(minutes)d min") % {"minutes": rest}
     if not rest:
-        return ngettext("%(hours)d hour", "%(hours)d hours", hours) % {"hours": hours}
+        return ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours}
     return _("%(hours)d h %(minutes)02d") % {"hours": hours, "minutes": rest}
 
 
-def day(on: date, today: date) -> str:
-    """Return "today", "tomorrow" or "Wed 25"."""
-    if on == today:
-        return _("today")
-    if on == today + timedelta(days=1):
-        return _("tomorrow")
-    return date_format(on, "D j")
+def day(moment: datetime, now: datetime) -> str:
+    """Return today, tomorrow, "Wed 25" within six days, else "Wed 25 Nov"."""
+    on = timezone.localtime(moment).date()
+    ahead = (on - timezone.localtime(now).date()).days
+    if ahead in (0, 1):
+        return _("today") if ahead == 0 else _("tomorrow")
+    return formats.date_format(on, "D j" if 1 < ahead < 7 else "D j M")
 
 
 def moment(at: datetime, now: datetime) -> str:
     """Return "14:20" today, else "tomorrow 14:20" or "Wed 25 14:20"."""
-    on, today = timezone.localtime(at).date(), timezone.localtime(now).date()
-    return clock(at) if on == today else f"{day(on, today)} {clock(at)}"
+    today = timezone.localtime(at).date() == timezone.localtime(now).date()
+    return clock(at) if today else f"{day(at, now)} {clock(at)}"
 
 
-def about(minutes: float) -> int:
-    """Round an estimate up to the minute, above 10 to the next 5."""
-    whole = -(-int(minutes * 60) // 60)
-    return whole if whole <= 10 else -(-whole // 5) * 5
+def round_up(minutes: float) -> int:
+    """Round an estimate up: to the minute, above 10 to the next 5."""
+    whole = max(0, math.ceil(minutes))
+    return whole if whole <= 10 else math.ceil(whole / 5) * 5

@@ -7,11 +7,12 @@ from typing import Any
 from django import template
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Textarea
 from django.templatetags.static import static
-from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
+
+from helpdesk import words
 
 register = template.Library()
 
@@ -32,53 +33,31 @@ def icon(name: str, extra_class: str = "") -> SafeString:
 @register.filter
 def clock_time(moment: datetime | None) -> str:
     """Return branch time as 14:20, or '' for None."""
-    return timezone.localtime(moment).strftime("%H:%M") if moment else ""
+    return words.clock(moment) if moment else ""
 
 
 @register.simple_tag(takes_context=True)
 def day_word(context: template.Context, moment: datetime | None) -> str:
     """Return today, tomorrow or "Wed 25": the branch day of `moment`, seen from the context's `now`."""
-    return day_in_words(moment, context["now"]) if moment else ""
-
-
-def day_in_words(moment: datetime, now: datetime) -> str:
-    """Return today, tomorrow, "Wed 25" within six days, else "Wed 25 Nov"."""
-    day = timezone.localtime(moment).date()
-    ahead = (day - timezone.localtime(now).date()).days
-    if ahead in (0, 1):
-        return _("today") if ahead == 0 else _("tomorrow")
-    return formats.date_format(day, "D j" if 1 < ahead < 7 else "D j M")
+    return words.day(moment, context["now"]) if moment else ""
 
 
 @register.simple_tag(takes_context=True)
 def day_and_time(context: template.Context, moment: datetime | None) -> str:
     """Return "today 14:20", "tomorrow 09:00" or "Wed 25 10:30"."""
-    return f"{day_in_words(moment, context['now'])} {clock_time(moment)}" if moment else ""
+    return f"{words.day(moment, context['now'])} {words.clock(moment)}" if moment else ""
 
 
 @register.filter
 def duration(minutes: float | None) -> str:
-    """Return whole minutes in words: 34 min, 1 hour, 2 hours, 1 h 30. Part minutes are cut off."""
-    if minutes is None:
-        return ""
-    hours, rest = divmod(max(0, int(minutes)), 60)
-    if not hours:
-        return _("%(minutes)d min") % {"minutes": rest}
-    if not rest:
-        return ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours}
-    return _("%(hours)d h %(minutes)02d") % {"hours": hours, "minutes": rest}
+    """Return whole minutes in words: 34 min, 1 hour, 1 h 30."""
+    return "" if minutes is None else words.length(minutes)
 
 
 @register.filter
 def about(minutes: float | None) -> str:
     """Return an estimate in words: rounded up to the minute, above 10 to the next 5 minutes."""
-    return "" if minutes is None else duration(round_up(minutes))
-
-
-def round_up(minutes: float) -> int:
-    """Round an estimate up: to the minute, above 10 to the next 5."""
-    whole = max(0, math.ceil(minutes))
-    return whole if whole <= 10 else math.ceil(whole / 5) * 5
+    return "" if minutes is None else words.length(words.round_up(minutes))
 
 
 @register.filter
@@ -146,12 +125,12 @@ def drain(left: float, whole: float) -> dict[str, Any]:
 @register.inclusion_tag("parts/sum.html")
 def sum_bar(sums: dict[str, int]) -> dict[str, Any]:
     """Render the sum of a refusal: minutes `used`, `left` and `over` side by side, on one scale of 600 units."""
-    words = {"used": _("used"), "left": _("left"), "over": _("too much")}
-    parts = [(kind, sums[kind]) for kind in words if sums.get(kind, 0) > 0]
+    said = {"used": _("used"), "left": _("left"), "over": _("too much")}
+    parts = [(kind, sums[kind]) for kind in said if sums.get(kind, 0) > 0]
     scale = 600 / (sum(minutes for _kind, minutes in parts) or 1)
     bars, x = [], 0
     for kind, minutes in parts:
         width = round(minutes * scale)
-        bars.append({"kind": kind, "x": x, "width": width, "minutes": minutes, "word": words[kind]})
+        bars.append({"kind": kind, "x": x, "width": width, "minutes": minutes, "word": said[kind]})
         x += width
     return {"bars": bars}
