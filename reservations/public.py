@@ -1,5 +1,6 @@
 """The door of reservations: what other apps may use. Everything else here is private to this app."""
 
+from reservations import demo
 from reservations.board import Board, BranchFree, Seat, board, branches_with_free
 from reservations.booking.service import Removal, return_to_service, take_out_of_service
 from reservations.calendar import Calendar
@@ -27,6 +28,7 @@ __all__ = [
     "branches_for",
     "branches_with_free",
     "calendars_of",
+    "demo",
     "device_for",
     "devices_of",
     "kiosk_view",

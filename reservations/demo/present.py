@@ -1,0 +1,172 @@
+"""The rooms right now, through the verbs: people sitting, waiting for check-in, coming soon, later and on other days.
+
+Where a branch is closed now nobody sits there, and only the bookings to come are made.
+"""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+from itertools import islice
+
+from helpdesk.actor import patron
+from reservations.booking.ahead import book
+from reservations.booking.seat import finish, start_now
+from reservations.calendar import Calendar, Span
+from reservations.demo.library import Library, next_for, opening_ago
+from reservations.demo.scenes import AHEAD, CLASSES, COMING, GUEST_AT, LEFT, SITTING
+from reservations.models import Booking, Branch, Device, Patron
+from reservations.models.booking import Kind
+from reservations.models.people import Source
+from reservations.patrons.door import issue_guest_pass
+from reservations.period import period
+from reservations.rules.problem import Refused
+
+MINUTE = timedelta(minutes=1)
+OPENINGS = 3  # how many of a branch's next openings have bookings already
+TRIES = 8  # patrons asked for one booking before the seat stays free
+# What may stand in the way near opening and closing time; any other refusal is a mistake of this module.
+MAY_REFUSE = frozenset(
+    {"closed", "closing", "too_short", "too_long", "too_many", "too_far", "day_limit", "elsewhere", "taken", "gap"}
+)
+
+
+@dataclass
+class Scene:
+    """One branch while people come and go: its usable opening, and who can still be sent in."""
+
+    library: Library
+    branch: Branch
+    calendar: Calendar
+    now: datetime
+    seats: dict[str, Device]
+    open: Span | None
+    steps: list[tuple[datetime, Callable[[], None]]] = field(default_factory=list)
+    running: dict[str, Booking] = field(default_factory=dict)
+
+    def at(self, minutes: int) -> datetime | None:
+        """Return the moment so many minutes ago, but not before opening; None while closed."""
+        return max(self.open[0], self.now - MINUTE * minutes) if self.open else None
+
+
+def build_present(library: Library, *, now: datetime) -> None:
+    """Fill the rooms: each of the sitters comes once today, the bookers book ahead in turn."""
+    sitters, bookers = list(library.sitters), list(library.bookers)
+    for slug, branch in library.branches.items():
+        calendar = library.calendars[slug]
+        usable = calendar.usable_span(now, branch.policy.stop_minutes)
+        is_open = usable is not None and usable[0] < now < usable[1]
+        scene = Scene(library, branch, calendar, now, library.seats[slug], usable if is_open else None)
+        _plan_classes(scene)
+        _plan_bookings(scene, bookers)
+        _plan_sitting(scene, sitters)
+        for _moment, step in sorted(scene.steps, key=lambda planned: planned[0]):
+            step()
+
+
+def _plan_classes(scene: Scene) -> None:
+    """Block the seats of a class that runs now: started half an hour ago, on the quarter hour."""
+    start = scene.at(30)
+    if start is None or scene.open is None:
+        return
+    start = max(scene.open[0], _floor(start, 15))
+    end = min(scene.open[1], start + 90 * MINUTE)
+    for label, title in CLASSES.get(scene.branch.slug, ()):
+        held = period(start, end)
+        Booking.objects.create(
+            branch=scene.branch,
+            device=scene.seats[label],
+            kind=Kind.CLASS,
+            period=held,
+            booked_period=held,
+            note=title,
+            created_at=opening_ago(scene.calendar, scene.now, 900),
+        )
+
+
+def _plan_bookings(scene: Scene, bookers: list[Patron]) -> None:
+    """Book seats that wait for check-in, begin soon, later today and on the days within the horizon."""
+    made_at = opening_ago(scene.calendar, scene.now, 120)
+    for label, minutes in COMING[scene.branch.slug] if scene.open else ():
+        _plan_one(scene, bookers, label, _floor(scene.now, 5) + minutes * MINUTE, made_at)
+    horizon = scene.calendar.branch_day(made_at) + timedelta(days=scene.branch.policy.horizon_days)
+    for opens, closes in islice(scene.calendar.spans_from(scene.now + 60 * MINUTE), OPENINGS):
+        if scene.calendar.branch_day(opens) > horizon:
+            return
+        first = max(opens, _floor(scene.now, 30) + 150 * MINUTE)
+        for label, hours in AHEAD[scene.branch.slug]:
+            if first + hours * 60 * MINUTE < closes:
+                _plan_one(scene, bookers, label, first + hours * 60 * MINUTE, made_at)
+
+
+def _plan_one(scene: Scene, bookers: list[Patron], label: str, start: datetime, made_at: datetime) -> None:
+    """Plan a booking by the next patron whom no rule stops."""
+    seat = scene.seats[label]
+    minutes = min(scene.branch.policy.session_minutes, seat.device_class.session_minutes or 60)
+
+    def step() -> None:
+        for _try in range(TRIES):
+            who = next_for(seat, bookers)
+            bookers.append(who)
+            verb = partial(book, branch_id=scene.branch.pk, device_id=seat.pk, patron=who, by=patron(), now=made_at)
+            if _unless_refused(partial(verb, start=start, end=start + minutes * MINUTE, request_key=uuid.uuid4())):
+                return
+
+    scene.steps.append((made_at, step))
+
+
+def _plan_sitting(scene: Scene, sitters: list[Patron]) -> None:
+    """Let people sit down some minutes ago, and let a few leave again just now."""
+    for label, minutes in SITTING[scene.branch.slug]:
+        moment = scene.at(minutes)
+        if moment:
+            scene.steps.append((moment, _sit(scene, label, moment, sitters)))
+    for label, minutes in LEFT.get(scene.branch.slug, ()):
+        moment = scene.at(minutes)
+        if moment:
+            scene.steps.append((moment, _leave(scene, label, moment)))
+
+
+def _sit(scene: Scene, label: str, moment: datetime, sitters: list[Patron]) -> Callable[[], None]:
+    seat = scene.seats[label]
+
+    def step() -> None:
+        who = _guest(scene, moment) if (scene.branch.slug, label) == GUEST_AT else next_for(seat, sitters)
+        verb = partial(start_now, branch_id=scene.branch.pk, device_id=seat.pk, patron=who, by=patron(), now=moment)
+        made = _unless_refused(partial(verb, request_key=uuid.uuid4()))
+        if made:
+            scene.running[label] = made
+
+    return step
+
+
+def _leave(scene: Scene, label: str, moment: datetime) -> Callable[[], None]:
+    def step() -> None:
+        row = scene.running.get(label)
+        if row and moment > row.start:
+            finish(booking=row, by=patron(), now=moment)
+
+    return step
+
+
+def _guest(scene: Scene, moment: datetime) -> Patron:
+    """Return the patron of a guest pass that the desk has just issued."""
+    by = scene.library.actor(f"desk-{scene.branch.slug}")
+    issued = issue_guest_pass(branch=scene.branch, request_key=uuid.uuid4(), by=by, now=moment).guest_pass
+    return Patron.objects.create(key=issued.key, source=Source.GUEST, alias=issued.alias, seen_at=moment)
+
+
+def _unless_refused(verb: Callable[[], Booking]) -> Booking | None:
+    """Return what `verb` made, or None where one of the expected rules stood in the way."""
+    try:
+        return verb()
+    except Refused as refused:
+        if set(refused.codes) <= MAY_REFUSE:
+            return None
+        raise
+
+
+def _floor(moment: datetime, minutes: int) -> datetime:
+    whole = moment.replace(second=0, microsecond=0)
+    return whole - MINUTE * (whole.minute % minutes)
