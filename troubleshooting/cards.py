@@ -22,6 +22,7 @@ PLACES: dict[str, Promise] = {
     Channel.CHAT: gettext_lazy("Chat"),
     Channel.SYSTEM: gettext_lazy("Library"),
 }
+LABELS: dict[str, Promise] = {Channel.SEAT: gettext_lazy("Room"), Channel.KIOSK: gettext_lazy("Kiosk")}
 HAPPENED: dict[str, Promise] = {
     "logged": gettext_lazy("Asked"),
     "tallied": gettext_lazy("Counted"),
@@ -60,15 +61,17 @@ def place_of(ticket: Ticket) -> str:
 
 def label_of(ticket: Ticket) -> str:
     """Return what the label says below the branch: the seat's number, the machine, or a short word."""
-    return ticket.device.label if ticket.device else str(PLACES[ticket.channel])
+    if ticket.device:
+        return ticket.device.label
+    return _("Branch") if ticket.is_fault else str(LABELS.get(Channel(ticket.channel), PLACES[ticket.channel]))
 
 
 def wait_words(card: Card) -> str:
     """Return "2 min late", "6 min left", or nothing where nothing could be promised."""
     if card.minutes_late is not None:
-        return _("%(time)s late") % {"time": words.length(card.minutes_late)}
+        return _("%(time)s late") % {"time": _length(card.minutes_late)}
     if card.minutes_left is not None:
-        return _("%(time)s left") % {"time": words.length(card.minutes_left)}
+        return _("%(time)s left") % {"time": _length(card.minutes_left)}
     return ""
 
 
@@ -81,13 +84,14 @@ def promise_words(card: Card) -> str:
 def queue_card(card: Card, *, url: str, is_open: bool) -> dict[str, Any]:
     """Return what parts/qcard.html shows of a question."""
     ticket = card.ticket
+    reached = card.is_claimed and ticket.claimed_at is not None  # the promise is to reach somebody
     return {
         "id": ticket.pk,
         "tier": ticket.tier,
         "title": ticket.title,
-        "wait": wait_words(card),
-        "by": promise_words(card),
-        "late": card.is_late,
+        "wait": _("taken") if reached else wait_words(card),
+        "by": words.moment(ticket.claimed_at, card.now) if ticket.claimed_at else promise_words(card),
+        "late": card.is_late and not reached,
         "is_open": is_open,
         "place": place_of(ticket),
         "number": ticket.number,
@@ -142,10 +146,13 @@ def asked_words(card: Card) -> str:
 
 def age_words(card: Card) -> str:
     """Return how long a question has been open: "4 min", "2 h 10", "5 days"."""
-    days = card.waited_minutes // (24 * 60)
-    if days >= 2:
-        return _("%(days)d days") % {"days": days}
-    return words.length(card.waited_minutes)
+    return _length(card.waited_minutes)
+
+
+def _length(minutes: int) -> str:
+    """Return minutes in words, whole days from two days on."""
+    days = minutes // (24 * 60)
+    return _("%(days)d days") % {"days": days} if days >= 2 else words.length(minutes)
 
 
 def was_withdrawn(ticket: Ticket) -> bool:

@@ -131,7 +131,7 @@ class FaultPage:
         return {
             "what": f"{fault.ticket.branch.name} {cards.label_of(fault.ticket)}",
             "to": fault.ticket.title[:80],
-            "why": f"{fault.reason}. {why}" if why else str(fault.reason),
+            "why": f"{fault.reason} · {why}" if why else str(fault.reason),
             "verb": _("Take it"),
             "url": reverse("it-take", args=[fault.ticket.pk]),
             "key": "n",

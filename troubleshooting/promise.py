@@ -9,7 +9,7 @@ from django.db.models import F, Max
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
-from helpdesk.words import about
+from helpdesk.words import round_up
 from troubleshooting.models import Ticket
 
 MINUTE = timedelta(minutes=1)
@@ -48,4 +48,4 @@ def reached_today(branch_id: int, tiers: Collection[int], now: datetime) -> Reac
     )
     waits = [max(0.0, (reached - came) / MINUTE) for came, reached, _promised in rows]
     kept = sum(1 for _came, reached, promised in rows if reached <= promised)
-    return Reached(about(median(waits)) if waits else None, kept, len(rows))
+    return Reached(round_up(median(waits)) if waits else None, kept, len(rows))

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
+from helpdesk.models import User
 from troubleshooting.lifecycle import TicketRefused
 from troubleshooting.models import Ticket
 
@@ -17,6 +18,12 @@ BAD_INPUT = frozenset(
 def status_of(refused: TicketRefused) -> int:
     """Return 422 for a form to correct, 409 for a question that somebody else has moved."""
     return 422 if refused.code in BAD_INPUT else 409
+
+
+def is_repeat(refused: TicketRefused, ticket_id: int, user: User) -> bool:
+    """Return whether this is the second click of the person who has just finished the question."""
+    mine = Ticket.objects.filter(pk=ticket_id, owner=user).exclude(done_at=None)
+    return refused.code == "already_done" and mine.exists()
 
 
 def check_here(ticket: Ticket, tiers: Collection[int]) -> None:

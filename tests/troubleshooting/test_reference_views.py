@@ -173,6 +173,15 @@ def test_two_finish_at_once_and_the_second_keeps_the_words():
     assert "My own words" in element(page, "open")
 
 
+def test_a_double_click_gets_the_first_result():
+    branch = make_branch()
+    client, user = desk_of(branch)
+    ticket = claimed(branch, user)
+    answers = [client.post(reverse("reference-done", args=[ticket.pk]), record()) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert ticket.events.filter(what="resolved").count() == 1
+
+
 def test_an_old_page_changes_nothing_and_keeps_the_words():
     branch = make_branch()
     client, user = desk_of(branch)

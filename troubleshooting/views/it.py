@@ -19,7 +19,7 @@ from troubleshooting.lifecycle import TicketRefused
 from troubleshooting.models import Ticket
 from troubleshooting.models.category import Tier
 from troubleshooting.models.ticket import Outcome
-from troubleshooting.refusals import check_here, is_fragment, number_in, status_of
+from troubleshooting.refusals import check_here, is_fragment, is_repeat, number_in, status_of
 
 TEMPLATE = "troubleshooting/it.html"
 HERE = (Tier.IT,)
@@ -86,7 +86,8 @@ def _finished(request: HttpRequest, pk: int, verb: Callable[..., Ticket], said: 
         check_here(ticket, HERE)
         verb(form.cleaned_data, ticket_id=pk, by=actor_of(request), now=clock.now())
     except TicketRefused as refused:
-        return _page(request, pk, form=form, refused=refused)
+        if not is_repeat(refused, pk, user_of(request)):
+            return _page(request, pk, form=form, refused=refused)
     messages.success(request, said % {"number": ticket.number})
     return redirect("it")
 

@@ -19,7 +19,7 @@ from troubleshooting.lifecycle import TicketRefused
 from troubleshooting.models import Ticket
 from troubleshooting.models.category import Tier
 from troubleshooting.queue_page import QueuePage, record_form
-from troubleshooting.refusals import check_here, is_fragment, number_in, status_of
+from troubleshooting.refusals import check_here, is_fragment, is_repeat, number_in, status_of
 
 TEMPLATE = "troubleshooting/reference.html"
 HERE = (Tier.REFERENCE,)
@@ -100,7 +100,8 @@ def _recorded(request: HttpRequest, pk: int, verb: Callable[..., Ticket], said: 
             return _page(request, ticket.branch.slug, pk, form=form, status=422)
         verb(form, ticket_id=pk, by=actor_of(request), now=clock.now())
     except TicketRefused as refused:
-        return _page(request, ticket.branch.slug, pk, form=form, refused=refused)
+        if not is_repeat(refused, pk, user_of(request)):
+            return _page(request, ticket.branch.slug, pk, form=form, refused=refused)
     messages.success(request, said % {"number": ticket.number})
     return _lead(ticket.branch.slug, None)
 
