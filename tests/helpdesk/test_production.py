@@ -115,3 +115,11 @@ def test_readme_lists_every_policy_setting() -> None:
     fields = {field.name for field in Policy._meta.local_fields} - {"id", "name", "source"}
     section = (ROOT / "README.md").read_text().partition("## Policy settings")[2].partition("\n## ")[0]
     assert fields == set(re.findall(r"^\| `([a-z_]+)` \|", section, re.MULTILINE))
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "docs/deployment.md"])
+def test_links_between_documents_lead_somewhere(page: str) -> None:
+    text = (ROOT / page).read_text()
+    targets = {link.partition("#")[0] for link in re.findall(r"(?<!!)\[[^]]*\]\(([^)]+)\)", text) if "://" not in link}
+    missing = [target for target in targets if target and not (ROOT / page).parent.joinpath(target).exists()]
+    assert missing == []
