@@ -1,6 +1,7 @@
 """The commands of the production shape start on real servers, do their work and stop in order."""
 
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -24,7 +25,8 @@ from helpdesk.celery import app
 from tests.environment import numbered
 from tests.production import FILLED_IN, HOST, Machine, Running, command_of, container_environment, filled
 
-REDIS_NUMBER = 14  # of the suite's server; the parallel processes of the suite use low ones
+# The tests of each parallel process use a low numbered database of the suite's server, their commands a high one.
+REDIS_NUMBER = 8 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 
 
 @pytest.fixture(scope="module")
