@@ -1,6 +1,6 @@
 """The demo library's half of reservations: Northlight's rooms, posts, cards and timelines."""
 
-from reservations.demo.guard import clear, holds_nothing, holds_the_demo, strangers
+from reservations.demo.guard import clear, holds_nothing, holds_the_demo, is_here, strangers
 from reservations.demo.library import Library, opening_ago
 from reservations.demo.past import build_past
 from reservations.demo.people import ACCOUNTS, CARD_LIST, PASSWORD, PIN, SHOWN, Account, DemoCard, build_people
@@ -23,6 +23,7 @@ __all__ = [
     "clear",
     "holds_nothing",
     "holds_the_demo",
+    "is_here",
     "opening_ago",
     "strangers",
 ]

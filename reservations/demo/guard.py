@@ -17,11 +17,16 @@ def holds_nothing() -> bool:
     return not any(model._default_manager.exists() for model in HELD)
 
 
-def holds_the_demo() -> bool:
-    """Return whether all of the demo library is here, and nothing but it."""
+def is_here() -> bool:
+    """Return whether the demo library is here, also where somebody has added to it."""
     made_up = card_key(CARD_LIST[0].number)
     all_branches = Branch.objects.filter(slug__in=SLUGS).count() == len(SLUGS)
-    return all_branches and Card.objects.filter(key=made_up).exists() and not strangers()
+    return all_branches and Card.objects.filter(key=made_up).exists()
+
+
+def holds_the_demo() -> bool:
+    """Return whether all of the demo library is here, and nothing but it."""
+    return is_here() and not strangers()
 
 
 def strangers() -> list[str]:

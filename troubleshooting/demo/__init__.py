@@ -1,0 +1,1 @@
+"""The demo library's half of troubleshooting: what people asked this week, and what is open now."""

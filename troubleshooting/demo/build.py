@@ -1,0 +1,43 @@
+"""Puts the demo library together, and says how to sign in to it."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from reservations.public import demo
+from troubleshooting.demo.past import build_past
+from troubleshooting.demo.present import build_faults, build_open_questions
+
+
+@transaction.atomic
+def build(*, now: datetime) -> None:
+    """Build the demo library in an empty database, as it is at `now`.
+
+    Faults come before bookings, because nobody sat at a broken seat; the newest faults after them, because they
+    took bookings away.
+    """
+    library = demo.build_places(now=now)
+    demo.build_people(library, now=now)
+    build_faults(library, now=now)
+    demo.build_past(library, now=now)
+    demo.build_present(library, now=now)
+    build_open_questions(library, now=now)
+    build_past(library, now=now)
+
+
+@transaction.atomic
+def rebuild(*, now: datetime) -> None:
+    """Build the demo library anew over itself; the caller has made sure that nothing else is there."""
+    demo.clear()
+    build(now=now)
+
+
+def sign_ins() -> str:
+    """Return the posts, their passwords and screens, and three cards to try, as plain lines."""
+    lines = [_("Sign in with the password %(password)s as") % {"password": demo.PASSWORD}]
+    lines += [f"  {account.username:<24} {account.page}" for account in demo.ACCOUNTS]
+    lines.append(_("Library cards for the kiosk, PIN %(pin)s:") % {"pin": demo.PIN})
+    lines += [f"  {card.number:<24} {card.age_band}" for card in demo.CARD_LIST[: demo.SHOWN]]
+    lines.append(_("Pair a kiosk at /kiosk/pair/; the desk issues guest passes at /desk/."))
+    return "\n".join(lines)

@@ -1,0 +1,104 @@
+"""Faults and open questions, written by the verbs at the moments they would have happened, and delivered."""
+
+import uuid
+from datetime import datetime, timedelta
+
+from django.db.models import F
+
+from helpdesk.actor import patron
+from reservations.public import demo
+from troubleshooting.demo.faults import FAULTS, FRESH, Fault
+from troubleshooting.demo.questions import KIOSK, SEAT, WAITING, Open
+from troubleshooting.handoff import deliver
+from troubleshooting.lifecycle import claim, escalate, hand_over, log, resolve
+from troubleshooting.models import Handoff, Notification
+from troubleshooting.models.category import Tier
+from troubleshooting.models.handoff import NotificationChannel
+from troubleshooting.models.ticket import Duration, Outcome, State
+
+SECOND = timedelta(seconds=1)
+NEWS = timedelta(minutes=30)  # younger notices are still unread
+TRIED = 6  # opening minutes the desk tries before it sends a fault to IT
+ASKED = 2  # opening minutes the desk listens before it hands a question over
+
+
+def build_faults(library: demo.Library, *, now: datetime) -> None:
+    """Log the week's faults; the devices of open ones stay out of booking. Before the rooms are filled."""
+    for fault in FAULTS:
+        _fault(library, fault, now)
+
+
+def build_open_questions(library: demo.Library, *, now: datetime) -> None:
+    """Log what is open now, faults that take bookings away among it, and deliver all handoffs.
+
+    After the rooms are filled.
+    """
+    for fault in FRESH:
+        _fault(library, fault, now)
+    for question in sorted(WAITING, key=lambda asked: -asked.ago):
+        if not question.here or library.calendars[question.branch].span_at(now):
+            _question(library, question, now)
+    _deliver()
+
+
+def _fault(library: demo.Library, fault: Fault, now: datetime) -> None:
+    """Log at the desk, escalate with what was tried; IT has claimed or fixed some."""
+    desk, it = library.actor(f"desk-{fault.branch}"), library.actor("it")
+
+    def ago(minutes: int) -> datetime:
+        return demo.opening_ago(library.calendars[fault.branch], now, minutes)
+
+    ticket = log(
+        branch_id=library.branches[fault.branch].pk,
+        text=fault.text,
+        category=fault.category,
+        tier=Tier.DESK,
+        device_id=library.seats[fault.branch][fault.device].pk,
+        others_too=fault.others_too,
+        request_key=uuid.uuid4(),
+        by=desk,
+        now=ago(fault.ago),
+    )
+    escalate(ticket_id=ticket.pk, note=fault.tried, by=desk, now=ago(fault.ago - TRIED))
+    if fault.claimed:
+        claim(ticket_id=ticket.pk, by=it, now=ago(fault.ago - 2 * TRIED))
+    if fault.fixed_after:
+        resolve(
+            ticket_id=ticket.pk,
+            outcome=Outcome.FIXED,
+            answer=fault.answer,
+            duration=Duration.TO_30,
+            by=it,
+            now=ago(fault.ago - fault.fixed_after),
+        )
+
+
+def _question(library: demo.Library, question: Open, now: datetime) -> None:
+    """Log a question by the patron or at the desk; reference gets it by its category or by hand."""
+    calendar = library.calendars[question.branch]
+    desk = library.actor(f"desk-{question.branch}")
+    ticket = log(
+        branch_id=library.branches[question.branch].pk,
+        text=question.text,
+        category=question.category,
+        channel=question.channel,
+        device_id=library.seats[question.branch][question.device].pk if question.device else None,
+        request_key=uuid.uuid4(),
+        by=patron() if question.channel in {KIOSK, SEAT} else desk,
+        now=demo.opening_ago(calendar, now, question.ago),
+    )
+    later = demo.opening_ago(calendar, now, max(0, question.ago - ASKED))
+    if question.handed_over and ticket.tier < Tier.REFERENCE:
+        hand_over(ticket_id=ticket.pk, note=question.handed_over, by=desk, now=later)
+    if question.claimed:
+        claim(ticket_id=ticket.pk, by=library.actor(f"reference-{question.branch}"), now=later)
+
+
+def _deliver() -> None:
+    """Deliver each handoff right after it was written; its mail is out, and old notices have been read."""
+    for handoff in Handoff.objects.order_by("created_at", "pk"):
+        deliver(handoff.pk, handoff.created_at + 2 * SECOND)
+    mails = Notification.objects.filter(channel=NotificationChannel.EMAIL)
+    mails.update(sent_at=F("created_at") + SECOND, attempts=1, next_try_at=None, read_at=F("created_at") + NEWS)
+    screens = Notification.objects.filter(channel=NotificationChannel.SCREEN)
+    screens.filter(handoff__ticket__state=State.DONE).update(read_at=F("created_at") + NEWS)
