@@ -52,7 +52,12 @@ class Offer:
 
 def free_now(branch: Branch, *, now: datetime, patron: Patron | None = None) -> FreeNow:
     """Return what can be sat down to at once. At most five queries."""
-    room = load_room(branch, now=now, end=now + timedelta(days=1), patron=patron)
+    return free_in(load_room(branch, now=now, end=now + timedelta(days=1), patron=patron))
+
+
+def free_in(room: Room) -> FreeNow:
+    """Return what can be sat down to at the room's now. No query."""
+    now = room.now
     fits = [(device, minutes) for device in room.devices if (minutes := room.minutes(device, now))]
     best: dict[int, tuple[Device, int]] = {}
     for device, minutes in fits:

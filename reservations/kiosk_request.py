@@ -7,7 +7,14 @@ from typing import Any, Concatenate, ParamSpec, cast
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+)
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
@@ -27,7 +34,7 @@ from reservations.patrons.visit import VisitStoreAway, life, patron_of_visit
 KIOSK_COOKIE = "kiosk"  # the screen's long random token, signed
 VISIT_COOKIE = "visit"  # the patron's sign-in, which lives in Redis
 KIOSK_COOKIE_AGE = 10 * 365 * 24 * 3600  # seconds; browsers shorten it, the start page renews it
-CHOSEN = ("day", "start", "device")  # what a patron had chosen before signing in; it travels in the query
+CHOSEN = ("day", "start")  # what a patron had chosen before signing in; it travels in the query
 
 P = ParamSpec("P")
 
@@ -77,11 +84,21 @@ def _identify(request: KioskRequest) -> bool:
     request.look = Look.read(request.COOKIES.get(LOOK_COOKIE, ""))
     if request.look.language:
         translation.activate(request.look.language)
-    token = request.get_signed_cookie(KIOSK_COOKIE, default="", salt=KIOSK_COOKIE)
-    kiosk = kiosk_with(token) if token else None
+    kiosk = paired_kiosk(request)
     if kiosk:
         request.kiosk = kiosk
     return kiosk is not None
+
+
+def kiosk_token(request: HttpRequest) -> str:
+    """Return the token of this browser, '' where it has none or a forged one."""
+    return str(request.get_signed_cookie(KIOSK_COOKIE, default="", salt=KIOSK_COOKIE))
+
+
+def paired_kiosk(request: HttpRequest) -> Kiosk | None:
+    """Return the screen that this browser is paired as, with branch and policy. One query."""
+    token = kiosk_token(request)
+    return kiosk_with(token) if token else None
 
 
 def _answer(request: KioskRequest, view: Callable[[], HttpResponseBase], needs_patron: bool) -> HttpResponseBase:
@@ -172,7 +189,7 @@ def _not_paired(request: KioskRequest) -> HttpResponse:
 def see_other(url_name: str, *args: int, **query: str) -> HttpResponse:
     """Redirect after a form (303), with `query` in the address."""
     address = reverse(url_name, args=args)
-    return HttpResponse(status=303, headers={"Location": f"{address}?{urlencode(query)}" if query else address})
+    return HttpResponseRedirect(f"{address}?{urlencode(query)}" if query else address, status=303)
 
 
 def set_cookie(response: HttpResponseBase, name: str, value: str, *, max_age: int | None = None) -> None:

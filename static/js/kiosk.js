@@ -1,7 +1,8 @@
 /* Kiosk: digits to tap, read aloud, focus on the new question.
 
    Hooks: [data-key="7" | "delete" | "clear"] type into the field that last had focus in the same form;
-   [data-read-aloud]; [data-needs-js] is shown only where scripts run; #step is the swapped main part. */
+   [data-read-aloud]; [data-print] prints the slip; [data-reveal="id"] shows what a PIN field holds;
+   [data-needs-js] is shown only where scripts run; #step is the swapped main part. */
 (() => {
   "use strict";
   const FIELDS = "input:not([type=hidden], [type=checkbox], [type=radio], [type=submit])";
@@ -33,6 +34,12 @@
     speechSynthesis.speak(speech);
   }
 
+  function reveal(button) {
+    const place = document.getElementById(button.dataset.reveal);
+    place.type = place.type === "password" ? "text" : "password";
+    button.setAttribute("aria-pressed", String(place.type === "text"));
+  }
+
   function showScripted() {
     document.querySelectorAll("[data-needs-js]").forEach((part) => { part.hidden = false; });
     if ("speechSynthesis" in window) {
@@ -48,7 +55,19 @@
     const key = event.target.closest("[data-key]");
     const speaker = event.target.closest("[data-read-aloud]");
     if (key) type(key);
+    const eye = event.target.closest("[data-reveal]");
     if (speaker) readAloud(speaker);
+    if (eye) reveal(eye);
+    if (event.target.closest("[data-print]")) print();
+  });
+
+  // A refusal is an answer like any other; anything that is no step of the kiosk leads back to its start.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { target, xhr } = event.detail;
+    if (target.id !== "step" || xhr.status < 400) return;
+    if (!xhr.responseText.includes('id="step"')) { location.replace(document.body.dataset.start); return; }
+    event.detail.shouldSwap = true;
+    event.detail.isError = false;
   });
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.target.id !== "step") return;

@@ -1,0 +1,93 @@
+"""Where a seat is: in words ("Window row, third seat from the left") and as a small drawing of the room."""
+
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from reservations.models import Device
+
+PER_ROW = 10  # seats drawn side by side; an area of more seats wraps, and then "from the left" says nothing
+LEFT, STEP, ROW, SEAT_WIDTH, SEAT_HEIGHT, NAMES = 14, 44, 34, 36, 24, 20  # in units of the drawing, 460 wide
+
+FROM_THE_LEFT = (
+    gettext_lazy("first seat from the left"),
+    gettext_lazy("second seat from the left"),
+    gettext_lazy("third seat from the left"),
+    gettext_lazy("fourth seat from the left"),
+    gettext_lazy("fifth seat from the left"),
+)
+FROM_THE_RIGHT = (
+    gettext_lazy("first seat from the right"),
+    gettext_lazy("second seat from the right"),
+    gettext_lazy("third seat from the right"),
+    gettext_lazy("fourth seat from the right"),
+    gettext_lazy("fifth seat from the right"),
+)
+
+
+@dataclass(frozen=True)
+class PlanSeat:
+    label: str
+    x: int
+    y: int
+    is_mine: bool
+
+    @property
+    def middle(self) -> int:
+        return self.x + SEAT_WIDTH // 2
+
+    @property
+    def base(self) -> int:
+        return self.y + 17
+
+
+@dataclass(frozen=True)
+class PlanArea:
+    name: str
+    y: int
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The drawing, `height` units high, and the words for people who cannot see it."""
+
+    words: str
+    height: int
+    areas: list[PlanArea]
+    seats: list[PlanSeat]
+
+
+def plan_of(device: Device, devices: list[Device]) -> Plan:
+    """Return where `device` is among `devices`, the branch's devices in the room's order, with area and class."""
+    areas, drawn, y = [], [], 8
+    for name, group in groupby((d for d in devices if d.device_class.bookable), key=_area_name):
+        seats = list(group)
+        areas.append(PlanArea(name, y + 12))
+        for place, seat in enumerate(seats):
+            row, column = divmod(place, PER_ROW)
+            x, top = LEFT + column * STEP, y + NAMES + row * ROW
+            drawn.append(PlanSeat(seat.label, x, top, seat.pk == device.pk))
+        y += NAMES + ROW * -(-len(seats) // PER_ROW)
+    return Plan(place_words(device, devices), y, areas, drawn)
+
+
+def _area_name(device: Device) -> str:
+    return device.area.name if device.area else _("Seats")
+
+
+def place_words(device: Device, devices: list[Device]) -> str:
+    """Return the area, the place in its row where that is short to say, and what the device says of itself."""
+    row = [d.pk for d in devices if d.area_id == device.area_id and d.device_class.bookable]
+    parts = [device.area.name if device.area else "", _in_row(row, device.pk), device.place]
+    return ", ".join(part for part in parts if part)
+
+
+def _in_row(row: list[int], pk: int) -> str:
+    """Return "third seat from the left"; nothing where one would have to count beyond five or rows wrap."""
+    if pk not in row or not 1 < len(row) <= PER_ROW:
+        return ""
+    left = row.index(pk)
+    right = len(row) - 1 - left
+    return str(FROM_THE_LEFT[left] if left <= right else FROM_THE_RIGHT[right])

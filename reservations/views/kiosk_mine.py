@@ -1,0 +1,85 @@
+"""A patron's own bookings at the kiosk: the confirmation, the list, check in, finish, cancel."""
+
+from collections.abc import Callable
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from helpdesk import clock
+from reservations.booking.ahead import cancel as cancel_booking
+from reservations.booking.seat import check_in as check_in_booking
+from reservations.booking.seat import finish as finish_booking
+from reservations.kiosk_request import KioskRequest, actor_at, kiosk_view, patron_of, render_step, see_other
+from reservations.mine import booking_of, mine_of, my_bookings
+from reservations.models import Booking
+from reservations.plan import plan_of
+from reservations.rules.problem import Problem, Refused
+from reservations.staffing import devices_of
+from reservations.views.kiosk_refusal import refusal
+
+
+@kiosk_view("GET", needs_patron=True)
+def booked(request: KioskRequest, pk: int) -> HttpResponse:
+    """Say which seat it is, until when, where it stands and what to do next; with the slip to print."""
+    now = clock.now()
+    mine = mine_of(booking_of(patron_of(request), pk), now)
+    if mine is None:
+        return see_other("kiosk-mine")
+    device = mine.booking.device
+    plan = plan_of(device, devices_of(mine.booking.branch))
+    context = {"mine": mine, "booking": mine.booking, "seat": device, "plan": plan}
+    return render_step(request, "reservations/kiosk_booked.html", context, now=now)
+
+
+@kiosk_view("GET", needs_patron=True)
+def mine(request: KioskRequest) -> HttpResponse:
+    """The bookings this patron can still do something with."""
+    now, branch = clock.now(), request.kiosk.branch
+    rows = [(row, row.may_sit_down(branch)) for row in my_bookings(patron_of(request), now)]
+    done = {"finished": _("Thank you. Your seat is free again."), "cancelled": _("Your booking is cancelled.")}
+    context = {"rows": rows, "done": done.get(request.GET.get("done", ""), "")}
+    return render_step(request, "reservations/kiosk_mine.html", context, now=now)
+
+
+@kiosk_view("GET", "POST", needs_patron=True)
+def cancel(request: KioskRequest, pk: int) -> HttpResponse:
+    """Ask once more, then cancel: it cannot be taken back."""
+    booking = booking_of(patron_of(request), pk)
+    if request.method != "POST":
+        context = {"booking": booking, "seat": booking.device}
+        return render_step(request, "reservations/kiosk_cancel.html", context, now=clock.now())
+    return _done(request, cancel_booking, booking, "cancelled")
+
+
+@kiosk_view("POST", needs_patron=True)
+def finish(request: KioskRequest, pk: int) -> HttpResponse:
+    """Give the seat back before its time is up."""
+    return _done(request, finish_booking, booking_of(patron_of(request), pk), "finished")
+
+
+def _done(request: KioskRequest, verb: Callable[..., Booking], booking: Booking, done: str) -> HttpResponse:
+    now = clock.now()
+    try:
+        verb(booking=booking, by=actor_at(request), now=now)
+    except Refused as refused:
+        return refusal(request, refused.problems, now=now)
+    return see_other("kiosk-mine", done=done)
+
+
+@kiosk_view("POST", needs_patron=True)
+def check_in(request: KioskRequest, pk: int) -> HttpResponse:
+    """Sit down to a booking, at a screen of its branch."""
+    now = clock.now()
+    booking = booking_of(patron_of(request), pk)
+    try:
+        if booking.branch_id != request.kiosk.branch_id:
+            raise Refused(_elsewhere(booking))
+        check_in_booking(booking=booking, by=actor_at(request), now=now)
+    except Refused as refused:
+        return refusal(request, refused.problems, now=now, start=booking.start, minutes=booking.minutes())
+    return see_other("kiosk-booked", booking.pk)
+
+
+def _elsewhere(booking: Booking) -> Problem:
+    sentence = _("This seat is at %(branch)s. Sign in there.") % {"branch": booking.branch.name}
+    return Problem("other_branch", sentence, _("Branch of the booking"), lift_by="")

@@ -1,0 +1,36 @@
+"""Pairing a screen: the one kiosk page that a member of staff opens, on the screen's own browser."""
+
+from django.contrib.auth import logout
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from helpdesk import clock
+from helpdesk.roles import DESK_ROLES, actor_of, user_of
+from reservations.forms import PairForm
+from reservations.kiosk_request import paired_kiosk, remember_kiosk, see_other
+from reservations.kiosks import pair_kiosk, revoke_kiosk
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def pair(request: HttpRequest) -> HttpResponse:
+    """Name the screen and choose its branch; then it is a kiosk, and the member of staff is signed out here."""
+    if user_of(request).role not in DESK_ROLES:
+        raise PermissionDenied
+    form = PairForm(request.POST if request.method == "POST" else None, user=user_of(request))
+    before = paired_kiosk(request)
+    if request.method != "POST" or not form.is_valid():
+        status = 422 if request.method == "POST" else 200
+        return render(request, "reservations/kiosk_pair.html", {"form": form, "before": before}, status=status)
+    now, by = clock.now(), actor_of(request)
+    if before:
+        revoke_kiosk(kiosk=before, by=by, now=now)
+    chosen = form.cleaned_data
+    _kiosk, token = pair_kiosk(branch=chosen["branch"], name=chosen["name"], by=by, now=now)
+    logout(request)
+    response = see_other("kiosk")
+    remember_kiosk(response, token)
+    return response

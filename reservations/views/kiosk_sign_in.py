@@ -1,0 +1,79 @@
+"""The sign-in step: a card number with its PIN, or the number of a guest pass."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from helpdesk import clock, words
+from reservations.forms import THEN, SignInForm
+from reservations.kiosk_request import (
+    CHOSEN,
+    VISIT_COOKIE,
+    KioskRequest,
+    kiosk_view,
+    render_step,
+    see_other,
+    set_cookie,
+)
+from reservations.patrons.door import CODE_DIGITS, sign_in
+from reservations.patrons.keys import normalise
+from reservations.patrons.visit import begin_visit
+from reservations.rules.problem import Problem, Refused
+
+
+@kiosk_view("GET", "POST")
+def sign_in_step(request: KioskRequest) -> HttpResponse:
+    """Ask who it is, then lead on to where the patron was going (`then` in the address)."""
+    now = clock.now()
+    if request.method != "POST" or "pin" not in request.POST:  # a scan on the start page brings the number alone
+        number = request.POST.get("number", "")[:40]
+        return _page(request, SignInForm(initial={"number": number}), now, scanned=bool(number))
+    form = SignInForm(request.POST)
+    if form.is_valid() and _needs_pin(form.cleaned_data):
+        form.add_error("pin", _("Now type the PIN of this card."))
+    if not form.is_valid():
+        return _page(request, form, now, status=422, scanned="number" not in form.errors)
+    try:
+        found = sign_in(**form.cleaned_data, kiosk=request.kiosk, now=now)
+    except Refused as refused:
+        return _refused(request, form, refused.problems[0], now)
+    return _welcomed(request, begin_visit(kiosk=request.kiosk, patron=found))
+
+
+def _needs_pin(sent: dict[str, Any]) -> bool:
+    """Return whether the number is no guest pass, so that a scanner's Enter is not counted as a wrong try."""
+    return not sent["pin"] and len(normalise(sent["number"])) != CODE_DIGITS
+
+
+def _refused(request: KioskRequest, form: SignInForm, problem: Problem, now: datetime) -> HttpResponse:
+    form.add_error(None, str(problem.sentence))
+    if problem.code != "throttled":
+        return _page(request, form, now, status=422)
+    if problem.next_at:
+        form.add_error(None, _("The next try works at %(time)s.") % {"time": words.clock(problem.next_at)})
+    return _page(request, form, now, status=429)
+
+
+def _page(
+    request: KioskRequest, form: SignInForm, now: datetime, *, status: int = 200, scanned: bool = False
+) -> HttpResponse:
+    """Render the form; with `scanned` the number is there and the PIN is next."""
+    form.fields["pin" if scanned else "number"].widget.attrs["autofocus"] = True
+    then = _then(request)
+    context = {"form": form, "then": then, "here": request.get_full_path()}
+    return render_step(request, "reservations/kiosk_sign_in.html", context, now=now, status=status)
+
+
+def _then(request: KioskRequest) -> str:
+    then = request.GET.get("then", "")
+    return then if then in THEN else "mine"
+
+
+def _welcomed(request: KioskRequest, visit: str) -> HttpResponse:
+    then = _then(request)
+    chosen = {key: request.GET[key][:40] for key in CHOSEN if key in request.GET and then != "mine"}
+    response = see_other(f"kiosk-{then}", **chosen)
+    set_cookie(response, VISIT_COOKIE, visit)
+    return response

@@ -1,0 +1,88 @@
+"""The kiosk's start page with its live free counts, how the page looks, and leaving."""
+
+from datetime import datetime
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import Resolver404, resolve, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from helpdesk import clock, live
+from reservations.availability import free_now
+from reservations.kiosk_look import LOOK_COOKIE
+from reservations.kiosk_request import (
+    VISIT_COOKIE,
+    KioskRequest,
+    forget_cookie,
+    is_poll,
+    kiosk_token,
+    kiosk_view,
+    remember_kiosk,
+    render_step,
+    see_other,
+    set_cookie,
+)
+from reservations.patrons.visit import end_visit, life
+from reservations.scopes import board_scope
+
+WELCOME = "reservations/kiosk_welcome.html"
+
+
+@kiosk_view("GET")
+def welcome(request: KioskRequest) -> HttpResponse:
+    """The three doors. Whoever sees this page is nobody yet: a sign-in that was left behind ends here."""
+    now, branch = clock.now(), request.kiosk.branch
+    watch = live.watch(board_scope(branch.pk))
+    context = {
+        "greeting": _greeting(now),
+        "free": free_now(branch, now=now),
+        "horizon": branch.policy.horizon_days,
+        "live": watch.signed(None, now),
+        "at_rest": not request.look,
+    }
+    if is_poll(request):
+        return render_step(request, WELCOME, context, now=now, partial="free")
+    response = render_step(request, WELCOME, context, now=now)
+    remember_kiosk(response, kiosk_token(request))
+    if VISIT_COOKIE in request.COOKIES:
+        forget_cookie(response, VISIT_COOKIE)
+    return response
+
+
+def _greeting(now: datetime) -> str:
+    hour = timezone.localtime(now).hour
+    if hour < 12:
+        return _("Good morning.")
+    return _("Good afternoon.") if hour < 18 else _("Good evening.")
+
+
+@kiosk_view("POST")
+def settings(request: KioskRequest) -> HttpResponse:
+    """Change language, text size or contrast for this person, and show the same page again."""
+    look = request.look.changed(request.POST.dict())
+    response = HttpResponseRedirect(_page_again(request.POST.get("here", "")), status=303)
+    if look:
+        set_cookie(response, LOOK_COOKIE, str(look), max_age=life())
+    else:
+        forget_cookie(response, LOOK_COOKIE)
+    return response
+
+
+def _page_again(here: str) -> str:
+    """Return `here` if it is a kiosk page, else the start page's address: no form leads anywhere else."""
+    start = reverse("kiosk")
+    try:
+        resolve(here.partition("?")[0])
+    except Resolver404:
+        return start
+    return here if here.startswith(start) else start
+
+
+@kiosk_view("POST")
+def leave(request: KioskRequest) -> HttpResponse:
+    """End the visit; nothing of it is left in the browser."""
+    end_visit(kiosk=request.kiosk, token=request.COOKIES.get(VISIT_COOKIE, ""))
+    response = see_other("kiosk")
+    for name in (VISIT_COOKIE, LOOK_COOKIE):
+        forget_cookie(response, name)
+    return response
