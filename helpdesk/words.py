@@ -1,7 +1,7 @@
 """How times and lengths are said (design.md section 5 "Words"): by rules, verbs and, through parts.py, templates."""
 
 import math
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
@@ -23,10 +23,9 @@ def length(minutes: float) -> str:
     return _("%(hours)d h %(minutes)02d") % {"hours": hours, "minutes": rest}
 
 
-def day(moment: datetime, now: datetime) -> str:
+def day(on: date, today: date) -> str:
     """Return today, tomorrow, "Wed 25" within six days, else "Wed 25 Nov"."""
-    on = timezone.localtime(moment).date()
-    ahead = (on - timezone.localtime(now).date()).days
+    ahead = (on - today).days
     if ahead in (0, 1):
         return _("today") if ahead == 0 else _("tomorrow")
     return formats.date_format(on, "D j" if 1 < ahead < 7 else "D j M")
@@ -34,8 +33,8 @@ def day(moment: datetime, now: datetime) -> str:
 
 def moment(at: datetime, now: datetime) -> str:
     """Return "14:20" today, else "tomorrow 14:20" or "Wed 25 14:20"."""
-    today = timezone.localtime(at).date() == timezone.localtime(now).date()
-    return clock(at) if today else f"{day(at, now)} {clock(at)}"
+    on, today = timezone.localtime(at).date(), timezone.localtime(now).date()
+    return clock(at) if on == today else f"{day(on, today)} {clock(at)}"
 
 
 def round_up(minutes: float) -> int:

@@ -7,6 +7,7 @@ from typing import Any
 from django import template
 from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, RadioSelect, Textarea
 from django.templatetags.static import static
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -39,13 +40,17 @@ def clock_time(moment: datetime | None) -> str:
 @register.simple_tag(takes_context=True)
 def day_word(context: template.Context, moment: datetime | None) -> str:
     """Return today, tomorrow or "Wed 25": the branch day of `moment`, seen from the context's `now`."""
-    return words.day(moment, context["now"]) if moment else ""
+    return _day(moment, context["now"]) if moment else ""
 
 
 @register.simple_tag(takes_context=True)
 def day_and_time(context: template.Context, moment: datetime | None) -> str:
     """Return "today 14:20", "tomorrow 09:00" or "Wed 25 10:30"."""
-    return f"{words.day(moment, context['now'])} {words.clock(moment)}" if moment else ""
+    return f"{_day(moment, context['now'])} {words.clock(moment)}" if moment else ""
+
+
+def _day(moment: datetime, now: datetime) -> str:
+    return words.day(timezone.localtime(moment).date(), timezone.localtime(now).date())
 
 
 @register.filter

@@ -84,7 +84,7 @@ def handle_call(*, call: Call, by: Actor, now: datetime) -> Call:
     """Tick a line off the call list: the patron has been told. Ticking twice is ticking once."""
     row = Call.objects.select_for_update(no_key=True).get(pk=call.pk)
     if row.handled_at is None:
-        row.handled_at, row.handled_by_id = now, by.user_id
+        row.handled_at, row.handled_by_id = max(now, row.made_at), by.user_id
         row.save(update_fields=["handled_at", "handled_by"])
         live.touch(board_scope(row.booking.branch_id))
     return row

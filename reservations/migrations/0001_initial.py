@@ -355,7 +355,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='openinghours',
-            constraint=models.CheckConstraint(condition=models.Q(('opens', models.F('closes')), _negated=True), name='opening_not_empty'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('opens', models.F('closes')), _negated=True), ('opens', datetime.time(0, 0)), _connector='OR'), name='opening_not_empty', violation_error_message='It closes when it opens. Change one of the two.'),
         ),
         migrations.AddConstraint(
             model_name='openinghours',

@@ -1,5 +1,6 @@
 """Branches, their areas and opening times, and who works where."""
 
+from datetime import time
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -123,7 +124,11 @@ class OpeningHours(models.Model):
         ordering = ["branch", "weekday", "opens"]
         constraints = [
             models.CheckConstraint(name="opening_weekday_known", condition=Q(weekday__lte=6)),
-            models.CheckConstraint(name="opening_not_empty", condition=~Q(opens=F("closes"))),
+            models.CheckConstraint(
+                name="opening_not_empty",  # midnight to midnight is a whole day; any other equal pair is a slip
+                condition=~Q(opens=F("closes")) | Q(opens=time(0)),
+                violation_error_message=_("It closes when it opens. Change one of the two."),
+            ),
             ExclusionConstraint(
                 name="opening_hours_do_not_overlap",
                 expressions=[("branch", "="), (_WeekMinutes(), "&&")],
