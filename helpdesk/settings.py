@@ -51,7 +51,7 @@ def _database(url: str) -> dict[str, Any]:
 DATABASES = {"default": _database(DATABASE_URL)}
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "helpdesk.admin_config.SetupAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",

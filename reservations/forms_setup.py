@@ -1,0 +1,92 @@
+"""Forms of the set-up pages: library cards that keep no number, opening hours that do not overlap."""
+
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms import BaseInlineFormSet
+from django.utils.translation import gettext_lazy as _
+
+from reservations.models import Card, OpeningHours
+from reservations.patrons.keys import card_key, hash_pin, normalise
+
+if TYPE_CHECKING:
+    HoursFormSet = BaseInlineFormSet[Any, Any, Any]
+    CardModelForm = forms.ModelForm[Card]
+else:
+    HoursFormSet = BaseInlineFormSet
+    CardModelForm = forms.ModelForm
+
+SHORTEST_NUMBER = 5
+ALIAS_LENGTH = 3
+DAY = 24 * 60
+
+
+class CardForm(CardModelForm):
+    """A card that is here already: what is known of it, and a new PIN where one is typed."""
+
+    pin = forms.CharField(
+        label=_("New PIN"),
+        required=False,
+        min_length=4,
+        max_length=16,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        help_text=_("Leave it empty to keep the PIN."),
+    )
+
+    class Meta:
+        model = Card
+        fields = ("age_band", "band_until", "expires_on")
+
+    def save(self, commit: bool = True) -> Card:
+        if self.cleaned_data["pin"]:
+            self.instance.pin_hash = hash_pin(self.cleaned_data["pin"])
+        return super().save(commit)
+
+
+class NewCardForm(CardForm):
+    """A new card: of the number only its key and last characters are kept, of the PIN only a hash."""
+
+    number = forms.CharField(
+        label=_("Card number"), max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    pin = forms.CharField(
+        label=_("PIN"), min_length=4, max_length=16, widget=forms.PasswordInput(attrs={"autocomplete": "off"})
+    )
+
+    def clean_number(self) -> str:
+        number = normalise(self.cleaned_data["number"])
+        if len(number) < SHORTEST_NUMBER:
+            raise ValidationError(_("This number is too short for a library card."))
+        if Card.objects.filter(key=card_key(number)).exists():
+            raise ValidationError(_("This card is here already."))
+        return number
+
+    def save(self, commit: bool = True) -> Card:
+        number = self.cleaned_data["number"]
+        self.instance.key, self.instance.alias = card_key(number), number[-ALIAS_LENGTH:]
+        return super().save(commit)
+
+
+class OpeningHoursFormSet(HoursFormSet):
+    """The openings of one branch, which must not overlap each other in what is about to be saved."""
+
+    def clean(self) -> None:
+        super().clean()
+        filled = [form for form in self.forms if form.is_valid() and form.cleaned_data]
+        kept = [form.instance for form in filled if not form.cleaned_data.get("DELETE")]
+        if any(_overlap(one, other) for one, other in combinations(kept, 2)):
+            raise ValidationError(_("Two of these hours overlap. Change one of them."))
+
+
+def _overlap(one: OpeningHours, other: OpeningHours) -> bool:
+    (start, end), (other_start, other_end) = _minutes(one), _minutes(other)
+    return start < other_end and other_start < end
+
+
+def _minutes(hours: OpeningHours) -> tuple[int, int]:
+    """Return the opening as minutes since Monday 00:00, as the database compares it."""
+    opens, closes = (at.hour * 60 + at.minute for at in (hours.opens, hours.closes))
+    start = hours.weekday * DAY
+    return start + opens, start + closes + (DAY if closes <= opens else 0)

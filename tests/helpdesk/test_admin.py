@@ -1,0 +1,329 @@
+"""The set-up pages: managers alone, refusals as sentences, nothing secret shown, a constant number of queries."""
+
+from datetime import time
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.test import Client
+from django.urls import reverse
+
+from helpdesk.models import Role, User
+from reservations.forms_setup import OpeningHoursFormSet
+from reservations.models import Booking, Branch, Card, Closure, Device, Kiosk, OpeningHours, Policy
+from reservations.patrons.keys import card_key, pin_matches
+from reservations.patrons.sources import LocalCards
+from reservations.presets import PRESETS
+from tests.factories import (
+    NOW,
+    make_area,
+    make_branch,
+    make_card,
+    make_device,
+    make_kiosk,
+    make_patron,
+    make_policy,
+    make_user,
+)
+from troubleshooting.models import Category, Ticket
+
+pytestmark = pytest.mark.django_db
+
+LISTED = sorted(model._meta.label_lower for model in admin.site._registry)
+
+
+def url(label: str, page: str = "changelist", *args: Any) -> str:
+    return reverse(f"admin:{label.replace('.', '_')}_{page}", args=args)
+
+
+def signed_in(role: str, **fields: Any) -> Client:
+    user = make_user(role)
+    User.objects.filter(pk=user.pk).update(is_staff=False, is_superuser=False, **fields)
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def manager() -> Client:
+    """A signed-in manager without any of Django's own flags."""
+    return signed_in(Role.MANAGER)
+
+
+def rows(prefix: str, *forms: dict[str, Any], initial: int = 0) -> dict[str, Any]:
+    """Return the fields of an inline as its page sends them."""
+    sent = {f"{prefix}-TOTAL_FORMS": len(forms), f"{prefix}-INITIAL_FORMS": initial}
+    for number, form in enumerate(forms):
+        sent |= {f"{prefix}-{number}-{name}": value for name, value in form.items()}
+    return sent
+
+
+def branch_form(policy: Policy, hours: list[dict[str, Any]], **inlines: Any) -> dict[str, Any]:
+    return {
+        "name": "Harbour",
+        "slug": "harbour",
+        "position": 0,
+        "policy": policy.pk,
+        **rows("opening_hours", *hours),
+        **rows("areas", *inlines.get("areas", [])),
+        **rows("closures", *inlines.get("closures", [])),
+    }
+
+
+def test_what_is_set_up_is_exactly_this() -> None:
+    assert LISTED == [
+        "helpdesk.user",
+        "reservations.branch",
+        "reservations.card",
+        "reservations.closure",
+        "reservations.device",
+        "reservations.deviceclass",
+        "reservations.kiosk",
+        "reservations.patron",
+        "reservations.policy",
+        "troubleshooting.category",
+    ]
+
+
+def test_bookings_and_questions_cannot_be_written_here() -> None:
+    assert not {Booking, Ticket} & set(admin.site._registry)
+
+
+@pytest.mark.parametrize("label", LISTED)
+def test_a_manager_opens_every_list(manager: Client, label: str) -> None:
+    assert manager.get(url(label)).status_code == 200
+
+
+@pytest.mark.parametrize("label", sorted(set(LISTED) - {"reservations.kiosk", "reservations.patron"}))
+def test_a_manager_opens_every_form(manager: Client, label: str) -> None:
+    assert manager.get(url(label, "add")).status_code == 200
+
+
+@pytest.mark.parametrize("label", ["reservations.kiosk", "reservations.patron"])
+def test_kiosks_and_patrons_are_not_added_by_hand(manager: Client, label: str) -> None:
+    assert manager.get(url(label, "add")).status_code == 403
+
+
+def test_the_start_page_lists_the_models_for_a_manager(manager: Client) -> None:
+    assert url("reservations.branch") in manager.get("/admin/").content.decode()
+
+
+@pytest.mark.parametrize("role", [Role.DESK, Role.REFERENCE, Role.TECH])
+@pytest.mark.parametrize("label", LISTED)
+def test_another_role_is_refused_even_with_djangos_flags(role: str, label: str) -> None:
+    user = make_user(role, is_staff=True, is_superuser=True)
+    client = Client()
+    client.force_login(user)
+    assert client.get(url(label), follow=True).status_code == 403
+
+
+def test_a_manager_whose_account_is_off_is_refused() -> None:
+    client = signed_in(Role.MANAGER, is_active=False)
+    assert client.get("/admin/").status_code == 302
+
+
+def test_a_stranger_is_led_to_the_products_own_sign_in(client: Client) -> None:
+    answer = client.get("/admin/", follow=True)
+    assert answer.redirect_chain[-1][0].startswith(reverse("sign-in"))
+
+
+def test_a_manager_adds_an_account_with_role_and_branch(manager: Client) -> None:
+    branch = make_branch()
+    posts = rows("posts", {"branch": branch.pk})
+    account = {"username": "desk-2", "usable_password": "true", "role": "desk", "email": "desk-2@example.org"}
+    passwords = {"password1": "long enough, this", "password2": "long enough, this"}
+    assert manager.post(url("helpdesk.user", "add"), account | passwords | posts).status_code == 302
+    user = User.objects.get(username="desk-2")
+    assert (user.role, [post.branch for post in user.posts.all()]) == ("desk", [branch])
+
+
+def test_nobody_deletes_their_own_account(manager: Client) -> None:
+    own = User.objects.get()
+    assert manager.post(url("helpdesk.user", "delete", own.pk), {"post": "yes"}).status_code == 403
+
+
+def test_two_hours_that_overlap_in_one_submit_are_a_sentence(manager: Client) -> None:
+    hours = [{"weekday": 0, "opens": "09:00", "closes": "13:00"}, {"weekday": 0, "opens": "12:00", "closes": "19:00"}]
+    answer = manager.post(url("reservations.branch", "add"), branch_form(make_policy(), hours))
+    assert (answer.status_code, Branch.objects.count()) == (200, 0)
+    assert "Two of these hours overlap" in answer.content.decode()
+
+
+@pytest.mark.parametrize(("deleted", "status", "kept"), [("", 200, time(9)), ("on", 302, time(12))])
+def test_new_hours_over_others_are_a_sentence_unless_they_replace_them(
+    manager: Client, deleted: str, status: int, kept: time
+) -> None:
+    branch = make_branch(hours=False)
+    there = OpeningHours.objects.create(branch=branch, weekday=0, opens=time(9), closes=time(13))
+    forms = [
+        {"id": there.pk, "branch": branch.pk, "weekday": 0, "opens": "09:00", "closes": "13:00", "DELETE": deleted},
+        {"branch": branch.pk, "weekday": 0, "opens": "12:00", "closes": "19:00"},
+    ]
+    sent = branch_form(branch.policy, []) | rows("opening_hours", *forms, initial=1)
+    assert manager.post(url("reservations.branch", "change", branch.pk), sent).status_code == status
+    assert branch.opening_hours.get().opens == kept
+
+
+def test_hours_that_change_places_are_never_a_crash(manager: Client) -> None:
+    branch = make_branch(hours=False)
+    first = OpeningHours.objects.create(branch=branch, weekday=0, opens=time(9), closes=time(12))
+    second = OpeningHours.objects.create(branch=branch, weekday=0, opens=time(13), closes=time(17))
+    forms = [
+        {"id": first.pk, "branch": branch.pk, "weekday": 0, "opens": "13:00", "closes": "17:00"},
+        {"id": second.pk, "branch": branch.pk, "weekday": 0, "opens": "09:00", "closes": "12:00"},
+    ]
+    sent = branch_form(branch.policy, []) | rows("opening_hours", *forms, initial=2)
+    assert manager.post(url("reservations.branch", "change", branch.pk), sent, follow=True).status_code == 200
+    assert sorted(hours.opens for hours in branch.opening_hours.all()) == [time(9), time(13)]
+
+
+def test_a_lunch_closure_is_saved_as_two_openings_of_one_day(manager: Client) -> None:
+    hours = [{"weekday": 0, "opens": "09:00", "closes": "12:30"}, {"weekday": 0, "opens": "13:30", "closes": "19:00"}]
+    assert manager.post(url("reservations.branch", "add"), branch_form(make_policy(), hours)).status_code == 302
+    assert OpeningHours.objects.count() == 2
+
+
+def test_a_second_opening_can_be_added_to_a_branch_that_has_one(manager: Client) -> None:
+    branch = make_branch(hours=False)
+    there = OpeningHours.objects.create(branch=branch, weekday=0, opens=time(9), closes=time(12))
+    forms = [
+        {"id": there.pk, "branch": branch.pk, "weekday": 0, "opens": "09:00", "closes": "12:00"},
+        {"branch": branch.pk, "weekday": 1, "opens": "09:00", "closes": "12:00"},
+    ]
+    sent = branch_form(branch.policy, []) | rows("opening_hours", *forms, initial=1)
+    assert manager.post(url("reservations.branch", "change", branch.pk), sent).status_code == 302
+    assert branch.opening_hours.count() == 2
+
+
+@pytest.mark.parametrize("prefix", ["areas", "closures"])
+def test_the_same_area_or_closed_day_twice_is_a_sentence(manager: Client, prefix: str) -> None:
+    row = {"areas": {"name": "Window row", "position": 0}, "closures": {"on": "2026-12-25", "reason": "Holiday"}}
+    sent = branch_form(make_policy(), [], **{prefix: [row[prefix], row[prefix]]})
+    assert manager.post(url("reservations.branch", "add"), sent).status_code == 200
+    assert not Branch.objects.exists()
+
+
+def test_a_closed_day_that_is_there_already_is_a_sentence(manager: Client) -> None:
+    Closure.objects.create(on="2026-12-25", reason="Holiday")
+    answer = manager.post(url("reservations.closure", "add"), {"on": "2026-12-25", "reason": "Holiday"})
+    assert (answer.status_code, Closure.objects.count()) == (200, 1)
+
+
+def test_what_slips_past_the_form_is_refused_with_a_sentence(manager: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(OpeningHoursFormSet, "clean", lambda formset: None)
+    hours = [{"weekday": 0, "opens": "09:00", "closes": "13:00"}, {"weekday": 0, "opens": "12:00", "closes": "19:00"}]
+    answer = manager.post(url("reservations.branch", "add"), branch_form(make_policy(), hours), follow=True)
+    assert answer.status_code == 200
+    assert "Nothing was saved" in answer.content.decode()
+    assert not Branch.objects.exists()
+
+
+def test_a_session_longer_than_the_day_is_a_sentence(manager: Client) -> None:
+    policy = make_policy()
+    fields = {field.name: getattr(policy, field.name) for field in Policy._meta.fields if field.name != "id"}
+    answer = manager.post(url("reservations.policy", "change", policy.pk), fields | {"session_minutes": 300})
+    assert answer.status_code == 200
+    assert "A session is longer than the minutes a day" in answer.content.decode()
+
+
+@pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.code)
+def test_a_preset_fills_the_form_of_a_new_policy(manager: Client, preset: Any) -> None:
+    assert f"?preset={preset.code}" in manager.get(url("reservations.policy")).content.decode()
+    form = manager.get(url("reservations.policy", "add"), {"preset": preset.code}).context["adminform"].form
+    assert {name: form.get_initial_for_field(form.fields[name], name) for name in preset.columns()} == preset.columns()
+
+
+def test_a_new_card_keeps_a_key_and_a_hash_and_signs_in(manager: Client) -> None:
+    sent = {"number": "2999 0000 0000 42", "pin": "8642", "age_band": "teen"}
+    assert manager.post(url("reservations.card", "add"), sent).status_code == 302
+    card = Card.objects.get()
+    assert (card.key, card.alias, card.age_band) == (card_key("29990000000042"), "042", "teen")
+    assert LocalCards().identify("29990000000042", "8642", NOW)
+
+
+def test_a_card_page_shows_neither_number_nor_pin_nor_key(manager: Client) -> None:
+    card = make_card("29990000000042", "8642")
+    page = manager.get(url("reservations.card", "change", card.pk)).content.decode()
+    assert not [secret for secret in ("29990000000042", "8642", card.key, card.pin_hash) if secret in page]
+
+
+def test_a_card_gets_a_new_pin_only_where_one_is_typed(manager: Client) -> None:
+    card = make_card("29990000000042", "8642")
+    change = url("reservations.card", "change", card.pk)
+    manager.post(change, {"pin": "", "age_band": "adult"})
+    card.refresh_from_db()
+    assert pin_matches("8642", card.pin_hash)
+    manager.post(change, {"pin": "1357", "age_band": "adult"})
+    card.refresh_from_db()
+    assert pin_matches("1357", card.pin_hash)
+
+
+@pytest.mark.parametrize("number", ["29990000000042", "2999-0000-0000-42", "12"])
+def test_a_known_or_too_short_card_number_is_a_sentence(manager: Client, number: str) -> None:
+    make_card("29990000000042")
+    sent = {"number": number, "pin": "8642", "age_band": "adult"}
+    answer = manager.post(url("reservations.card", "add"), sent)
+    assert (answer.status_code, Card.objects.count()) == (200, 1)
+
+
+def test_a_manager_blocks_a_patron_until_a_moment(manager: Client) -> None:
+    patron = make_patron()
+    sent = {"blocked_until_0": "2026-12-24", "blocked_until_1": "12:00:00"}
+    assert manager.post(url("reservations.patron", "change", patron.pk), sent).status_code == 302
+    patron.refresh_from_db()
+    assert patron.blocked_until is not None
+
+
+def test_the_pairing_of_a_kiosk_is_taken_back_by_its_verb(manager: Client) -> None:
+    kiosk = make_kiosk(make_branch())
+    manager.post(url("reservations.kiosk"), {"action": "revoke", "_selected_action": [kiosk.pk]})
+    assert Kiosk.objects.get().revoked_at is not None
+
+
+def test_a_kiosk_is_neither_changed_nor_deleted(manager: Client) -> None:
+    kiosk = make_kiosk(make_branch())
+    manager.post(url("reservations.kiosk", "change", kiosk.pk), {"name": "Other"})
+    manager.post(url("reservations.kiosk", "delete", kiosk.pk), {"post": "yes"})
+    assert Kiosk.objects.get().name == "Kiosk 1"
+
+
+def test_first_fixes_of_a_category_are_edited_as_lines(manager: Client) -> None:
+    category = Category.objects.get(code="printing")
+    change = url("troubleshooting.category", "change", category.pk)
+    shown = manager.get(change).context["adminform"].form
+    sent = {name: shown.get_initial_for_field(field, name) or "" for name, field in shown.fields.items()}
+    sent |= {"first_fixes": "Look at the tray.\n\n Print again. \n"}
+    assert manager.post(change, sent).status_code == 302
+    category.refresh_from_db()
+    assert category.first_fixes == ["Look at the tray.", "Print again."]
+
+
+def more_of(label: str) -> None:
+    """Add rows to the list of `label`."""
+    branch = make_branch()
+    device = make_device(branch, area=make_area(branch))
+    make_kiosk(branch, token=str(device.pk), paired_by=make_user(Role.DESK, branch))
+    make_card(f"2999{device.pk:010d}")
+    make_patron()
+    Closure.objects.create(branch=branch, on="2026-12-25", reason="Holiday")
+    Category.objects.create(code=f"more-{device.pk}", name="More")
+
+
+@pytest.mark.parametrize("label", LISTED)
+def test_a_list_takes_as_many_queries_for_more_rows(
+    manager: Client, label: str, django_assert_num_queries: Any, django_assert_max_num_queries: Any
+) -> None:
+    more_of(label)
+    with django_assert_max_num_queries(12) as few:
+        manager.get(url(label))
+    for _row in range(3):
+        more_of(label)
+    with django_assert_num_queries(len(few)):
+        manager.get(url(label))
+
+
+def test_deleting_a_branch_that_is_in_use_says_why_not(manager: Client) -> None:
+    device = make_device(make_branch())
+    answer = manager.post(url("reservations.branch", "delete", device.branch_id), {"post": "yes"})
+    assert answer.status_code == 200
+    assert Device.objects.exists()
