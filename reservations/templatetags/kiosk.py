@@ -1,14 +1,14 @@
 """Tags of the kiosk: the little shelf of seats, the name of a day."""
 
 from collections.abc import Collection
-from datetime import date, datetime, time
+from datetime import date
 from typing import Any
 
 from django import template
+from django.utils import timezone
 from django.utils.text import capfirst
 
 from helpdesk import words
-from reservations.calendars import zone
 
 register = template.Library()
 
@@ -25,4 +25,4 @@ def shelf(labels: Collection[str], free: Collection[str]) -> dict[str, Any]:
 @register.simple_tag(takes_context=True)
 def day_name(context: template.Context, day: date) -> str:
     """Return "Today", "Tomorrow" or "Wed 25" for a branch day, seen from the context's `now`."""
-    return capfirst(words.day(datetime.combine(day, time(12), tzinfo=zone()), context["now"]))
+    return capfirst(words.day(day, timezone.localtime(context["now"]).date()))

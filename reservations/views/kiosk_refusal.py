@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -68,7 +69,8 @@ def _said(offer: Offer, now: datetime) -> dict[str, Any]:
     at_once = slot.start <= now
     length = words.length(slot.minutes)
     span = {"start": words.clock(slot.start), "end": words.clock(slot.end)}
-    said = {"day": capfirst(words.day(slot.start, now)), "seat": seat.label, "length": length}
+    on, today = timezone.localtime(slot.start).date(), timezone.localtime(now).date()
+    said = {"day": capfirst(words.day(on, today)), "seat": seat.label, "length": length}
     fields = {"kind": "now" if at_once else "later", "device": seat.pk, "minutes": slot.minutes, "request_key": uuid4()}
     return {
         "title": _("%(start)s to %(end)s") % span,

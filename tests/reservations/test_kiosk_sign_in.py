@@ -1,0 +1,229 @@
+"""Pairing a screen and signing in there: one neutral sentence, a throttle, and on to where one was going."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth import SESSION_KEY
+from django.urls import reverse
+from redis import RedisError
+
+from helpdesk import live
+from reservations.kiosk_request import KIOSK_COOKIE, VISIT_COOKIE
+from reservations.models import Kiosk, SignInTry
+from reservations.patrons.door import TRIES_PER_CARD, TRIES_PER_KIOSK
+from reservations.patrons.keys import guest_key
+from tests.factories import NOW, make_branch, make_card, make_kiosk, make_user
+from tests.reservations.kiosked import paired
+from tests.troubleshooting.staffed import counted, freeze, signed_in, text_of
+
+pytestmark = pytest.mark.django_db
+NUMBER, PIN = "29990000000017", "2468"
+NEUTRAL = "This number and PIN do not go together."
+
+
+@pytest.fixture(autouse=True)
+def _clock(monkeypatch):
+    freeze(monkeypatch)
+
+
+def sign_in(client, number=NUMBER, pin=PIN, query="", **extra):
+    return client.post(reverse("kiosk-sign-in") + query, {"number": number, "pin": pin}, **extra)
+
+
+@pytest.mark.parametrize("then", ["now", "times", "mine"])
+def test_the_right_pin_leads_on_to_where_the_patron_was_going(then):
+    client, _kiosk = paired()
+    make_card(NUMBER, PIN)
+    answer = sign_in(client, query=f"?then={then}")
+    assert (answer.status_code, answer.headers["Location"]) == (303, reverse(f"kiosk-{then}"))
+    assert client.get(answer.headers["Location"]).status_code == 200
+
+
+def test_what_was_chosen_is_kept():
+    client, _kiosk = paired()
+    make_card(NUMBER, PIN)
+    answer = sign_in(client, query="?then=times&day=2026-11-26")
+    assert answer.headers["Location"] == reverse("kiosk-times") + "?day=2026-11-26"
+
+
+@pytest.mark.parametrize("then", ["", "?then=https://example.org", "?then=leave", "?then=<script>"])
+def test_an_unknown_way_leads_to_my_bookings(then):
+    client, _kiosk = paired()
+    make_card(NUMBER, PIN)
+    assert sign_in(client, query=then).headers["Location"] == reverse("kiosk-mine")
+
+
+def test_numbers_are_read_with_blanks_and_dashes():
+    client, _kiosk = paired()
+    make_card(NUMBER, PIN)
+    assert sign_in(client, "2999-0000 000017").status_code == 303
+
+
+def test_an_unknown_card_and_a_wrong_pin_give_the_same_answer():
+    client, _kiosk = paired()
+    make_card(NUMBER, PIN)
+    unknown, wrong = sign_in(client, "11110000000000"), sign_in(client, pin="1111")
+    assert (unknown.status_code, wrong.status_code) == (422, 422)
+    assert NEUTRAL in text_of(unknown)
+    assert text_of(unknown) == text_of(wrong)
+
+
+def test_a_refused_form_keeps_the_number_but_never_the_pin():
+    client, _kiosk = paired()
+    page = sign_in(client, pin="98765").content.decode()
+    assert NUMBER in page
+    assert "98765" not in page
+
+
+def test_too_many_wrong_tries_are_told_when_the_next_one_works():
+    client, _kiosk = paired()
+    make_card(NUMBER, PIN)
+    for _try in range(TRIES_PER_CARD):
+        sign_in(client, pin="1111")
+    answer = sign_in(client)
+    assert answer.status_code == 429
+    assert "Too many tries." in text_of(answer)
+    assert "The next try works at 14:17." in text_of(answer)
+
+
+def test_the_throttle_of_one_screen_leaves_staff_and_other_screens_alone():
+    client, kiosk = paired()
+    for number in range(TRIES_PER_KIOSK):
+        SignInTry.objects.create(key=f"c1:{number}", kiosk=kiosk, at=NOW - timedelta(minutes=1))
+    make_card(NUMBER, PIN)
+    assert sign_in(client).status_code == 429
+    user = make_user("desk", kiosk.branch)
+    user.set_password("a long demo password")
+    user.save()
+    staff = client.post(reverse("sign-in"), {"username": user.username, "password": "a long demo password"})
+    assert staff.status_code == 302
+    SignInTry.objects.all().update(kiosk=make_kiosk(kiosk.branch, token="the other screen"))
+    assert sign_in(client).status_code == 303
+
+
+def test_a_guest_pass_needs_no_pin():
+    client, kiosk = paired()
+    kiosk.branch.guest_passes.create(
+        key=guest_key("1234567890"),
+        alias="G890",
+        issued_at=NOW,
+        valid_until=NOW + timedelta(hours=4),
+        request_key="6f4a4f3c-5a0b-4b8e-8f4e-0f9f6f1f2a3b",
+    )
+    assert sign_in(client, "1234567890", "").status_code == 303
+    assert sign_in(client, "1234567891", "").status_code == 422
+
+
+def test_a_scanners_enter_asks_for_the_pin_and_counts_no_wrong_try():
+    client, _kiosk = paired()
+    answer = sign_in(client, pin="")
+    assert answer.status_code == 422
+    assert "Now type the PIN of this card." in text_of(answer)
+    assert not SignInTry.objects.exists()
+
+
+def test_a_scan_on_the_start_page_brings_the_number_and_asks_for_the_pin():
+    client, _kiosk = paired()
+    answer = client.post(reverse("kiosk-sign-in") + "?then=mine", {"number": NUMBER})
+    assert answer.status_code == 200
+    assert f'value="{NUMBER}"' in answer.content.decode()
+    assert NEUTRAL not in text_of(answer)
+
+
+@pytest.mark.parametrize(
+    ("number", "pin"),
+    [("", ""), ("1" * 10_000, PIN), (NUMBER, "1" * 10_000), ("\x00", PIN), ("-", PIN), ("😀", "😀")],
+)
+def test_odd_input_is_refused_with_the_form(number, pin):
+    client, _kiosk = paired()
+    assert sign_in(client, number, pin).status_code == 422
+
+
+def test_html_in_a_number_is_escaped():
+    client, _kiosk = paired()
+    page = sign_in(client, "<script>alert(1)</script>").content.decode()
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert" in page
+
+
+def test_browsers_are_told_not_to_remember_what_is_typed():
+    client, _kiosk = paired()
+    page = client.get(reverse("kiosk-sign-in")).content.decode()
+    assert page.count('autocomplete="off"') == 3
+
+
+def test_with_redis_away_nobody_signs_in_and_a_sentence_says_what_to_do(monkeypatch):
+    client, _kiosk = paired()
+    make_card(NUMBER, PIN)
+
+    def away(*_args, **_kwargs):
+        raise RedisError
+
+    monkeypatch.setattr(live.redis(), "set", away)
+    answer = sign_in(client)
+    assert answer.status_code == 503
+    assert "Ask at the desk" in text_of(answer)
+    assert VISIT_COOKIE not in answer.cookies
+
+
+def test_sign_in_takes_few_queries():
+    client, _kiosk = paired()
+    make_card(NUMBER, PIN)
+    sign_in(client)
+    with counted() as queries:
+        sign_in(client)
+    assert len(queries) <= 12
+
+
+def test_pairing_sends_a_stranger_to_the_staff_sign_in_and_back(client):
+    answer = client.get(reverse("kiosk-pair"))
+    assert answer.headers["Location"] == f"{reverse('sign-in')}?next={reverse('kiosk-pair')}"
+
+
+def test_a_member_of_staff_pairs_the_screen_and_is_signed_out_there():
+    branch = make_branch()
+    client, user = signed_in("desk", branch)
+    answer = client.post(reverse("kiosk-pair"), {"name": "By the door", "branch": branch.pk})
+    assert (answer.status_code, answer.headers["Location"]) == (303, reverse("kiosk"))
+    assert SESSION_KEY not in client.session
+    kiosk = Kiosk.objects.get()
+    assert (kiosk.name, kiosk.branch, kiosk.paired_by) == ("By the door", branch, user)
+    assert branch.name in text_of(client.get(reverse("kiosk")))
+
+
+def test_the_table_keeps_no_token():
+    branch = make_branch()
+    client, _user = signed_in("manager")
+    client.post(reverse("kiosk-pair"), {"name": "Kiosk 1", "branch": branch.pk})
+    token = client.cookies[KIOSK_COOKIE].value.split(":")[0]
+    assert len(token) >= 40
+    assert not Kiosk.objects.filter(token_hash=token).exists()
+
+
+def test_pairing_anew_ends_the_first_pairing():
+    branch = make_branch()
+    client, before = paired(branch)
+    client.force_login(make_user("manager"))
+    client.post(reverse("kiosk-pair"), {"name": "Kiosk 2", "branch": branch.pk})
+    before.refresh_from_db()
+    assert before.revoked_at == NOW
+
+
+def test_the_tech_pairs_nothing():
+    client, _user = signed_in("tech")
+    assert client.get(reverse("kiosk-pair")).status_code == 403
+
+
+def test_a_screen_is_paired_with_ones_own_branches_only():
+    client, _user = signed_in("desk", make_branch())
+    answer = client.post(reverse("kiosk-pair"), {"name": "Kiosk 1", "branch": make_branch().pk})
+    assert answer.status_code == 422
+    assert not Kiosk.objects.exists()
+
+
+@pytest.mark.parametrize("fields", [{"name": ""}, {"name": "x" * 10_000}, {"branch": "abc"}, {"branch": "9" * 40}])
+def test_a_pairing_form_that_does_not_fit_comes_back(fields):
+    branch = make_branch()
+    client, _user = signed_in("desk", branch)
+    sent = {"name": "Kiosk 1", "branch": branch.pk, **fields}
+    assert client.post(reverse("kiosk-pair"), sent).status_code == 422
