@@ -42,10 +42,11 @@ class PurgeEntry:
 
 @dataclass(frozen=True)
 class KioskDoor:
-    """A link apps add to the kiosk's welcome page and foot (help lives in another app than the kiosk)."""
+    """A link apps add to the kiosk: a door of the welcome page, and `ask` in the foot of every page."""
 
     key: str
     label: str | Promise
+    ask: str | Promise
     url_name: str
     icon: str
 

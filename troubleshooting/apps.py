@@ -21,7 +21,7 @@ class TroubleshootingConfig(AppConfig):
         add_menu(MenuEntry("it", _("Faults"), "it", IT_ROLES, order=30))
         add_menu(MenuEntry("notices", _("Messages"), "notices", IT_ROLES, order=90))
         registry.add_strip(registry.StaffStrip("notices", "notices"))
-        registry.add_kiosk_door(registry.KioskDoor("help", _("Get help"), "kiosk-help", "help"))
+        registry.add_kiosk_door(registry.KioskDoor("help", _("Get help"), _("Ask a person"), "kiosk-help", "help"))
         undelivered = _("Oldest escalation not yet delivered")
         add_health(HealthFigure("handoff_age", undelivered, oldest_undelivered_age, limit=60))
         add_health(HealthFigure("sweep_age", _("Last sweep of the outbox"), last_sweep_age, limit=120))

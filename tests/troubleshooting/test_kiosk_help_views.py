@@ -177,7 +177,7 @@ def test_a_get_never_writes(name):
 
 def test_the_foot_of_every_kiosk_page_leads_to_help():
     client, _kiosk = paired()
-    assert "Get help" in text_of(client.get(reverse("kiosk-help")))
+    assert "Ask a person" in text_of(client.get(reverse("kiosk-help")))
 
 
 @pytest.mark.parametrize("size", [1, 8])

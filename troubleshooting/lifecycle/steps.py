@@ -18,9 +18,7 @@ from troubleshooting.models.ticket import State
 BELLS = {Tier.REFERENCE: "troubleshooting.deliver_reference", Tier.IT: "troubleshooting.deliver_it"}
 
 
-def lock_ticket(
-    verb: str, ticket_id: int, by: Actor, *, version: int | None = None, room: bool = False
-) -> Ticket:
+def lock_ticket(verb: str, ticket_id: int, by: Actor, *, version: int | None = None, room: bool = False) -> Ticket:
     """Lock and return the question if `verb` may move it.
 
     `room`: the verb may touch a device, so the branch is locked first (the one lock order). `version` is the
@@ -91,12 +89,13 @@ def is_device_fault(ticket: Ticket) -> bool:
 def hold_device(ticket: Ticket, by: Actor, now: datetime) -> None:
     """Take the device of a hardware fault out of booking; nothing for any other question.
 
-    Needs the branch lock. The repair carries the category's name, not the question's words: those are
-    forgotten sooner.
+    Needs the branch lock. The repair carries the first words of the category's name, which fit on a seat, and not
+    the question's: those are forgotten sooner.
     """
     if not is_device_fault(ticket) or ticket.device_id is None:
         return
-    take_out_of_service(device_id=ticket.device_id, by=by, now=now, note=ticket.category.name)
+    note = str(ticket.category.label).partition(":")[0].partition(",")[0]
+    take_out_of_service(device_id=ticket.device_id, by=by, now=now, note=note)
     ticket.holds_device = True
 
 
