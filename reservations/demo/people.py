@@ -69,6 +69,12 @@ def build_people(library: Library, *, now: datetime) -> None:
         for account in ACCOUNTS
         if account.branch
     )
+    patrons = _patrons(now)
+    library.sitters, library.bookers = patrons[:SITTERS], patrons[SITTERS:]
+
+
+def _patrons(now: datetime) -> list[Patron]:
+    """Make the cards; return the patrons of all but the first ones, which nobody has used yet."""
     valid_until = timezone.localtime(now).date() + timedelta(days=365)
     cards = Card.objects.bulk_create(
         Card(
@@ -80,11 +86,10 @@ def build_people(library: Library, *, now: datetime) -> None:
         )
         for card in CARD_LIST
     )
-    patrons = Patron.objects.bulk_create(
+    return Patron.objects.bulk_create(
         Patron(key=card.key, alias=card.alias, age_band=card.age_band, band_until=valid_until, seen_at=now)
         for card in cards[SHOWN:]
     )
-    library.sitters, library.bookers = patrons[:SITTERS], patrons[SITTERS:]
 
 
 def _user(account: Account, password: str, now: datetime) -> User:

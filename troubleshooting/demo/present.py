@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db.models import F
 
@@ -44,10 +45,7 @@ def build_open_questions(library: demo.Library, *, now: datetime) -> None:
 def _fault(library: demo.Library, fault: Fault, now: datetime) -> None:
     """Log at the desk, escalate with what was tried; IT has claimed or fixed some."""
     desk, it = library.actor(f"desk-{fault.branch}"), library.actor("it")
-
-    def ago(minutes: int) -> datetime:
-        return demo.opening_ago(library.calendars[fault.branch], now, minutes)
-
+    asked, told, seen = (_ago(library, fault, now, minutes) for minutes in (0, TRIED, 2 * TRIED))
     ticket = log(
         branch_id=library.branches[fault.branch].pk,
         text=fault.text,
@@ -57,20 +55,19 @@ def _fault(library: demo.Library, fault: Fault, now: datetime) -> None:
         others_too=fault.others_too,
         request_key=uuid.uuid4(),
         by=desk,
-        now=ago(fault.ago),
+        now=asked,
     )
-    escalate(ticket_id=ticket.pk, note=fault.tried, by=desk, now=ago(fault.ago - TRIED))
+    escalate(ticket_id=ticket.pk, note=fault.tried, by=desk, now=told)
     if fault.claimed:
-        claim(ticket_id=ticket.pk, by=it, now=ago(fault.ago - 2 * TRIED))
+        claim(ticket_id=ticket.pk, by=it, now=seen)
     if fault.fixed_after:
-        resolve(
-            ticket_id=ticket.pk,
-            outcome=Outcome.FIXED,
-            answer=fault.answer,
-            duration=Duration.TO_30,
-            by=it,
-            now=ago(fault.ago - fault.fixed_after),
-        )
+        end = partial(resolve, ticket_id=ticket.pk, outcome=Outcome.FIXED, duration=Duration.TO_30, by=it)
+        end(answer=fault.answer, now=_ago(library, fault, now, fault.fixed_after))
+
+
+def _ago(library: demo.Library, fault: Fault, now: datetime, later: int) -> datetime:
+    """Return the moment `later` opening minutes after the fault was seen."""
+    return demo.opening_ago(library.calendars[fault.branch], now, fault.ago - later)
 
 
 def _question(library: demo.Library, question: Open, now: datetime) -> None:
