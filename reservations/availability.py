@@ -9,16 +9,17 @@ from reservations.room import Room, load_room
 from reservations.rules.slot import Slot
 
 STEP = timedelta(minutes=30)  # of the grid of later times
+ACCESS = frozenset({"screen-reader", "large-keyboard", "large-screen", "raised-desk"})  # features of easy access
 
 
 @dataclass(frozen=True)
 class NowOption:
-    """A seat someone could take now, for `minutes`, until `until`; `is_longest` carries the lamp."""
+    """A seat someone could take now, for `minutes`, until `until`; `is_first` carries the lamp."""
 
     device: Device
     minutes: int
     until: datetime
-    is_longest: bool = False
+    is_first: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,8 +65,12 @@ def free_in(room: Room) -> FreeNow:
         if device.device_class_id not in best or minutes > best[device.device_class_id][1]:
             best[device.device_class_id] = (device, minutes)
     ranked = sorted(best.values(), key=lambda pair: (-pair[1], _is_special(pair[0]), pair[0].position))
+    ordinary = next((pair for pair in ranked if not _is_special(pair[0])), None)
+    if ordinary:  # a seat that somebody may need is not the first thing everybody is offered
+        ranked.remove(ordinary)
+        ranked.insert(0, ordinary)
     options = [
-        NowOption(device, minutes, now + timedelta(minutes=minutes), is_longest=place == 0)
+        NowOption(device, minutes, now + timedelta(minutes=minutes), is_first=place == 0)
         for place, (device, minutes) in enumerate(ranked)
     ]
     labels = [device.label for device in room.devices]
@@ -73,8 +78,8 @@ def free_in(room: Room) -> FreeNow:
 
 
 def _is_special(device: Device) -> bool:
-    """Easy access and other special seats come after the ordinary ones of the same length."""
-    return bool(device.features)
+    """Return whether somebody may need just this seat, so that ordinary ones are given first."""
+    return not ACCESS.isdisjoint(device.features)
 
 
 def open_days(branch: Branch, room: Room) -> list[date]:

@@ -11,11 +11,16 @@ from reservations.models import Branch, Patron
 
 DAYS_SHOWN = 3
 NOW_SHOWN = 3
+SLOTS_SHOWN = 12  # three lines of four: more would push the foot off the screen
+LINE = 4
 
 
 @dataclass(frozen=True)
 class Choice:
-    """`seated` is the patron's running booking; `days` are those shown around `day`, `more` is the first not shown."""
+    """`seated` is the patron's running booking; `days` are those shown around `day`, `more` is the first not shown.
+
+    `slots` are one page of the day's grid, `part` counts from 0; `earlier` and `later` are the pages beside it.
+    """
 
     calendar: Calendar
     now: FreeNow
@@ -23,12 +28,23 @@ class Choice:
     days: Sequence[date]
     day: date | None
     more: date | None
-    slots: list[GridSlot]
+    slots: Sequence[GridSlot]
+    earlier: int | None
+    later: int | None
     session: int
 
 
-def choice_for(branch: Branch, *, now: datetime, patron: Patron, day: date | None) -> Choice:
-    """Return what `patron` can choose at `branch`, with the grid of `day` (None or closed: the first open day).
+@dataclass(frozen=True)
+class Asked:
+    """What the address asks for: a day (None, or a closed one: the first open day), a start, a page of the grid."""
+
+    day: date | None = None
+    start: datetime | None = None
+    part: int | None = None
+
+
+def choice_for(branch: Branch, *, now: datetime, patron: Patron, asked: Asked) -> Choice:
+    """Return what `patron` can choose at `branch`, with the grid of the day asked for.
 
     Where nothing fits this patron now though seats are free, those are shown: the refusal then explains the limit.
     A constant number of queries.
@@ -39,9 +55,11 @@ def choice_for(branch: Branch, *, now: datetime, patron: Patron, day: date | Non
         free = free_in(replace(room, patron=None, mine=None))
     seated = next((mine for mine in my_bookings(patron, now) if mine.state == "running"), None)
     days = open_days(branch, room)
-    chosen = day if day in days else next(iter(days), None)
+    chosen = asked.day if asked.day in days else next(iter(days), None)
     first = days.index(chosen) // DAYS_SHOWN * DAYS_SHOWN if chosen else 0
     after = days[first + DAYS_SHOWN :] or (days if first else [])
+    parts = _parts(day_grid(room, chosen) if chosen else [])
+    part = min(_part_of(parts, asked), len(parts) - 1)
     return Choice(
         calendar=room.calendar,
         now=replace(free, options=free.options[:NOW_SHOWN]),
@@ -49,6 +67,24 @@ def choice_for(branch: Branch, *, now: datetime, patron: Patron, day: date | Non
         days=days[first : first + DAYS_SHOWN],
         day=chosen,
         more=next(iter(after), None),
-        slots=day_grid(room, chosen) if chosen else [],
+        slots=parts[part],
+        earlier=part - 1 if part else None,
+        later=part + 1 if part + 1 < len(parts) else None,
         session=room.policy(None).session,
     )
+
+
+def _parts(slots: list[GridSlot]) -> list[list[GridSlot]]:
+    """Return the grid in pages of whole lines, about equally long; one empty page for an empty grid."""
+    count = max(1, -(-len(slots) // SLOTS_SHOWN))
+    size = max(LINE, -(-len(slots) // count // LINE) * LINE)
+    return [slots[first : first + size] for first in range(0, len(slots), size)] or [[]]
+
+
+def _part_of(parts: list[list[GridSlot]], asked: Asked) -> int:
+    """Return the page asked for, else the one with the start asked for, else the first with a free seat."""
+    if asked.part is not None:
+        return asked.part
+    wanted = (any(slot.start == asked.start for slot in part) for part in parts)
+    free = (any(slot.device for slot in part) for part in parts)
+    return next((i for i, found in enumerate(wanted if asked.start else free) if found), 0)

@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy
 
 from reservations.models import Device
 
+WIDTH = 460  # of the drawing; all that follows is in the same units
 PER_ROW = 10  # seats drawn side by side; an area of more seats wraps, and then "from the left" says nothing
-LEFT, STEP, ROW, SEAT_WIDTH, SEAT_HEIGHT, NAMES = 14, 44, 34, 36, 24, 20  # in units of the drawing, 460 wide
+MARGIN, BETWEEN, NAME_HEIGHT, LETTER = 10, 20, 20, 8
+STEP, ROW, SEAT_WIDTH, SEAT_HEIGHT = 44, 34, 36, 24
 
 FROM_THE_LEFT = (
     gettext_lazy("first seat from the left"),
@@ -45,8 +47,12 @@ class PlanSeat:
 
 @dataclass(frozen=True)
 class PlanArea:
+    """An area's name over its seats, which stand in the room's order."""
+
     name: str
+    x: int
     y: int
+    seats: list[PlanSeat]
 
 
 @dataclass(frozen=True)
@@ -56,21 +62,32 @@ class Plan:
     words: str
     height: int
     areas: list[PlanArea]
-    seats: list[PlanSeat]
 
 
 def plan_of(device: Device, devices: list[Device]) -> Plan:
-    """Return where `device` is among `devices`, the branch's devices in the room's order, with area and class."""
-    areas, drawn, y = [], [], 8
+    """Return where `device` is among `devices`, the branch's devices in the room's order, with area and class.
+
+    Areas stand side by side as long as they fit in a line.
+    """
+    areas: list[PlanArea] = []
+    x, y, tallest = MARGIN, MARGIN, 0
     for name, group in groupby((d for d in devices if d.device_class.bookable), key=_area_name):
         seats = list(group)
-        areas.append(PlanArea(name, y + 12))
-        for place, seat in enumerate(seats):
-            row, column = divmod(place, PER_ROW)
-            x, top = LEFT + column * STEP, y + NAMES + row * ROW
-            drawn.append(PlanSeat(seat.label, x, top, seat.pk == device.pk))
-        y += NAMES + ROW * -(-len(seats) // PER_ROW)
-    return Plan(place_words(device, devices), y, areas, drawn)
+        width = max(min(len(seats), PER_ROW) * STEP, len(name) * LETTER)
+        if x > MARGIN and x + width > WIDTH:
+            x, y, tallest = MARGIN, y + tallest, 0
+        areas.append(_area(name, seats, device, x, y))
+        x += width + BETWEEN
+        tallest = max(tallest, NAME_HEIGHT + ROW * -(-len(seats) // PER_ROW))
+    return Plan(place_words(device, devices), y + tallest, areas)
+
+
+def _area(name: str, seats: list[Device], mine: Device, x: int, y: int) -> PlanArea:
+    drawn = []
+    for place, seat in enumerate(seats):
+        row, column = divmod(place, PER_ROW)
+        drawn.append(PlanSeat(seat.label, x + column * STEP, y + NAME_HEIGHT + row * ROW, seat.pk == mine.pk))
+    return PlanArea(name, x, y + 12, drawn)
 
 
 def _area_name(device: Device) -> str:

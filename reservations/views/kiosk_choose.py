@@ -1,7 +1,8 @@
 """The step "When do you want to sit down?", and taking the choice."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
 from django.core.exceptions import ValidationError
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from helpdesk import clock, words
 from reservations.booking.ahead import book as book_ahead
 from reservations.booking.seat import start_now
-from reservations.choosing import choice_for
+from reservations.choosing import Asked, choice_for
 from reservations.forms import BookForm, read_moment
 from reservations.kiosk_request import KioskRequest, actor_at, kiosk_view, patron_of, render_step, see_other
 from reservations.models import Booking
@@ -20,6 +21,7 @@ from reservations.rules.problem import Problem, Refused
 from reservations.views.kiosk_refusal import refusal
 
 CHOOSE = "reservations/kiosk_choose.html"
+T = TypeVar("T")
 
 
 @kiosk_view("GET", needs_patron=True)
@@ -36,29 +38,30 @@ def times_step(request: KioskRequest) -> HttpResponse:
 
 def _choose(request: KioskRequest, *, lead: str) -> HttpResponse:
     now = clock.now()
-    start = _asked_start(request.GET.get("start", ""))
-    day = _asked_day(request.GET.get("day", "")) or (timezone.localtime(start).date() if start else None)
-    choice = choice_for(request.kiosk.branch, now=now, patron=patron_of(request), day=day)
-    context = {
-        "choice": choice,
-        "lead": lead,
-        "start": start,
-        "request_key": uuid4(),
-    }
+    asked = _asked(request)
+    choice = choice_for(request.kiosk.branch, now=now, patron=patron_of(request), asked=asked)
+    first_free = next((slot.start for slot in choice.slots if slot.device), None)
+    lit = asked.start or (first_free if lead == "later" else None)
+    context = {"choice": choice, "lit": lit, "request_key": uuid4()}
     return render_step(request, CHOOSE, context, now=now, calendar=choice.calendar)
 
 
-def _asked_day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
+def _asked(request: KioskRequest) -> Asked:
+    """Return what the address asks for; what cannot be read is not asked."""
+    start = _read(read_moment, request.GET.get("start", ""))
+    day = _read(date.fromisoformat, request.GET.get("day", ""))
+    part = request.GET.get("part", "")
+    return Asked(
+        day=day or (timezone.localtime(start).date() if start else None),
+        start=start,
+        part=int(part) if part.isascii() and part.isdigit() and len(part) < 3 else None,
+    )
 
 
-def _asked_start(text: str) -> datetime | None:
+def _read(reader: Callable[[str], T], text: str) -> T | None:
     try:
-        return read_moment(text)
-    except ValidationError:
+        return reader(text)
+    except (ValueError, ValidationError):
         return None
 
 

@@ -30,7 +30,7 @@ def test_now_offers_the_best_seat_of_each_class_longest_first(branch):
     make.make_booking(short, at(14, 37), at(15, 37))
     express = make.make_device(branch, kind=make.make_class(walk_up_only=True, session_minutes=15))
     found = free_now(branch, now=NOW)
-    assert [(o.device, o.minutes, o.is_longest) for o in found.options] == [(whole, 60, True), (express, 15, False)]
+    assert [(o.device, o.minutes, o.is_first) for o in found.options] == [(whole, 60, True), (express, 15, False)]
     assert (found.free, found.seats) == (3, 3)
 
 

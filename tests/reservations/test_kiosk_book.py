@@ -1,5 +1,6 @@
 """Choosing and booking at the kiosk: what is shown, what is taken, what is refused and what works instead."""
 
+import re
 import uuid
 from datetime import timedelta
 
@@ -328,3 +329,36 @@ def test_nobody_books_without_signing_in():
     assert answer.status_code == 303
     assert answer.headers["Location"].startswith(reverse("kiosk-sign-in") + "?then=times&start=2026-11-24T21")
     assert not Booking.objects.exists()
+
+
+def test_a_long_day_comes_in_pages_that_lose_no_time():
+    client, kiosk, _patron = seated_visitor(make_branch(policy={"stop_minutes": 0}))
+    make_device(kiosk.branch)
+    first = client.get(reverse("kiosk-times"), {"day": "2026-11-25"}).context["choice"]
+    second = client.get(reverse("kiosk-times"), {"day": "2026-11-25", "part": first.later}).context["choice"]
+    starts = [slot.start for slot in [*first.slots, *second.slots]]
+    assert starts == sorted({at(9 + half // 2, half % 2 * 30, day=25) for half in range(19)})
+    assert (first.earlier, second.earlier, second.later) == (None, 0, None)
+
+
+@pytest.mark.parametrize("part", ["99", "-1", "x", "9" * 5000, "²", "\x00"])
+def test_a_page_of_times_that_does_not_exist_shows_one_that_does(part):
+    client, kiosk, _patron = seated_visitor()
+    make_device(kiosk.branch)
+    assert client.get(reverse("kiosk-times"), {"part": part}).context["choice"].slots
+
+
+def test_a_time_chosen_before_signing_in_carries_the_lamp():
+    client, kiosk, _patron = seated_visitor()
+    make_device(kiosk.branch)
+    page = client.get(reverse("kiosk-times"), {"start": at(17, 30).isoformat()}).content.decode()
+    assert page.count("ktime--lamp") == 1
+    assert re.search(r"ktime--lamp[^>]*><b>17:30", page)
+
+
+def test_an_easy_access_seat_is_not_the_first_thing_everybody_is_offered():
+    client, kiosk, _patron = seated_visitor(make_branch(policy={"session_minutes": 30}))
+    make_device(kiosk.branch, label="12", kind=make_class(session_minutes=120), features=["large-screen"])
+    make_device(kiosk.branch, label="3")
+    options = client.get(reverse("kiosk-now")).context["choice"].now.options
+    assert [(option.device.label, option.is_first) for option in options] == [("3", True), ("12", False)]
