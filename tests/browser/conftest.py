@@ -34,9 +34,7 @@ def open_page(chromium, live_server):
     contexts, complaints = [], []
 
     def build(width: int, height: int, **options) -> Page:
-        context = chromium.new_context(
-            base_url=live_server.url, viewport={"width": width, "height": height}, **options
-        )
+        context = chromium.new_context(base_url=live_server.url, viewport={"width": width, "height": height}, **options)
         context.set_default_timeout(10_000)
         contexts.append(context)
         page = context.new_page()
