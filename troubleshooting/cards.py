@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from helpdesk import words
 from troubleshooting.models import Ticket, TicketEvent
@@ -26,7 +26,7 @@ LABELS: dict[str, Promise] = {Channel.SEAT: gettext_lazy("Room"), Channel.KIOSK:
 HAPPENED: dict[str, Promise] = {
     "logged": gettext_lazy("Asked"),
     "tallied": gettext_lazy("Counted"),
-    "claimed": gettext_lazy("Taken"),
+    "claimed": pgettext_lazy("question", "Taken"),
     "put_back": gettext_lazy("Put back in line"),
     "handed_over": gettext_lazy("Passed to reference"),
     "escalated": gettext_lazy("Sent to IT"),
