@@ -149,9 +149,7 @@ def retry_dead(*, notification_id: int, by: Actor, now: datetime) -> bool:
 @transaction.atomic
 def dismiss(*, notification_id: int, by: Actor, now: datetime) -> bool:
     """Take a dead letter off the list; return False if it is not on it."""
-    dismissed = Notification.objects.filter(pk=notification_id, dead_at__isnull=False, read_at=None).update(
-        read_at=now
-    )
+    dismissed = Notification.objects.filter(pk=notification_id, dead_at__isnull=False, read_at=None).update(read_at=now)
     if dismissed:
         log.info("e-mail %s dismissed by user %s", notification_id, by.user_id)
     return bool(dismissed)

@@ -59,9 +59,7 @@ def escalate(
 
 
 @transaction.atomic
-def send_back(
-    *, ticket_id: int, by: Actor, now: datetime, note: str = "", version: int | None = None
-) -> Ticket:
+def send_back(*, ticket_id: int, by: Actor, now: datetime, note: str = "", version: int | None = None) -> Ticket:
     """Send IT's question back to the level it came from, to reference where it came from none; return it.
 
     A device it held is returned. Raises TicketRefused: not_with_it, already_done, not_yours, stale,

@@ -64,9 +64,7 @@ class Category(models.Model):
         constraints = [
             models.CheckConstraint(name="category_tier_known", condition=Q(tier__in=Tier.values)),
             models.CheckConstraint(name="category_kind_known", condition=Q(kind__in=Kind.values)),
-            models.CheckConstraint(
-                name="category_tally_known", condition=Q(tally_group__in=TallyGroup.values)
-            ),
+            models.CheckConstraint(name="category_tally_known", condition=Q(tally_group__in=TallyGroup.values)),
             models.CheckConstraint(
                 name="category_read_level_in_scale",
                 condition=Q(read_level=None) | Q(read_level__gte=1, read_level__lte=6),

@@ -18,9 +18,7 @@ class Handoff(models.Model):
     delivered_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes = [
-            models.Index(name="handoff_undelivered", fields=["created_at"], condition=Q(delivered_at=None))
-        ]
+        indexes = [models.Index(name="handoff_undelivered", fields=["created_at"], condition=Q(delivered_at=None))]
         constraints = [
             models.UniqueConstraint(name="handoff_once_per_step", fields=["ticket", "step"]),
             models.CheckConstraint(name="handoff_to_reference_or_it", condition=Q(to_tier__in=[2, 3])),
@@ -43,9 +41,7 @@ class Notification(models.Model):
     """What one member of staff is told of one handoff by one channel. `dead_at`: given up, staff see it and can retry."""
 
     handoff = models.ForeignKey(Handoff, on_delete=models.PROTECT, related_name="notifications")
-    recipient = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications"
-    )
+    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications")
     channel = models.CharField(max_length=8, choices=NotificationChannel)
     created_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -57,18 +53,12 @@ class Notification(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(
-                name="notification_to_send", fields=["next_try_at"], condition=Q(sent_at=None, dead_at=None)
-            ),
+            models.Index(name="notification_to_send", fields=["next_try_at"], condition=Q(sent_at=None, dead_at=None)),
             models.Index(name="notification_unread", fields=["recipient"], condition=Q(read_at=None)),
         ]
         constraints = [
-            models.UniqueConstraint(
-                name="notification_once_per_channel", fields=["handoff", "recipient", "channel"]
-            ),
-            models.CheckConstraint(
-                name="notification_sent_or_dead", condition=Q(sent_at=None) | Q(dead_at=None)
-            ),
+            models.UniqueConstraint(name="notification_once_per_channel", fields=["handoff", "recipient", "channel"]),
+            models.CheckConstraint(name="notification_sent_or_dead", condition=Q(sent_at=None) | Q(dead_at=None)),
             models.CheckConstraint(
                 name="notification_waiting_has_a_next_try",
                 condition=Q(sent_at__isnull=False) | Q(dead_at__isnull=False) | Q(next_try_at__isnull=False),

@@ -114,9 +114,7 @@ class Ticket(models.Model):
         verbose_name = _("question")
         verbose_name_plural = _("questions")
         indexes = [
-            models.Index(
-                name="ticket_open", fields=["tier", "branch", "promised_at"], condition=~Q(state="done")
-            ),
+            models.Index(name="ticket_open", fields=["tier", "branch", "promised_at"], condition=~Q(state="done")),
             models.Index(name="ticket_day", fields=["branch", "opened_at"]),
             models.Index(name="ticket_device_open", fields=["device"], condition=~Q(state="done")),
         ]
@@ -137,13 +135,9 @@ class Ticket(models.Model):
             models.CheckConstraint(name="ticket_tier_known", condition=Q(tier__in=Tier.values)),
             models.CheckConstraint(name="ticket_kind_known", condition=Q(kind__in=Kind.values)),
             models.CheckConstraint(name="ticket_state_known", condition=Q(state__in=State.values)),
-            models.CheckConstraint(
-                name="ticket_outcome_known", condition=Q(outcome__in=["", *Outcome.values])
-            ),
+            models.CheckConstraint(name="ticket_outcome_known", condition=Q(outcome__in=["", *Outcome.values])),
             models.CheckConstraint(name="ticket_channel_known", condition=Q(channel__in=Channel.values)),
-            models.CheckConstraint(
-                name="ticket_duration_known", condition=Q(duration__in=["", *Duration.values])
-            ),
+            models.CheckConstraint(name="ticket_duration_known", condition=Q(duration__in=["", *Duration.values])),
             models.CheckConstraint(
                 name="ticket_read_level_in_scale",
                 condition=Q(read_level=None) | Q(read_level__gte=1, read_level__lte=6),
@@ -184,9 +178,7 @@ class TicketEvent(models.Model):
     from_tier = models.PositiveSmallIntegerField(null=True, blank=True)
     to_tier = models.PositiveSmallIntegerField(null=True, blank=True)
     by_kind = models.CharField(max_length=8)
-    by_user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
-    )
+    by_user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     by_kiosk = models.ForeignKey("reservations.Kiosk", on_delete=models.SET_NULL, null=True, related_name="+")
 
     class Meta:
