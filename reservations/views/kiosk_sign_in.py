@@ -50,7 +50,7 @@ def _needs_pin(sent: dict[str, Any]) -> bool:
 def _refused(request: KioskRequest, form: SignInForm, problem: Problem, now: datetime) -> HttpResponse:
     form.add_error(None, str(problem.sentence))
     if problem.code != "throttled":
-        return _page(request, form, now, status=422)
+        return _page(request, form, now, status=422, scanned=True)
     if problem.next_at:
         form.add_error(None, _("The next try works at %(time)s.") % {"time": words.clock(problem.next_at)})
     return _page(request, form, now, status=429)

@@ -10,7 +10,7 @@
 
   function target(button) {
     const form = button.closest("form");
-    return field && form && form.contains(field) ? field : form?.querySelector(FIELDS);
+    return form?.contains(field) ? field : form?.querySelector("[autofocus]") || form?.querySelector(FIELDS);
   }
 
   function type(button) {
@@ -74,7 +74,7 @@
     if ("speechSynthesis" in window) speechSynthesis.cancel();
     showScripted();
     const question = event.target.querySelector("h1");
-    if (question) { question.tabIndex = -1; question.focus(); }
+    if (question && !event.target.querySelector("[autofocus]")) { question.tabIndex = -1; question.focus(); }
   });
   addEventListener("pagehide", () => { if ("speechSynthesis" in window) speechSynthesis.cancel(); });
   showScripted();
