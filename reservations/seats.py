@@ -7,6 +7,7 @@ from django.http import Http404
 
 from helpdesk.models import User
 from reservations.board import Seat, seat_of
+from reservations.booking.seat import EARLY
 from reservations.models import Booking, Branch, Device
 from reservations.models.booking import Kind
 from reservations.room import load_room
@@ -32,15 +33,20 @@ def booking_for(user: User, pk: int) -> Booking:
 
 @dataclass(frozen=True)
 class SeatPage:
-    """One seat with who is there and who comes: `seat` is None for a machine without minutes."""
+    """One seat with who is there and who comes: `seat` is None for a machine without minutes.
+
+    `due` are the bookings that may be sat down to by now.
+    """
 
     device: Device
     seat: Seat | None
     standing: list[Booking]
+    due: list[Booking]
 
 
 def seat_page(device: Device, *, now: datetime) -> SeatPage:
     """Return the state of one device and its standing rows of the next days, in order."""
     room = load_room(device.branch, now=now, end=now + timedelta(days=30), all_devices=True)
     rows = [row for row in room.rows.get(device.pk, []) if row.effective_end(now) is None]
-    return SeatPage(device, seat_of(room, device) if device.device_class.bookable else None, rows)
+    due = [row for row in rows if row.start - now <= EARLY]
+    return SeatPage(device, seat_of(room, device) if device.device_class.bookable else None, rows, due)
