@@ -16,6 +16,8 @@ from django.core import signing
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from redis import Redis, RedisError
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from helpdesk import clock
 
@@ -29,12 +31,18 @@ def redis() -> Redis:
     return _client
 
 
-_client: Redis = Redis.from_url(
-    settings.REDIS_URL,
-    decode_responses=True,
-    socket_timeout=settings.REDIS_TIMEOUT,
-    socket_connect_timeout=settings.REDIS_TIMEOUT,
-)
+def connect(url: str) -> Redis:
+    """Return a client that waits half a second and tries once: a page renders sooner than Redis comes back."""
+    return Redis.from_url(
+        url,
+        decode_responses=True,
+        socket_timeout=settings.REDIS_TIMEOUT,
+        socket_connect_timeout=settings.REDIS_TIMEOUT,
+        retry=Retry(NoBackoff(), 0),
+    )
+
+
+_client: Redis = connect(settings.REDIS_URL)
 
 
 def _key(scope: str) -> str:

@@ -67,7 +67,7 @@ _strips: dict[str, StaffStrip] = {}
 
 
 def _add(shelf: dict[str, Any], entry: Any) -> None:
-    if entry.key in shelf:
+    if shelf.get(entry.key, entry) != entry:
         raise ValueError(f"registered twice: {entry.key}")
     shelf[entry.key] = entry
 

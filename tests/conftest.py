@@ -1,8 +1,10 @@
 """The engines of the suite: started once by the first process, shared by its parallel workers."""
 
+from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
+from django.utils import translation
 
 from helpdesk import embedded
 
@@ -26,3 +28,10 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop the engines after the last test database is gone."""
     if ENGINES in config.stash:
         config.stash[ENGINES].close()
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """Give every test the same language: a kiosk that was switched to Spanish leaves its thread so."""
+    yield
+    translation.deactivate()

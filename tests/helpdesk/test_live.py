@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpResponse
-from redis import Redis
 
 from helpdesk import clock, live
 from tests.factories import NOW
@@ -18,7 +17,7 @@ def _fresh_store():
 
 @pytest.fixture
 def _redis_away(monkeypatch):
-    monkeypatch.setattr(live, "_client", Redis(host="127.0.0.1", port=1, socket_connect_timeout=0.2))
+    monkeypatch.setattr(live, "_client", live.connect("redis://127.0.0.1:1/0"))
 
 
 def poll_value(now=NOW, next_change=None):

@@ -7,7 +7,6 @@ from uuid import uuid4
 import pytest
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
-from redis import Redis
 
 from helpdesk import live
 from helpdesk.actor import staff
@@ -152,7 +151,7 @@ def test_a_visit_is_bound_to_its_kiosk_and_ends_at_once(kiosk):
 
 
 def test_with_redis_away_nobody_is_signed_in_and_nothing_hangs(kiosk, monkeypatch):
-    monkeypatch.setattr(live, "_client", Redis(host="127.0.0.1", port=1, socket_connect_timeout=0.2))
+    monkeypatch.setattr(live, "_client", live.connect("redis://127.0.0.1:1/0"))
     with pytest.raises(VisitStoreAway):
         begin_visit(kiosk=kiosk, patron=make.make_patron())
     end_visit(kiosk=kiosk, token="x")

@@ -27,6 +27,7 @@ def build_at(moment: datetime) -> None:
     assert not Booking.objects.stale(moment).exists()
 
 
+@pytest.mark.slow
 def test_it_can_be_built_at_three_in_the_night() -> None:
     build_at(datetime(2026, 11, 24, 8, 0, tzinfo=UTC))
 
