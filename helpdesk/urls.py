@@ -1,7 +1,10 @@
 """The address book: each app keeps its own pages."""
 
 from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
+from django.templatetags.static import static
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from helpdesk import views
 
@@ -9,6 +12,8 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("sign-in/", views.sign_in, name="sign-in"),
     path("sign-out/", views.sign_out, name="sign-out"),
+    path("sound/", views.sound, name="sound"),
+    path("favicon.ico", login_not_required(RedirectView.as_view(url=static("mark.svg"))), name="favicon"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("admin/", admin.site.urls),
@@ -16,5 +21,6 @@ urlpatterns = [
     path("", include("troubleshooting.urls")),
 ]
 
+handler400 = "helpdesk.views.bad_request"
 handler403 = "helpdesk.views.forbidden"
 handler404 = "helpdesk.views.not_found"

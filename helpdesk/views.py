@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from helpdesk import clock, registry
 from helpdesk.roles import user_of
+from helpdesk.sound import switch_sound
 
 
 @require_GET
@@ -74,8 +75,16 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _message(
         request,
         403,
-        _("This page belongs to another role"),
-        _("Ask a manager if you should see it, or go to your own first page."),
+        _("This page is not yours"),
+        str(exception) or _("Ask a manager if you should see it, or go to your own first page."),
+    )
+
+
+@login_not_required
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer what no page of ours sends: too large, cut off, or made by hand."""
+    return _message(
+        request, 400, _("This could not be read"), _("Nothing was saved. Open the page again and try once more.")
     )
 
 
@@ -90,6 +99,15 @@ def _message(
 ) -> HttpResponse:
     context = {"heading": heading, "sentence": sentence, "back": back, "verb": verb or _("To the start")}
     return render(request, "helpdesk/message.html", context, status=status)
+
+
+@require_POST
+def sound(request: HttpRequest) -> HttpResponse:
+    """Switch the sound for new items on or off for this member of staff, and lead back."""
+    switch_sound(user=user_of(request))
+    back = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
+    return redirect(back if safe else "home")
 
 
 @login_not_required

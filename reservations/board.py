@@ -1,20 +1,15 @@
 """Reads of the room board: every seat in one of seven states, as it is at a moment."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any, cast
 
-from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from helpdesk import words
-from helpdesk.models import User
 from reservations.calendar import Calendar
 from reservations.models import Booking, Branch, Device
 from reservations.models.booking import Kind
-from reservations.period import period
 from reservations.room import Room, load_room
 
 SOON = timedelta(minutes=30)  # "Booked soon" starts so long before (design.md section 3)
@@ -82,9 +77,12 @@ class Board:
 MACHINE_ICONS = {"printer": "printer", "release_station": "printer", "scanner": "studio", "network": "wifi"}
 
 
-def board(branch: Branch, *, now: datetime, seat_url: str = "") -> Board:
-    """Return the branch's room as it is at `now`; `seat_url` names the page a seat opens. Three queries."""
-    room = load_room(branch, now=now, end=now + timedelta(days=1), all_devices=True)
+def board(branch: Branch, *, now: datetime, seat_url: str = "", calendar: Calendar | None = None) -> Board:
+    """Return the branch's room as it is at `now`; `seat_url` names the page a seat opens.
+
+    Two queries, and one more where the branch's `calendar` is not given.
+    """
+    room = load_room(branch, now=now, end=now + timedelta(days=1), all_devices=True, calendar=calendar)
     zones: dict[str, Zone] = {}
     machines = []
     for device in room.devices:
@@ -202,22 +200,3 @@ def _ribbon(rows: list[Booking], now: datetime) -> list[Bar]:
         if end > x:
             bars.append(Bar(kind, x, end - x))
     return bars
-
-
-@dataclass(frozen=True)
-class BranchFree:
-    branch: Branch
-    free: int
-
-
-def branches_with_free(user: User, *, now: datetime) -> list[BranchFree]:
-    """Return the branches that `user` works at with their free seats. One query."""
-    moment = period(now, now + timedelta(minutes=1))
-    taken = Booking.objects.live(now).filter(device=OuterRef("devices"), period__overlap=moment)
-    free = Count(
-        "devices",
-        filter=Q(devices__device_class__bookable=True, devices__retired_on=None) & ~Exists(taken),
-        distinct=True,
-    )
-    branches = Branch.objects.visible_to(user).select_related("policy").annotate(free=free).order_by("position", "pk")
-    return [BranchFree(branch, branch.free) for branch in cast("Iterable[Any]", branches)]

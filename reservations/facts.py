@@ -43,8 +43,13 @@ def device_facts(device: Device, rows: Iterable[Booking], now: datetime) -> Devi
         counts_toward_day=kind.counts_toward_day,
         least_age=kind.least_age,
         greatest_age=kind.greatest_age,
-        busy=[busy_of(row, now) for row in rows if row.device_id == device.pk],
+        busy=[busy_of(row, now) for row in rows if row.device_id == device.pk and _counts(row, now)],
     )
+
+
+def _counts(row: Booking, now: datetime) -> bool:
+    """A row that has ended matters only for the cleaning, so only if somebody sat there."""
+    return row.effective_end(now) is None or row.checked_in_at is not None or row.kind == Kind.CLASS
 
 
 def counted_minutes(row: Booking, now: datetime) -> int:

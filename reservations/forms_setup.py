@@ -9,6 +9,7 @@ from django.forms import BaseInlineFormSet
 from django.utils.translation import gettext_lazy as _
 
 from reservations.models import Card, OpeningHours
+from reservations.models.places import WEEK
 from reservations.patrons.keys import card_key, hash_pin, normalise
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ class OpeningHoursFormSet(HoursFormSet):
 
 def _overlap(one: OpeningHours, other: OpeningHours) -> bool:
     (start, end), (other_start, other_end) = _minutes(one), _minutes(other)
-    return start < other_end and other_start < end
+    return any(start < other_end + week and other_start + week < end for week in (-WEEK, 0, WEEK))
 
 
 def _minutes(hours: OpeningHours) -> tuple[int, int]:

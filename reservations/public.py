@@ -1,13 +1,14 @@
 """The door of reservations: what other apps may use. Everything else here is private to this app."""
 
 from reservations import demo
-from reservations.board import Board, BranchFree, Seat, board, branches_with_free
+from reservations.board import Board, Seat, board
 from reservations.booking.service import Removal, return_to_service, take_out_of_service
 from reservations.calendar import Calendar
 from reservations.calendars import calendars_of
 from reservations.calls import open_calls
 from reservations.kiosk_request import KioskRequest, actor_at, kiosk_view, patron_of, render_step, see_other
 from reservations.locks import lock_branch
+from reservations.overview import BranchFree, branches_with_free
 from reservations.scopes import board_scope
 from reservations.seats import SeatPage, device_for, seat_page
 from reservations.staffing import branch_for, branches_for, devices_of, staff_at

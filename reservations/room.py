@@ -55,13 +55,20 @@ class Room:
 
 def rows_between(device_ids: QuerySet[Device] | Iterable[int], start: datetime, end: datetime) -> QuerySet[Booking]:
     """Return open rows that meet [start, end), and rows that ended within an hour before `start` (cleaning)."""
-    standing = Q(ended_at=None, period__overlap=period(start, end))
-    recent = Q(ended_at__gt=start - timedelta(hours=1))
+    since = start - timedelta(hours=1)
+    standing = Q(ended_at=None, period__overlap=period(since, end))  # also what nobody has settled yet
+    recent = Q(ended_at__gt=since)
     return Booking.objects.filter(standing | recent, device__in=device_ids).select_related("patron").order_by("period")
 
 
 def load_room(
-    branch: Branch, *, now: datetime, end: datetime, patron: Patron | None = None, all_devices: bool = False
+    branch: Branch,
+    *,
+    now: datetime,
+    end: datetime,
+    patron: Patron | None = None,
+    all_devices: bool = False,
+    calendar: Calendar | None = None,
 ) -> Room:
     """Read the seats of `branch` (with `all_devices` its machines too) and their rows from now to `end`.
 
@@ -75,7 +82,7 @@ def load_room(
     rows: dict[int, list[Booking]] = {}
     for row in rows_between([device.pk for device in found], now, end):
         rows.setdefault(row.device_id, []).append(row)
-    calendar = calendar_of(branch.pk)
+    calendar = calendar or calendar_of(branch.pk)
     room = Room(branch, calendar, found, rows, now, patron)
     if patron:
         mine = Booking.objects.filter(patron=patron).select_related("device__device_class")

@@ -1,16 +1,28 @@
 """Who works where, and what they may see: the getters behind every staff page."""
 
 from collections.abc import Collection
+from typing import TypeVar
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from helpdesk.models import User
 from reservations.models import Branch, Device
 
+T = TypeVar("T")
+
 
 def branches_for(user: User) -> list[Branch]:
-    """Return the branches that `user` works at, in their order."""
-    return list(Branch.objects.visible_to(user).order_by("position", "pk"))
+    """Return the branches that `user` works at, in their order; raises PermissionDenied where there is none."""
+    return at_least_one(list(Branch.objects.visible_to(user).order_by("position", "pk")))
+
+
+def at_least_one(branches: list[T]) -> list[T]:
+    """Return `branches`, or raise PermissionDenied with the next step for someone who has none yet."""
+    if not branches:
+        raise PermissionDenied(_("You work at no branch yet. A manager adds you to one in Set-up."))
+    return branches
 
 
 def branch_for(user: User, slug: str | None) -> Branch:

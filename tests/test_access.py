@@ -50,6 +50,7 @@ STAFF = {
     "it-send-back": ("post", AT_IT),
     "question": ("get", EVERYONE),
     "question-reopen": ("post", EVERYONE),
+    "sound": ("post", EVERYONE),
     "notices": ("get", EVERYONE),
     "notices-read": ("post", EVERYONE),
     "letter-retry": ("post", AT_IT),
@@ -82,7 +83,7 @@ KIOSK = {
     "kiosk-help-solved": "post",
     "kiosk-help-where": "get",
 }
-PUBLIC = {"sign-in", "sign-out", "healthz", "readyz"}
+PUBLIC = {"sign-in", "sign-out", "healthz", "readyz", "favicon"}
 
 
 def patterns(resolver):
@@ -191,7 +192,7 @@ def test_a_paired_screen_is_no_member_of_staff(branch, address, name):
 def test_staff_of_another_branch_find_nothing_there(client, address, name):
     method, roles = STAFF[name]
     elsewhere = roles & {DESK, REFERENCE}
-    if not elsewhere or name in {"notices", "notices-read", "desk-health", "desk-suggest", "kiosk-pair"}:
+    if not elsewhere or name in {"notices", "notices-read", "sound", "desk-health", "desk-suggest", "kiosk-pair"}:
         pytest.skip("not bound to a branch, or for roles that serve all branches")
     client.force_login(make.make_user(sorted(elsewhere)[0], make.make_branch()))
     assert visit(client, method, address(name)) == 404

@@ -94,11 +94,12 @@ def desk_page(user: User, slug: str | None, *, now: datetime) -> Desk:
     Raises Http404 for a branch where `user` does not work.
     """
     branches = branches_with_free(user, now=now)
-    branch = next((free.branch for free in branches if slug in (None, "", free.branch.slug)), None)
-    if branch is None:
+    here = next((free for free in branches if slug in (None, "", free.branch.slug)), None)
+    if here is None:
         raise Http404
+    branch = here.branch
     watched = watch(board_scope(branch.pk), f"desk:{branch.pk}")
-    room = board(branch, now=now, seat_url="desk-seat")
+    room = board(branch, now=now, seat_url="desk-seat", calendar=here.calendar)
     calls, recent = _tickets(branch.pk, now, user)
     to_tell = list(open_calls(branch))
     edges = [room.next_change_at, next_lateness(calls)]

@@ -136,8 +136,10 @@ def finish(*, booking: Booking, by: Actor, now: datetime) -> Booking:
     row = frame.row(booking)
     if row.outcome in {Outcome.FINISHED, Outcome.RAN_OUT}:
         return row
-    if row.ended_at or not row.checked_in_at:
+    if row.ended_at:
         raise Refused(over_problem())
+    if not row.checked_in_at:
+        raise Refused(Problem("not_begun", _("Nobody sits here yet. Cancel the booking instead."), _("Checked in")))
     close(row, at=now, outcome=Outcome.FINISHED)
     row.save(update_fields=CLOSED_FIELDS)
     event(row, "finished", by=by, now=now).save(force_insert=True)

@@ -43,12 +43,13 @@ def take_out_of_service(*, device_id: int, by: Actor, now: datetime, note: str) 
 
 
 def _displace(rows: list[Booking], *, by: Actor, now: datetime, note: str) -> None:
-    """Close `rows` with the fault as recorded reason, and list the patrons' for a call."""
+    """Close `rows` with the fault as recorded reason, and list patrons and classes for a call."""
     for row in rows:
         close(row, at=now, outcome=Outcome.DISPLACED)
     Booking.objects.bulk_update(rows, CLOSED_FIELDS)
     BookingEvent.objects.bulk_create(event(row, "displaced", by=by, now=now, reason=note[:200]) for row in rows)
-    Call.objects.bulk_create(Call(booking=row, made_at=now) for row in rows if row.kind == Kind.PATRON)
+    told = {Kind.PATRON, Kind.CLASS}
+    Call.objects.bulk_create(Call(booking=row, made_at=now) for row in rows if row.kind in told)
 
 
 def _insert_repair(frame: Frame, device: Device, *, by: Actor, note: str) -> Booking:

@@ -335,7 +335,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='device',
-            constraint=models.UniqueConstraint(condition=models.Q(('retired_on', None)), fields=('branch', 'label'), name='device_label_once_per_branch'),
+            constraint=models.UniqueConstraint(condition=models.Q(('retired_on', None)), fields=('branch', 'label'), name='device_label_once_per_branch', violation_error_message='This branch has a device with this label. Choose another one.'),
         ),
         migrations.AddConstraint(
             model_name='guestpass',

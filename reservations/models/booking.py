@@ -154,7 +154,9 @@ class Booking(models.Model):
 
     @property
     def who(self) -> str:
-        """Who it is for, as staff screens say it: the last digits of a card, or a guest pass; never a name."""
+        """Who it is for, as staff screens say it: the last digits of a card, a guest pass, a class; never a name."""
+        if self.kind == Kind.CLASS:
+            return self.note or gettext("class")
         if self.patron is None:
             return gettext("no card")
         return self.patron.alias if self.patron.is_guest else f"…{self.patron.alias}"

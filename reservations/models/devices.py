@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -97,7 +98,10 @@ class Device(models.Model):
         ordering = ["position", "pk"]
         constraints = [
             models.UniqueConstraint(
-                name="device_label_once_per_branch", fields=["branch", "label"], condition=Q(retired_on=None)
+                name="device_label_once_per_branch",
+                fields=["branch", "label"],
+                condition=Q(retired_on=None),
+                violation_error_message=_("This branch has a device with this label. Choose another one."),
             ),
         ]
 
@@ -108,6 +112,23 @@ class Device(models.Model):
     def said(self) -> str:
         """What people say: "Seat 7", "Printer 1"."""
         return gettext("Seat %(number)s") % {"number": self.label} if self.is_seat else self.label
+
+    def clean(self) -> None:
+        """Refuse an area of another branch, and to move, change or retire a device that somebody counts on."""
+        if self.area and self.area.branch_id != self.branch_id:
+            raise ValidationError({"area": _("This area is in another branch. Choose one of this branch.")})
+        before = Device.objects.filter(pk=self.pk).first() if self.pk else None
+        if before is None:
+            return
+        fixed = ("branch_id", "device_class_id", "retired_on")
+        if any(getattr(self, name) != getattr(before, name) for name in fixed) and self.has_standing_rows():
+            raise ValidationError(
+                _("This device is in use, booked or out of service. Free it first, then move, change or retire it.")
+            )
+
+    def has_standing_rows(self) -> bool:
+        """Return whether anything still stands on this device's timeline."""
+        return bool(self.bookings.filter(ended_at=None).exists())
 
     @property
     def is_seat(self) -> bool:

@@ -77,8 +77,11 @@ class Area(models.Model):
         return f"{self.branch}, {self.name}"
 
 
+WEEK = 7 * 24 * 60  # minutes
+
+
 class _WeekMinutes(Func):
-    """The opening as minutes since Monday 00:00, so that two openings of one week can be compared.
+    """The opening as minutes since Monday 00:00; what runs past Sunday's midnight stands at the week's beginning.
 
     It names its columns as arguments, so that a form can compare its own values with the rows.
     """
@@ -92,12 +95,11 @@ class _WeekMinutes(Func):
         parts = [compiler.compile(expression) for expression in self.source_expressions]
         (day, day_values), (opens, open_values), (closes, close_values) = parts
         after_midnight = f"CASE WHEN {closes} <= {opens} THEN 1440 ELSE 0 END"
-        sql = (
-            f"int4range(({day} * 1440 + EXTRACT(EPOCH FROM {opens}) / 60)::int, "
-            f"({day} * 1440 + {after_midnight} + EXTRACT(EPOCH FROM {closes}) / 60)::int)"
-        )
-        ends = [*day_values, *close_values, *open_values, *close_values]
-        return sql, [*day_values, *open_values, *ends]
+        begins = f"({day} * 1440 + EXTRACT(EPOCH FROM {opens}) / 60)::int"
+        ends = f"({day} * 1440 + {after_midnight} + EXTRACT(EPOCH FROM {closes}) / 60)::int"
+        sql = f"int4multirange(int4range({begins}, LEAST({ends}, {WEEK})), int4range(0, GREATEST({ends} - {WEEK}, 0)))"
+        end_values = [*day_values, *close_values, *open_values, *close_values]
+        return sql, [*day_values, *open_values, *end_values, *end_values]
 
 
 class Weekday(models.IntegerChoices):

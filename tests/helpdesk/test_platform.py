@@ -84,7 +84,7 @@ def test_another_roles_page_says_whose_it_is(client, user):
     client.force_login(user)
     answer = client.get(reverse("it"))
     assert answer.status_code == 403
-    assert "belongs to another role" in answer.text
+    assert "This page is not yours" in answer.text
 
 
 def test_a_wrong_address_is_said_plainly(client, user):
@@ -130,3 +130,25 @@ def test_a_wrong_environment_variable_stops_the_start_with_its_name(monkeypatch,
 def test_an_unset_variable_gives_its_default(monkeypatch):
     monkeypatch.delenv("X_TEST", raising=False)
     assert (env.text("X_TEST", "a"), env.number("X_TEST", 3), env.words("X_TEST", "a, b")) == ("a", 3, ["a", "b"])
+
+
+def test_the_sound_is_switched_on_and_off_and_leads_back(client, user):
+    client.force_login(user)
+    for expected in (True, False):
+        answer = client.post(reverse("sound"), {"next": "/desk/"})
+        user.refresh_from_db()
+        assert (user.sound, answer.headers["Location"]) == (expected, "/desk/")
+
+
+def test_a_member_of_staff_without_a_branch_is_told_the_next_step(client):
+    client.force_login(make.make_user("desk"))
+    answer = client.get(reverse("desk"))
+    assert answer.status_code == 403
+    assert "A manager adds you to one" in answer.text
+
+
+def test_a_request_that_is_too_large_gets_a_sentence(client, user):
+    client.force_login(user)
+    answer = client.post(reverse("sound"), {"next": "x" * 3_000_000})
+    assert answer.status_code == 400
+    assert "Nothing was saved" in answer.text

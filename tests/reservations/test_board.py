@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from reservations.board import board, branches_with_free
-from reservations.models import Device
+from reservations.board import board
+from reservations.models import Closure, Device
+from reservations.overview import branches_with_free
 from tests import factories as make
 from tests.factories import NOW, at
 
@@ -110,12 +111,39 @@ def test_the_board_takes_three_queries_however_many_seats(branch, seats, django_
         board(branch, now=NOW)
 
 
-def test_free_seats_are_counted_per_branch_in_one_query(branch, seat, django_assert_num_queries):
+def test_free_seats_are_counted_per_branch_in_two_queries(branch, seat, django_assert_num_queries):
     make.make_booking(seat, at(14), at(15), checked_in_at=at(14))
     make.make_device(branch)
     other = make.make_branch()
     user = make.make_user("desk", branch, other)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         found = branches_with_free(user, now=NOW)
     assert [(b.branch, b.free) for b in found] == [(branch, 1), (other, 0)]
     assert Device.objects.count() == 2
+
+
+def test_the_head_counts_the_seats_that_the_board_calls_free(branch):
+    spans = {
+        "in use": {"start": at(14), "end": at(15), "checked_in_at": at(14)},
+        "booked soon": {"start": at(14, 37), "end": at(15)},
+        "being cleaned": {"start": at(13), "end": at(14, 5), "checked_in_at": at(13)},
+        "left and cleaned": {"start": at(13), "end": at(14), "checked_in_at": at(13)},
+        "booked later": {"start": at(14, 38), "end": at(15)},
+        "nobody came": {"start": at(13, 55), "end": at(14, 55)},
+        "out of service": {"start": at(9), "end": None, "kind": "repair"},
+    }
+    for place, fields in enumerate(spans.values()):
+        make.make_booking(make.make_device(branch, label=str(place)), fields.pop("start"), fields.pop("end"), **fields)
+    (row,) = branches_with_free(make.make_user("desk", branch), now=NOW)
+    assert row.free == board(branch, now=NOW).free == 3
+
+
+def test_a_branch_with_a_closure_today_is_closed(branch, seat):
+    Closure.objects.create(branch=branch, on=NOW.date(), reason="Holiday")
+    (row,) = branches_with_free(make.make_user("desk", branch), now=NOW)
+    assert not row.is_open
+
+
+def test_a_cancelled_booking_leaves_nothing_to_clean(branch, seat):
+    make.make_booking(seat, at(16), at(17), ended_at=at(14, 5), outcome="cancelled")
+    assert shown(branch).state == "free"

@@ -303,6 +303,21 @@ def test_a_seat_out_of_service_cannot_be_booked_and_can_again_after_its_return(s
     booked(seat, patron)
 
 
+def test_a_class_that_a_fault_takes_away_is_on_the_call_list(seat):
+    make.make_booking(seat, at(14), at(16), kind="class", note="E-mail basics")
+    take_out_of_service(device_id=seat.pk, by=BY, now=NOW, note="No picture")
+    assert Call.objects.get().booking.who == "E-mail basics"
+
+
+def test_finishing_what_has_not_begun_says_so(seat, patron):
+    assert refusal(finish, booking=booked(seat, patron), by=BY, now=NOW) == ["not_begun"]
+
+
+def test_a_cancelled_booking_does_not_make_the_next_person_wait(branch, seat, patron):
+    cancel(booking=booked(seat, patron), by=BY, now=NOW)
+    assert seated(branch, make.make_patron(), now=at(14, 8)).device == seat
+
+
 def test_a_displaced_booking_costs_no_minutes(branch, seat, patron):
     booked(seat, patron, start=at(15))
     take_out_of_service(device_id=seat.pk, by=BY, now=NOW, note="No picture")

@@ -132,6 +132,14 @@ def test_back_to_back_periods_do_not_collide():
     make.make_booking(first.device, at(16), at(17))
 
 
+def test_hours_that_run_past_sunday_midnight_meet_those_of_monday():
+    branch = make.make_branch(hours=False)
+    hours(branch, 6, 22, 8)
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        hours(branch, 0, 7, 23)
+    assert constraint_of(refused.value) == "opening_hours_do_not_overlap"
+
+
 def test_an_ended_row_no_longer_holds_its_device():
     first = booking(ended_at=at(15, 10), outcome="cancelled")
     make.make_booking(first.device, at(15, 30), at(16, 30))

@@ -37,7 +37,15 @@ def redis_away(monkeypatch):
         monkeypatch.setattr(live.redis(), name, away)
 
 
-@pytest.mark.parametrize("cookie", ["", "forged", "forged:1tXyZ:abc", get_cookie_signer(salt="other").sign(TOKEN)])
+FORGED = {
+    "none": "",
+    "plain": "forged",
+    "badly signed": "forged:1tXyZ:abc",
+    "signed for another cookie": get_cookie_signer(salt="other").sign(TOKEN),
+}
+
+
+@pytest.mark.parametrize("cookie", FORGED.values(), ids=FORGED.keys())
 @pytest.mark.parametrize("name", PAGES)
 def test_a_missing_or_forged_token_opens_nothing_and_names_the_next_step(name, cookie):
     client, _kiosk = paired()

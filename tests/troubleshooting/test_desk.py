@@ -208,10 +208,10 @@ def test_the_last_three_questions_say_where_they_went(client):
     user = sign_in(client, Role.DESK, branch)
     by = staff(user.pk, Role.DESK)
     for number, tier in enumerate([1, 1, 2, 3]):
-        log(branch_id=branch.pk, text=f"q{number}", tier=tier, request_key=uuid4(), by=by, now=at(14, number))
+        log(branch_id=branch.pk, text=f"question no. {number}", tier=tier, request_key=uuid4(), by=by, now=at(14, number))
     html = page(client, branch).content.decode()
     recent = html[html.index("Just logged") :]
-    assert "q0" not in recent
+    assert "question no. 0" not in recent
     assert f"IT, fault {Ticket.objects.get(text='q3').pk}" in recent
     assert recent.index("q3") < recent.index("q2") < recent.index("q1")
 
