@@ -212,8 +212,8 @@ def test_the_last_three_questions_say_where_they_went(client):
     html = page(client, branch).content.decode()
     recent = html[html.index("Just logged") :]
     assert "question no. 0" not in recent
-    assert f"IT, fault {Ticket.objects.get(text='q3').pk}" in recent
-    assert recent.index("q3") < recent.index("q2") < recent.index("q1")
+    assert f"IT, fault {Ticket.objects.get(text='question no. 3').pk}" in recent
+    assert recent.index("question no. 3") < recent.index("question no. 2") < recent.index("question no. 1")
 
 
 def test_a_chosen_category_brings_its_first_fixes_and_limits(client):
