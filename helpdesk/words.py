@@ -37,6 +37,17 @@ def moment(at: datetime, now: datetime) -> str:
     return clock(at) if on == today else f"{day(on, today)} {clock(at)}"
 
 
+def when(at: datetime, now: datetime) -> str:
+    """Return the moment as it stands in a sentence: "at 14:20", "tomorrow at 14:20", "on Wed 25 at 14:20"."""
+    on, today = timezone.localtime(at).date(), timezone.localtime(now).date()
+    said = {"time": clock(at), "day": day(on, today)}
+    if on == today:
+        return _("at %(time)s") % said
+    if (on - today).days == 1:
+        return _("tomorrow at %(time)s") % said
+    return _("on %(day)s at %(time)s") % said
+
+
 def round_up(minutes: float) -> int:
     """Round an estimate up: to the minute, above 10 to the next 5."""
     whole = max(0, math.ceil(minutes))

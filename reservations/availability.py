@@ -92,7 +92,10 @@ def open_days(branch: Branch, room: Room) -> list[date]:
 def _usable_spans(room: Room, day: date) -> list[Span]:
     """Return the openings of `day` from now on, without the time before closing when computers stop."""
     spans = []
+    until = room.mine.valid_until if room.mine else None
     for span in room.calendar.open_spans(day):
+        if until and span[0] >= until:
+            continue  # a guest pass has ended by then
         usable = room.calendar.cut(span, room.branch.policy.stop_minutes)
         if usable and usable[1] - timedelta(minutes=room.branch.policy.min_slot_minutes) > room.now:
             spans.append((max(usable[0], room.now), usable[1]))
@@ -146,8 +149,11 @@ def nearest(
     """Return up to `limit` slots that would be accepted, the best first, one per start.
 
     Best is least lost: the minutes between `around` and the start, plus the minutes that a shorter slot is short of.
-    Looks through the branch's horizon in steps of the grid, outwards from `around`.
+    Looks through the branch's horizon in steps of the grid, outwards from `around`; never offers less than the
+    shortest useful slot.
     """
+    minutes = max(minutes, branch.policy.min_slot_minutes)
+    around = around.replace(second=0, microsecond=0)
     room = room_for_days(branch, now=now, patron=patron)
     starts = {max(around, now)} | {start for day in open_days(branch, room) for start in starts_of(room, day)}
     found: list[tuple[float, datetime, Offer]] = []

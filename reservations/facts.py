@@ -37,7 +37,7 @@ def device_facts(device: Device, rows: Iterable[Booking], now: datetime) -> Devi
     """Return what the rules need of `device`; `rows` are its rows (others are passed over)."""
     kind = device.device_class
     return DeviceFacts(
-        label=device.label,
+        label=device.said,
         bookable=kind.bookable and device.retired_on is None,
         walk_up_only=kind.walk_up_only,
         counts_toward_day=kind.counts_toward_day,
@@ -97,4 +97,5 @@ def patron_facts(
         busy=[busy_of(row, now) for row in standing],
         blocked_until=patron.blocked_until,
         walk_up_only_until=patron.walk_up_only_until,
+        valid_until=patron.valid_until,
     )

@@ -257,6 +257,7 @@ class Migration(migrations.Migration):
                 ('band_until', models.DateField(blank=True, null=True, verbose_name='age band valid until')),
                 ('blocked_until', models.DateTimeField(blank=True, null=True, verbose_name='blocked until')),
                 ('walk_up_only_until', models.DateTimeField(blank=True, null=True, verbose_name='walk-up only until')),
+                ('valid_until', models.DateTimeField(blank=True, null=True, verbose_name='guest pass valid until')),
                 ('seen_at', models.DateTimeField(verbose_name='last signed in')),
             ],
             options={

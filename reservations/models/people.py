@@ -38,6 +38,7 @@ class Patron(models.Model):
     band_until = models.DateField(_("age band valid until"), null=True, blank=True)
     blocked_until = models.DateTimeField(_("blocked until"), null=True, blank=True)
     walk_up_only_until = models.DateTimeField(_("walk-up only until"), null=True, blank=True)
+    valid_until = models.DateTimeField(_("guest pass valid until"), null=True, blank=True)
     seen_at = models.DateTimeField(_("last signed in"))
 
     class Meta:

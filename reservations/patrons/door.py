@@ -85,6 +85,7 @@ def _remember(identity: Identity, now: datetime) -> Patron:
             "alias": identity.alias,
             "age_band": identity.age_band,
             "band_until": identity.band_until,
+            "valid_until": identity.valid_until,
             "seen_at": now,
         },
     )

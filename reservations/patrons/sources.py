@@ -20,6 +20,7 @@ class Identity:
     alias: str
     age_band: str
     band_until: date | None = None
+    valid_until: datetime | None = None
 
 
 class PatronSource(Protocol):
@@ -55,7 +56,9 @@ class GuestPasses:
 
     def identify(self, number: str, pin: str, now: datetime) -> Identity | None:
         found = GuestPass.objects.filter(key=guest_key(number), valid_until__gt=now).first()
-        return Identity(found.key, Source.GUEST, found.alias, AgeBand.UNKNOWN) if found else None
+        if found is None:
+            return None
+        return Identity(found.key, Source.GUEST, found.alias, AgeBand.UNKNOWN, valid_until=found.valid_until)
 
 
 _DUMMY = hash_pin("no such card")  # an unknown card takes as long as a wrong PIN

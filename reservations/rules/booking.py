@@ -13,6 +13,7 @@ RULES: tuple[Rule, ...] = (
     where.not_bookable,
     when.past,
     who.blocked,
+    who.pass_ended,
     who.age,
     where.walk_up_class,
     who.walk_up_patron,

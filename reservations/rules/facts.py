@@ -34,7 +34,7 @@ class PolicyFacts:
 
 @dataclass(frozen=True)
 class DeviceFacts:
-    label: str
+    label: str  # as people say it: "Seat 3"
     bookable: bool
     walk_up_only: bool
     counts_toward_day: bool
@@ -53,6 +53,7 @@ class PatronFacts:
     busy: Sequence[Busy] = ()
     blocked_until: datetime | None = None
     walk_up_only_until: datetime | None = None
+    valid_until: datetime | None = None  # of a guest pass
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,8 @@ def _patron_minutes(
 ) -> int:
     """Return how long this patron could sit from `start` by the daily minutes and their other bookings."""
     most = policy.session
+    if patron.valid_until:
+        most = min(most, (patron.valid_until - start) // timedelta(minutes=1))
     if device.counts_toward_day:
         most = min(most, policy.day - patron.used.get(calendar.branch_day(start), 0))
     for busy in patron.busy:

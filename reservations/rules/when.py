@@ -44,7 +44,7 @@ def closed(asked: Asked) -> Problem | None:
     opening = asked.calendar.next_opening(asked.slot.start)
     return Problem(
         "closed",
-        _("The library is closed at %(time)s.") % {"time": words.moment(asked.slot.start, asked.now)},
+        _("The library is closed %(when)s.") % {"when": words.when(asked.slot.start, asked.now)},
         _("Opening hours"),
         next_at=opening,
         lift_by="manager",

@@ -24,13 +24,26 @@ def blocked(asked: Asked) -> Problem | None:
     )
 
 
+def pass_ended(asked: Asked) -> Problem | None:
+    until = asked.patron.valid_until
+    if until is None or asked.slot.end <= until:
+        return None
+    return Problem(
+        "pass_ended",
+        _("A guest number is good for the day it was given. Ask at the desk for a library card."),
+        _("Guest pass valid until"),
+        words.moment(until, asked.now),
+        lift_by="",
+    )
+
+
 def age(asked: Asked) -> Problem | None:
     low, high = asked.patron.ages
     if low >= asked.device.least_age and high <= asked.device.greatest_age:
         return None
     return Problem(
         "age",
-        _("Seat %(seat)s is kept for another age group.") % {"seat": asked.device.label},
+        _("%(seat)s is kept for another age group.") % {"seat": asked.device.label},
         _("Device class: ages"),
         f"{asked.device.least_age} - {asked.device.greatest_age}",
     )
@@ -105,7 +118,7 @@ def elsewhere(asked: Asked) -> Problem | None:
         return None
     return Problem(
         "elsewhere",
-        _("You already have a seat at %(time)s.") % {"time": words.moment(hit.start, asked.now)},
+        _("You already have a seat %(when)s.") % {"when": words.when(hit.start, asked.now)},
         _("One seat at a time"),
         next_at=hit.end,
         lift_by="",

@@ -94,3 +94,19 @@ def test_the_grid_takes_the_same_queries_whatever_the_history(branch, history, d
         make.make_booking(seat, start, start + timedelta(hours=1), ended_at=start, outcome="cancelled")
     with django_assert_num_queries(3):
         grid(branch)
+
+
+def test_a_guest_is_offered_today_only(branch):
+    make.make_device(branch)
+    guest = make.make_patron(source="guest", valid_until=at(23, 59))
+    room = room_for_days(branch, now=NOW, patron=guest)
+    assert open_days(branch, room) == [NOW.date()]
+    assert {o.slot.start.date() for o in nearest(branch, around=at(10, day=25), minutes=60, now=NOW, patron=guest)} <= {
+        NOW.date()
+    }
+
+
+def test_a_minute_asked_for_is_answered_with_a_useful_slot(branch):
+    make.make_device(branch)
+    offers = nearest(branch, around=at(16), minutes=1, now=NOW, patron=make.make_patron())
+    assert {offer.slot.minutes for offer in offers} == {10}

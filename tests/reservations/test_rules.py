@@ -14,7 +14,7 @@ from tests.factories import NOW, at
 
 CALENDAR = Calendar(ZoneInfo("America/New_York"), {day: [(time(9), time(19))] for day in range(7)})
 POLICY = PolicyFacts(session=60, day=120, horizon_days=7, open_bookings=2, grace=10, min_slot=10, gap=5, stop=15)
-DEVICE = DeviceFacts("3", bookable=True, walk_up_only=False, counts_toward_day=True, least_age=0, greatest_age=130)
+DEVICE = DeviceFacts("Seat 3", bookable=True, walk_up_only=False, counts_toward_day=True, least_age=0, greatest_age=130)
 ADULT = PatronFacts(ages=(18, 130))
 
 
@@ -87,6 +87,8 @@ CASES = {
     "age-child-at-an-adult-seat": (asked(at(16), device={"least_age": 18}, patron={"ages": (0, 12)}), ["age"]),
     "age-adult-at-a-kids-seat": (asked(at(16), device={"greatest_age": 12}), ["age"]),
     "age-teen-where-13-may": (asked(at(16), device={"least_age": 13}, patron={"ages": (13, 17)}), []),
+    "pass-ends-with-the-slot": (asked(at(16), patron={"valid_until": at(17)}), []),
+    "pass-ends-a-minute-before": (asked(at(16), patron={"valid_until": at(16, 59)}), ["pass_ended"]),
     "blocked": (asked(at(16), patron={"blocked_until": at(16, 1)}), ["blocked"]),
     "blocked-until-then": (asked(at(16), patron={"blocked_until": at(16)}), []),
 }
@@ -171,3 +173,12 @@ def test_less_than_the_shortest_useful_slot_is_nothing():
 def test_a_reversed_slot_cannot_be_made(minutes):
     with pytest.raises(ValueError, match="ends after"):
         Slot.of(NOW, minutes)
+
+
+@pytest.mark.parametrize(
+    ("start", "said"),
+    [(at(16), "at 16:00"), (at(10, day=25), "tomorrow at 10:00"), (at(10, day=26), "on Thu 26 at 10:00")],
+)
+def test_a_taken_seat_says_when_in_words(start, said):
+    problem = only(asked(start, device={"busy": [Busy(start, None)]}))
+    assert problem.sentence == f"Seat 3 is taken {said}."
