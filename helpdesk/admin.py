@@ -1,11 +1,8 @@
 """Set-up of accounts: posts with a role. Apps add their inlines, such as where a post works."""
 
-from typing import Any
-
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.models import User
@@ -16,7 +13,9 @@ admin.site.unregister(Group)  # a role opens screens; Django's groups play no pa
 
 @admin.register(User)
 class AccountAdmin(SetupAdmin, UserAdmin):  # type: ignore[type-arg]
-    """An account: user name, role, mail address, password, and whether it is in use."""
+    """An account: user name, role, mail address, password, and whether it is in use; records keep their author."""
+
+    can_remove = False
 
     list_display = ("username", "role", "email", "is_active", "last_login")
     list_filter = ("role", "is_active")
@@ -24,7 +23,13 @@ class AccountAdmin(SetupAdmin, UserAdmin):  # type: ignore[type-arg]
     filter_horizontal = ()
     readonly_fields = ("last_login", "date_joined")
     fieldsets = (
-        (None, {"fields": ("username", "password", "role", "is_active")}),
+        (
+            None,
+            {
+                "fields": ("username", "password", "role", "is_active"),
+                "description": _("Accounts are not deleted, so that records keep their author. Untick Active instead."),
+            },
+        ),
         (_("Notices"), {"fields": ("email", "sound")}),
         (_("Dates"), {"fields": ("last_login", "date_joined")}),
     )
@@ -32,7 +37,3 @@ class AccountAdmin(SetupAdmin, UserAdmin):  # type: ignore[type-arg]
         (None, {"fields": ("username", "usable_password", "password1", "password2")}),
         (_("Post"), {"fields": ("role", "email", "sound")}),
     )
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody deletes the account they are signed in with."""
-        return super().has_delete_permission(request, obj) and obj != request.user

@@ -137,9 +137,16 @@ def test_a_manager_adds_an_account_with_role_and_branch(manager: Client) -> None
     assert (user.role, [post.branch for post in user.posts.all()]) == ("desk", [branch])
 
 
-def test_nobody_deletes_their_own_account(manager: Client) -> None:
-    own = User.objects.get()
-    assert manager.post(url("helpdesk.user", "delete", own.pk), {"post": "yes"}).status_code == 403
+def test_nobody_deletes_an_account(manager: Client) -> None:
+    other = make_user(Role.DESK)
+    assert manager.post(url("helpdesk.user", "delete", other.pk), {"post": "yes"}).status_code == 403
+    manager.post(url("helpdesk.user"), {"action": "delete_selected", "_selected_action": [other.pk], "post": "yes"})
+    assert User.objects.filter(pk=other.pk).exists()
+
+
+def test_the_page_of_an_account_says_how_it_is_put_out_of_use(manager: Client) -> None:
+    page = manager.get(url("helpdesk.user", "change", make_user(Role.DESK).pk)).content.decode()
+    assert "Untick Active instead." in page
 
 
 def test_two_hours_that_overlap_in_one_submit_are_a_sentence(manager: Client) -> None:

@@ -1,9 +1,12 @@
 """Take a question, put it back."""
 
 import pytest
+from django.db.models import ProtectedError
+from django.urls import reverse
 
 from helpdesk.actor import staff
 from tests.factories import NOW, make_branch, make_ticket, make_user
+from tests.troubleshooting.staffed import signed_in
 from troubleshooting.lifecycle import TicketRefused, claim, put_back, resolve
 
 pytestmark = pytest.mark.django_db
@@ -64,3 +67,23 @@ def test_a_page_that_shows_an_older_state_is_told_so():
     with pytest.raises(TicketRefused) as refused:
         resolve(ticket_id=ticket.pk, outcome="fixed", version=0, by=actor(anna), now=NOW)
     assert refused.value.code == "stale"
+
+
+def test_whoever_has_a_question_is_not_deleted():
+    ticket, anna = make_ticket(make_branch()), make_user()
+    claim(ticket_id=ticket.pk, by=actor(anna), now=NOW)
+    with pytest.raises(ProtectedError):
+        anna.delete()
+
+
+@pytest.mark.parametrize(("tier", "name"), [(1, "desk-put-back"), (2, "reference-put-back"), (3, "it-put-back")])
+def test_a_manager_puts_back_what_a_deactivated_account_has(tier, name):
+    branch = make_branch()
+    gone = make_user("desk", branch, is_active=False)
+    ticket = make_ticket(branch, tier=tier, state="claimed", owner=gone, claimed_at=NOW)
+    client, _user = signed_in("manager", branch)
+    pages = {1: reverse("desk"), 2: reverse("reference"), 3: reverse("it-fault", args=[ticket.pk])}
+    assert reverse(name, args=[ticket.pk]) in client.get(pages[tier]).content.decode()
+    client.post(reverse(name, args=[ticket.pk]))
+    ticket.refresh_from_db()
+    assert (ticket.state, ticket.owner) == ("waiting", None)

@@ -65,7 +65,7 @@ VIOLATIONS = {
     "ticket_channel_known": lambda: ticket(channel="pigeon"),
     "ticket_duration_known": lambda: ticket(duration="ages"),
     "ticket_read_level_in_scale": lambda: ticket(read_level=0),
-    "ticket_only_device_faults_hold": lambda: ticket(holds_device=True, tier=3),
+    "ticket_only_device_faults_hold": lambda: ticket(holds_device=True),
     "ticket_ends_after_it_began": lambda: done(done_at=EARLIER),
     "ticket_event_actor_known": lambda: TicketEvent.objects.create(
         ticket=ticket(), at=NOW, what="logged", by_kind="ghost"

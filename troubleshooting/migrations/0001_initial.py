@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
                 ('branch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='reservations.branch')),
                 ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='troubleshooting.category', verbose_name='category')),
                 ('device', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='reservations.device')),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='owned_tickets', to=settings.AUTH_USER_MODEL)),
+                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='owned_tickets', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': 'question',
@@ -188,7 +188,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(('holds_device', False), models.Q(('device__isnull', False), ('tier', 3)), _connector='OR'), name='ticket_only_device_faults_hold'),
+            constraint=models.CheckConstraint(condition=models.Q(('holds_device', False), ('device__isnull', False), _connector='OR'), name='ticket_only_device_faults_hold'),
         ),
         migrations.AddConstraint(
             model_name='ticket',

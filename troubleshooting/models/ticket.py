@@ -69,7 +69,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
 
 
 class Ticket(models.Model):
-    """`tier` is who has it now; `holds_device` says that this fault keeps its device out of booking."""
+    """`tier` is who has it now; `holds_device`: this fault keeps its device out of booking until it ends."""
 
     branch = models.ForeignKey("reservations.Branch", on_delete=models.PROTECT, related_name="tickets")
     category = models.ForeignKey(
@@ -91,7 +91,7 @@ class Ticket(models.Model):
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
+        on_delete=models.PROTECT,
         null=True,
         blank=True,
         related_name="owned_tickets",
@@ -144,7 +144,7 @@ class Ticket(models.Model):
             ),
             models.CheckConstraint(
                 name="ticket_only_device_faults_hold",
-                condition=Q(holds_device=False) | Q(device__isnull=False, tier=3),
+                condition=Q(holds_device=False) | Q(device__isnull=False),
             ),
             models.CheckConstraint(
                 name="ticket_ends_after_it_began", condition=Q(done_at=None) | Q(done_at__gte=F("opened_at"))
