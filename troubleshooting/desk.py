@@ -6,7 +6,8 @@ from datetime import datetime
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,7 +18,7 @@ from helpdesk.models import User
 from reservations.public import Board, BranchFree, board, board_scope, branches_with_free, open_calls
 from troubleshooting import sla
 from troubleshooting.cards import place_of
-from troubleshooting.models import Category, Ticket
+from troubleshooting.models import Category, Ticket, TicketEvent
 from troubleshooting.models.category import Tier
 from troubleshooting.models.ticket import State
 from troubleshooting.tally import TallyCount, tally_counts
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from reservations.models import Booking, Branch, Call, Device
 
 JUST_LOGGED = 3
+CAME_BACK = ("sent_back", "reopened")  # lines of the story whose words the desk must see again
 SHOWN = 50  # calls for help drawn; a branch with more waiting has other worries
 
 
@@ -123,9 +125,11 @@ def _tickets(branch_id: int, now: datetime, user: User) -> tuple[list[Card], lis
     logged = at_branch.counted().filter(opened_at__gt=now - RECENT).exclude(text="", state=State.DONE)
     last = logged.order_by("-opened_at", "-pk").values("pk")[:JUST_LOGGED]
     at_desk = Q(tier__lte=Tier.DESK) & ~Q(state=State.DONE)
-    found = at_branch.filter(at_desk | Q(pk__in=last)).select_related("category", "device", "owner", "branch")
-    tickets = list(found.order_by("opened_at", "pk"))
-    calls = [Card(t, now, mine=t.owner_id == user.pk) for t in tickets if t.tier <= Tier.DESK and t.state != State.DONE]
+    back = TicketEvent.objects.filter(ticket=OuterRef("pk"), what__in=CAME_BACK).order_by("-pk").values("text")[:1]
+    found = at_branch.filter(at_desk | Q(pk__in=last)).annotate(note=Coalesce(Subquery(back), Value("")))
+    tickets = list(found.select_related("category", "device", "owner", "branch").order_by("opened_at", "pk"))
+    here = [t for t in tickets if t.tier <= Tier.DESK and t.state != State.DONE]
+    calls = [Card(t, now, mine=t.owner_id == user.pk, note=getattr(t, "note", "")) for t in here]
     calls.sort(key=lambda card: (card.ticket.promised_at or card.ticket.opened_at, card.ticket.pk))
     recent = [ticket for ticket in reversed(tickets) if ticket.opened_at > now - RECENT]
     return calls[:SHOWN], recent[:JUST_LOGGED]

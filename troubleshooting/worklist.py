@@ -28,11 +28,12 @@ EASY_ACCESS = frozenset({"accessible", "easy-access", "easy_access"})
 
 @dataclass(frozen=True)
 class Card:
-    """A question as a list shows it at `now`. Minutes are whole and rounded up."""
+    """A question as a list shows it at `now`. Minutes are whole and rounded up. `note`: why it came back."""
 
     ticket: Ticket
     now: datetime
     mine: bool = False
+    note: str = ""
 
     @property
     def is_late(self) -> bool:

@@ -9,7 +9,7 @@ from helpdesk.actor import patron, staff
 from helpdesk.models import Role
 from reservations.models import Booking
 from tests.factories import NOW, at, make_booking, make_branch, make_device, make_user
-from troubleshooting.lifecycle import claim, log
+from troubleshooting.lifecycle import claim, log, send_back
 from troubleshooting.models import Ticket
 from troubleshooting.personal import looks_personal
 
@@ -182,9 +182,18 @@ def test_a_taken_call_can_be_put_back(client, branch):
 @pytest.mark.usefixtures("user")
 def test_done_finishes_a_call_with_one_tap(client, branch):
     ticket = help_call(branch)
-    answer = client.post(reverse("desk-finish", args=[ticket.pk]), {"do": "save"}, headers=HTMX)
+    answer = client.post(reverse("desk-finish", args=[ticket.pk]), {"do": "save", "version": 0}, headers=HTMX)
     ticket.refresh_from_db()
     assert (answer.status_code, ticket.state) == (200, "done")
+
+
+@pytest.mark.usefixtures("user")
+def test_a_fault_sent_back_is_in_the_desks_list_with_the_reason(client, branch):
+    fault = help_call(branch, tier=3, category="pc_power")
+    send_back(ticket_id=fault.pk, note="Only the plug, please push it in", by=staff(None, "tech"), now=NOW)
+    html = client.get(reverse("desk")).content.decode()
+    assert f'id="call-{fault.pk}"' in html
+    assert "Came back: Only the plug, please push it in" in html
 
 
 @pytest.mark.usefixtures("user")

@@ -7,7 +7,7 @@ import pytest
 from helpdesk.actor import staff
 from reservations.models import Booking
 from tests.factories import NOW, at, make_booking, make_branch, make_category, make_device, make_ticket
-from troubleshooting.lifecycle import escalate, log, reopen, resolve, send_back, withdraw
+from troubleshooting.lifecycle import escalate, hand_over, log, reopen, resolve, send_back, withdraw
 from troubleshooting.lifecycle import steps as lifecycle_steps
 from troubleshooting.models import Handoff, Ticket, TicketEvent
 
@@ -76,11 +76,34 @@ def test_the_device_stays_out_while_another_fault_holds_it(device):
     assert (still, is_out(device)) == (True, False)
 
 
-@pytest.mark.parametrize("verb", [send_back, withdraw])
-def test_a_fault_that_leaves_it_gives_the_device_back(device, verb):
+def test_a_fault_withdrawn_gives_the_device_back(device):
     ticket = fault(device)
-    verb(ticket_id=ticket.pk, by=BY, now=at(15))
+    withdraw(ticket_id=ticket.pk, by=BY, now=at(15))
     assert not is_out(device)
+
+
+def test_a_fault_sent_back_keeps_its_device_out_until_it_ends(device):
+    ticket = fault(device)
+    back = send_back(ticket_id=ticket.pk, by=BY, now=at(15))
+    still = (back.tier, back.holds_device, is_out(device))
+    hand_over(ticket_id=ticket.pk, by=BY, now=at(15))
+    at_reference = is_out(device)
+    resolve(ticket_id=ticket.pk, outcome="fixed", by=BY, now=at(16))
+    assert (still, at_reference, is_out(device)) == ((1, True, True), True, False)
+
+
+def test_a_fault_ended_at_the_desk_and_reopened_there_takes_the_device_out_again(device):
+    ticket = fault(device)
+    send_back(ticket_id=ticket.pk, by=BY, now=at(15))
+    resolve(ticket_id=ticket.pk, outcome="fixed", by=BY, now=at(15))
+    assert (reopen(ticket_id=ticket.pk, by=BY, now=at(16)).tier, is_out(device)) == (1, True)
+
+
+def test_a_fault_that_turns_out_to_be_the_next_seats_lets_the_first_one_go(device):
+    ticket, right = fault(device), make_device(device.branch)
+    send_back(ticket_id=ticket.pk, by=BY, now=at(15))
+    escalate(ticket_id=ticket.pk, device_id=right.pk, by=BY, now=at(16))
+    assert (is_out(device), is_out(right)) == (False, True)
 
 
 def test_a_fault_reopened_takes_the_device_out_again(device):

@@ -80,9 +80,9 @@ def test_it_sends_a_librarians_question_back_to_reference():
     assert steps(ticket) == [(1, 3), (2, 2)]
 
 
-def test_a_question_logged_for_it_goes_back_to_reference():
+def test_a_question_logged_for_it_goes_back_to_the_desk():
     ticket = make_ticket(make_branch(), tier=3)
-    assert send_back(ticket_id=ticket.pk, by=BY, now=NOW).tier == 2
+    assert send_back(ticket_id=ticket.pk, by=BY, now=NOW).tier == 1
 
 
 def test_a_done_question_is_not_passed_on():

@@ -64,7 +64,7 @@ def reopen(*, ticket_id: int, by: Actor, now: datetime, note: str = "", version:
     text = clean_text(note)
     steps.back_to_waiting(ticket, ticket.tier, now)
     ticket.step += 1
-    steps.hold_device(ticket, by, now)
+    steps.hold_device(ticket, by, now, tier=Tier.IT if steps.was_fault(ticket) else ticket.tier)
     steps.save(ticket)
     steps.write_handoff(ticket, now)
     steps.record(ticket, "reopened", by, now, text=text, from_tier=ticket.tier)

@@ -52,39 +52,38 @@ def escalate(
     ticket = steps.lock_ticket("escalate", ticket_id, by, version=version, room=True)
     if category:
         ticket.category = steps.category_of(category)
-    if device_id is not None:
+    if device_id is not None and device_id != ticket.device_id:
+        steps.release_device(ticket, by, now)
         steps.place_device(ticket, device_id)
+    steps.hold_device(ticket, by, now, tier=Tier.IT)
     _pass(ticket, Tier.IT, "escalated", by, now, note)
     return ticket
 
 
 @transaction.atomic
 def send_back(*, ticket_id: int, by: Actor, now: datetime, note: str = "", version: int | None = None) -> Ticket:
-    """Send IT's question back to the level it came from, to reference where it came from none; return it.
+    """Send IT's question back to the level it came from, to the desk where it was logged for IT; return it.
 
-    A device it held is returned. Raises TicketRefused: not_with_it, already_done, not_yours, stale,
-    text_too_long.
+    A device it holds stays out: only the end of the fault returns it. Raises TicketRefused: not_with_it,
+    already_done, not_yours, stale, text_too_long.
     """
-    ticket = steps.lock_ticket("send_back", ticket_id, by, version=version, room=True)
+    ticket = steps.lock_ticket("send_back", ticket_id, by, version=version)
     came_from = (
         TicketEvent.objects.filter(ticket=ticket, what="escalated")
         .order_by("-pk")
         .values_list("from_tier", flat=True)
         .first()
     )
-    tier = Tier.REFERENCE if came_from is None else max(came_from, Tier.DESK)
-    steps.release_device(ticket, by, now)
-    _pass(ticket, tier, "sent_back", by, now, note)
+    _pass(ticket, max(came_from or Tier.DESK, Tier.DESK), "sent_back", by, now, note)
     return ticket
 
 
 def _pass(ticket: Ticket, tier: int, what: str, by: Actor, now: datetime, note: str) -> None:
-    """Move the question to `tier`: new promise, device held if it is a fault, row, outbox row, story."""
+    """Move the question to `tier`: new promise, row, outbox row, story. A device it holds stays held."""
     text = clean_text(note)
     from_tier = ticket.tier
     steps.back_to_waiting(ticket, tier, now)
     ticket.step += 1
-    steps.hold_device(ticket, by, now)
     steps.save(ticket)
     steps.write_handoff(ticket, now)
     steps.record(ticket, what, by, now, text=text, from_tier=from_tier)

@@ -81,18 +81,18 @@ def write_handoff(ticket: Ticket, now: datetime) -> None:
     ring(BELLS[Tier(ticket.tier)], handoff.pk)
 
 
-def is_device_fault(ticket: Ticket) -> bool:
-    """Return whether this question says that its device is broken: a hardware category, at IT."""
-    return bool(ticket.category.hardware and ticket.tier == Tier.IT and ticket.device_id)
+def was_fault(ticket: Ticket) -> bool:
+    """Return whether the question has been with IT at some time."""
+    return ticket.events.filter(to_tier=Tier.IT).exists()
 
 
-def hold_device(ticket: Ticket, by: Actor, now: datetime) -> None:
-    """Take the device of a hardware fault out of booking; nothing for any other question.
+def hold_device(ticket: Ticket, by: Actor, now: datetime, *, tier: int) -> None:
+    """Take the device of a question out of booking: of a hardware category, and a fault, which is what `tier` 3 says.
 
-    Needs the branch lock. The repair carries the first words of the category's name, which fit on a seat, and not
-    the question's: those are forgotten sooner.
+    Needs the branch lock. It stays out, at whatever level the fault is, until the fault ends. The repair carries the
+    first words of the category's name, which fit on a seat, and not the question's: those are forgotten sooner.
     """
-    if not is_device_fault(ticket) or ticket.device_id is None:
+    if tier != Tier.IT or not ticket.category.hardware or ticket.device_id is None:
         return
     note = str(ticket.category.label).partition(":")[0].partition(",")[0]
     take_out_of_service(device_id=ticket.device_id, by=by, now=now, note=note)
