@@ -29,10 +29,12 @@ from reservations.calendars import calendar_of
 from reservations.kiosk_look import LOOK_COOKIE, Look
 from reservations.kiosks import kiosk_with
 from reservations.models import Kiosk, Patron
+from reservations.patrons.scan import forget_scan
 from reservations.patrons.visit import VisitStoreAway, life, patron_of_visit
 
 KIOSK_COOKIE = "kiosk"  # the screen's long random token, signed
 VISIT_COOKIE = "visit"  # the patron's sign-in, which lives in Redis
+SCAN_COOKIE = "scan"  # a card number on its way to the sign-in step, which lives in Redis
 KIOSK_COOKIE_AGE = 10 * 365 * 24 * 3600  # seconds; browsers shorten it, the start page renews it
 CHOSEN = ("day", "start")  # what a patron had chosen before signing in; it travels in the query
 
@@ -217,6 +219,14 @@ def remember_kiosk(response: HttpResponseBase, token: str) -> None:
         httponly=True,
         samesite="Lax",
     )
+
+
+def forget_person(request: KioskRequest, response: HttpResponseBase) -> None:
+    """Take the sign-in and a scanned number out of the browser."""
+    forget_scan(kiosk=request.kiosk, token=request.COOKIES.get(SCAN_COOKIE, ""))
+    for name in (VISIT_COOKIE, SCAN_COOKIE):
+        if name in request.COOKIES:
+            forget_cookie(response, name)
 
 
 def forget_cookie(response: HttpResponseBase, name: str) -> None:

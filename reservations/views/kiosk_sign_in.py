@@ -10,8 +10,10 @@ from helpdesk import clock, words
 from reservations.forms import THEN, SignInForm
 from reservations.kiosk_request import (
     CHOSEN,
+    SCAN_COOKIE,
     VISIT_COOKIE,
     KioskRequest,
+    forget_cookie,
     kiosk_view,
     render_step,
     see_other,
@@ -19,17 +21,21 @@ from reservations.kiosk_request import (
 )
 from reservations.patrons.door import CODE_DIGITS, sign_in
 from reservations.patrons.keys import normalise
-from reservations.patrons.visit import begin_visit
+from reservations.patrons.scan import forget_scan, keep_scan, scanned_number
+from reservations.patrons.visit import begin_visit, life
 from reservations.rules.problem import Problem, Refused
 
 
 @kiosk_view("GET", "POST")
 def sign_in_step(request: KioskRequest) -> HttpResponse:
     """Ask who it is, then lead on to where the patron was going (`then` in the address)."""
-    now = clock.now()
-    if request.method != "POST" or "pin" not in request.POST:  # a scan on the start page brings the number alone
-        number = request.POST.get("number", "")[:40]
+    now, token = clock.now(), request.COOKIES.get(SCAN_COOKIE, "")
+    if request.method != "POST":
+        number = scanned_number(kiosk=request.kiosk, token=token)
         return _page(request, SignInForm(initial={"number": number}), now, scanned=bool(number))
+    forget_scan(kiosk=request.kiosk, token=token)
+    if "pin" not in request.POST:  # a scan on the start page brings the number alone
+        return _scanned(request, request.POST.get("number", "")[:40])
     form = SignInForm(request.POST)
     if form.is_valid() and _needs_pin(form.cleaned_data):
         form.add_error("pin", _("Now type the PIN of this card."))
@@ -40,6 +46,16 @@ def sign_in_step(request: KioskRequest) -> HttpResponse:
     except Refused as refused:
         return _refused(request, form, refused.problems[0], now)
     return _welcomed(request, begin_visit(kiosk=request.kiosk, patron=found))
+
+
+def _scanned(request: KioskRequest, number: str) -> HttpResponse:
+    """Lead on to the sign-in step by GET, so that Back and Reload never send the number again."""
+    chosen = {key: request.GET[key][:40] for key in CHOSEN if key in request.GET}
+    response = see_other("kiosk-sign-in", then=_then(request), **chosen)
+    token = keep_scan(kiosk=request.kiosk, number=number) if number else ""
+    if token:
+        set_cookie(response, SCAN_COOKIE, token, max_age=life())
+    return response
 
 
 def _needs_pin(sent: dict[str, Any]) -> bool:
@@ -76,4 +92,6 @@ def _welcomed(request: KioskRequest, visit: str) -> HttpResponse:
     chosen = {key: request.GET[key][:40] for key in CHOSEN if key in request.GET and then != "mine"}
     response = see_other(f"kiosk-{then}", **chosen)
     set_cookie(response, VISIT_COOKIE, visit)
+    if SCAN_COOKIE in request.COOKIES:
+        forget_cookie(response, SCAN_COOKIE)
     return response

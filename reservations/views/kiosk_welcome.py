@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.http import HttpResponse, HttpResponseRedirect
+from django.middleware.csrf import rotate_token
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,9 +12,11 @@ from helpdesk import clock, live
 from reservations.availability import free_now
 from reservations.kiosk_look import LOOK_COOKIE
 from reservations.kiosk_request import (
+    SCAN_COOKIE,
     VISIT_COOKIE,
     KioskRequest,
     forget_cookie,
+    forget_person,
     is_poll,
     kiosk_token,
     kiosk_view,
@@ -42,10 +45,11 @@ def welcome(request: KioskRequest) -> HttpResponse:
     }
     if is_poll(request):
         return render_step(request, WELCOME, context, now=now, partial="free")
+    if request.COOKIES.keys() & {VISIT_COOKIE, SCAN_COOKIE}:
+        rotate_token(request)  # the forms of the last person, still in the browser's history, lead nowhere
     response = render_step(request, WELCOME, context, now=now)
     remember_kiosk(response, kiosk_token(request))
-    if VISIT_COOKIE in request.COOKIES:
-        forget_cookie(response, VISIT_COOKIE)
+    forget_person(request, response)
     return response
 
 
@@ -80,9 +84,10 @@ def _page_again(here: str) -> str:
 
 @kiosk_view("POST")
 def leave(request: KioskRequest) -> HttpResponse:
-    """End the visit; nothing of it is left in the browser."""
+    """End the visit; nothing of it is left in the browser, and a form from its history is refused as stale."""
     end_visit(kiosk=request.kiosk, token=request.COOKIES.get(VISIT_COOKIE, ""))
+    rotate_token(request)
     response = see_other("kiosk")
-    for name in (VISIT_COOKIE, LOOK_COOKIE):
-        forget_cookie(response, name)
+    forget_person(request, response)
+    forget_cookie(response, LOOK_COOKIE)
     return response

@@ -1,5 +1,6 @@
 """Pairing a screen and signing in there: one neutral sentence, a throttle, and on to where one was going."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,10 +9,12 @@ from django.urls import reverse
 from redis import RedisError
 
 from helpdesk import live
-from reservations.kiosk_request import KIOSK_COOKIE, VISIT_COOKIE
+from reservations.kiosk_request import KIOSK_COOKIE, SCAN_COOKIE, VISIT_COOKIE
 from reservations.models import Kiosk, SignInTry
 from reservations.patrons.door import TRIES_PER_CARD, TRIES_PER_KIOSK
 from reservations.patrons.keys import guest_key
+from reservations.patrons.scan import scanned_number
+from reservations.patrons.visit import life
 from tests.factories import NOW, make_branch, make_card, make_kiosk, make_user
 from tests.reservations.kiosked import paired
 from tests.troubleshooting.staffed import counted, freeze, signed_in, text_of
@@ -122,12 +125,74 @@ def test_a_scanners_enter_asks_for_the_pin_and_counts_no_wrong_try():
     assert not SignInTry.objects.exists()
 
 
+def scan(client, number=NUMBER):
+    return client.post(reverse("kiosk-sign-in") + "?then=mine", {"number": number})
+
+
 def test_a_scan_on_the_start_page_brings_the_number_and_asks_for_the_pin():
     client, _kiosk = paired()
-    answer = client.post(reverse("kiosk-sign-in") + "?then=mine", {"number": NUMBER})
-    assert answer.status_code == 200
-    assert f'value="{NUMBER}"' in answer.content.decode()
-    assert NEUTRAL not in text_of(answer)
+    answer = scan(client)
+    assert (answer.status_code, answer.headers["Location"]) == (303, reverse("kiosk-sign-in") + "?then=mine")
+    page = client.get(answer.headers["Location"])
+    assert f'value="{NUMBER}"' in page.content.decode()
+    assert NEUTRAL not in text_of(page)
+
+
+def test_a_scanned_number_is_in_no_address_and_no_cookie():
+    client, _kiosk = paired()
+    answer = scan(client)
+    assert NUMBER not in answer.headers["Location"]
+    cookie = answer.cookies[SCAN_COOKIE]
+    assert NUMBER not in cookie.value
+    assert (cookie["httponly"], cookie["max-age"]) == (True, life())
+
+
+def test_a_scanned_number_is_read_at_its_own_screen_only():
+    client, kiosk = paired()
+    token = scan(client).cookies[SCAN_COOKIE].value
+    assert scanned_number(kiosk=kiosk, token=token) == NUMBER
+    assert scanned_number(kiosk=make_kiosk(kiosk.branch, token="the other screen"), token=token) == ""
+
+
+def test_with_redis_away_a_scan_leads_to_the_empty_sign_in_step(monkeypatch):
+    client, _kiosk = paired()
+
+    def away(*_args, **_kwargs):
+        raise RedisError
+
+    for name in ("set", "get", "delete"):
+        monkeypatch.setattr(live.redis(), name, away)
+    page = client.get(scan(client).headers["Location"])
+    assert page.status_code == 200
+    assert NUMBER not in page.content.decode()
+
+
+@pytest.mark.parametrize("way", ["leave", "start page", "sign in"])
+def test_a_scanned_number_is_forgotten_when_it_was_used_or_left(way):
+    client, kiosk = paired()
+    make_card(NUMBER, PIN)
+    token = scan(client).cookies[SCAN_COOKIE].value
+    ways = {
+        "leave": lambda: client.post(reverse("kiosk-leave")),
+        "start page": lambda: client.get(reverse("kiosk")),
+        "sign in": lambda: sign_in(client),
+    }
+    ways[way]()
+    assert scanned_number(kiosk=kiosk, token=token) == ""
+    assert not client.cookies[SCAN_COOKIE].value
+
+
+@pytest.mark.parametrize("form", [{"number": NUMBER}, {"number": NUMBER, "pin": "1111"}])
+def test_a_form_of_the_last_person_sent_again_leads_to_the_start_page(form):
+    client, _kiosk = paired(enforce_csrf_checks=True)
+    page = client.get(reverse("kiosk-sign-in")).content.decode()
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[1]
+    sent = {**form, "csrfmiddlewaretoken": token}
+    assert client.post(reverse("kiosk-sign-in"), sent).headers.get("Location") != reverse("kiosk")
+    client.post(reverse("kiosk-leave"), {"csrfmiddlewaretoken": token})
+    again = client.post(reverse("kiosk-sign-in"), sent)
+    assert again.headers["Location"] == reverse("kiosk")
+    assert NUMBER not in again.content.decode()
 
 
 @pytest.mark.parametrize(
