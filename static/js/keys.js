@@ -2,7 +2,8 @@
 
    Hooks: data-key="c" (one key), data-keys="Alt+r" (a combination, also inside fields), #keys (the list dialog,
    filled from the page), [data-keylist], body[data-keys="off"] switches single keys off. A button or link is
-   clicked, a field gets focus. Ctrl+Enter presses the default button of the form around the focus. */
+   clicked, a field gets focus. Ctrl+Enter presses the default button of the form around the focus. Escape leaves
+   a field; data-key="escape" works only while no words stand in the form around it. */
 (() => {
   "use strict";
   const FIELDS = "input:not([type=checkbox], [type=radio], [type=button]), textarea, select, [contenteditable]";
@@ -16,6 +17,8 @@
 
   const visible = (element) => element.getClientRects().length > 0;
   const first = (selector) => [...document.querySelectorAll(selector)].find(visible);
+  const mainButton = (form) => form?.querySelector("button:not([type=button])");
+  const always = [...document.querySelector("[data-keylist]")?.children || []];
 
   function combination(event) {
     const parts = [];
@@ -26,27 +29,31 @@
   }
 
   function words(target) {
-    const copy = target.cloneNode(true);
-    copy.querySelectorAll("kbd, svg").forEach((part) => part.remove());
-    const label = target.labels && target.labels[0] ? target.labels[0].textContent : copy.textContent;
-    return (target.getAttribute("aria-label") || label).trim().replace(/\s+/g, " ");
+    const copy = (target.labels?.[0] && target.matches(FIELDS) ? target.labels[0] : target).cloneNode(true);
+    copy.querySelectorAll("kbd, svg, b, .muted").forEach((part) => part.remove()); // keys, pictures, counts, hints
+    return (target.getAttribute("aria-label") || copy.textContent).trim().replace(/\s+/g, " ");
   }
+
+  function row(keys, target) {
+    const key = document.createElement("kbd");
+    key.textContent = keys === "escape" ? "Esc" : keys.replace("+", " ").replace(/\b[a-z]$/, (letter) => letter.toUpperCase());
+    const term = document.createElement("dt");
+    term.append(key);
+    const meaning = document.createElement("dd");
+    meaning.textContent = words(target);
+    return [term, meaning];
+  }
+
+  const typed = (form) => [...form?.querySelectorAll("textarea, input[type=text]") || []].some((field) => field.value.trim());
 
   function showList() {
     const dialog = document.getElementById("keys");
     const list = dialog?.querySelector("[data-keylist]");
     if (!list || dialog.open) return;
-    list.replaceChildren();
-    document.querySelectorAll("[data-key], [data-keys]").forEach((target) => {
-      if (!visible(target)) return;
-      const key = document.createElement("kbd");
-      key.textContent = (target.dataset.key || target.dataset.keys).toUpperCase().replace("+", " ");
-      const term = document.createElement("dt");
-      term.append(key);
-      const meaning = document.createElement("dd");
-      meaning.textContent = words(target);
-      list.append(term, meaning);
-    });
+    const targets = [...document.querySelectorAll("[data-key], [data-keys]")].filter(visible);
+    const rows = targets.flatMap((target) => row(target.dataset.key || target.dataset.keys, target));
+    const main = mainButton(first("form[data-main]"));
+    list.replaceChildren(...rows, ...(main ? row("Ctrl+Enter", main) : []), ...always);
     dialog.showModal(); // the browser returns focus to what opened it
   }
 
@@ -54,7 +61,7 @@
     if (event.defaultPrevented || event.isComposing) return;
     if (event.ctrlKey && event.key === "Enter") {
       const form = document.activeElement?.closest("form") || first("form[data-main]");
-      if (form) { event.preventDefault(); form.querySelector("button:not([type=button])")?.click(); } // a click carries the button's value
+      if (form) { event.preventDefault(); mainButton(form)?.click(); } // a click carries the button's value
       return;
     }
     if (document.querySelector("dialog[open]")) return;
@@ -62,9 +69,15 @@
       use(first(`[data-keys="${CSS.escape(combination(event))}"]`), event);
       return;
     }
-    if (event.metaKey || document.body.dataset.keys === "off" || document.activeElement?.matches(FIELDS)) return;
+    if (document.activeElement?.matches(FIELDS)) {
+      if (event.key === "Escape") { event.preventDefault(); document.activeElement.blur(); }
+      return;
+    }
+    if (event.metaKey || document.body.dataset.keys === "off") return;
     if (event.key === "?") { event.preventDefault(); showList(); return; }
     const key = event.key.toLowerCase();
-    if (key.length === 1 || key === "escape") use(first(`[data-key="${CSS.escape(key)}"]`), event);
+    const target = key.length === 1 || key === "escape" ? first(`[data-key="${CSS.escape(key)}"]`) : null;
+    if (key === "escape" && typed(target?.closest("form"))) return; // words are thrown away by hand only
+    use(target, event);
   });
 })();

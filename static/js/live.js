@@ -50,6 +50,13 @@
     tone.stop(tones.currentTime + 0.4);
   }
 
+  // Browsers keep a page silent until somebody touches it.
+  function wake() {
+    if (document.body.dataset.sound !== "on") return;
+    tones = tones || new AudioContext();
+    tones.resume();
+  }
+
   function look({ quiet = false } = {}) {
     const news = [];
     document.querySelectorAll("[data-announce][id]").forEach((place) => {
@@ -73,5 +80,6 @@
     else failed();
   });
   document.addEventListener("htmx:afterSettle", () => look());
+  for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, wake, { once: true });
   look({ quiet: true });
 })();
