@@ -21,7 +21,7 @@ from troubleshooting.cards import place_of
 from troubleshooting.models import Category, Ticket, TicketEvent
 from troubleshooting.models.category import Tier
 from troubleshooting.models.ticket import State
-from troubleshooting.tally import TallyCount, tally_counts
+from troubleshooting.tally import TallyDay, tally_day
 from troubleshooting.worklist import RECENT, Card, next_lateness
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class Desk:
     calls: list[Card]
     to_tell: "list[Call]"
     recent: list[Ticket]
-    tally: list[TallyCount]
+    tally: TallyDay
     next: Next | None
     live: str
     now: datetime
@@ -73,10 +73,6 @@ class Desk:
     def news(self) -> int:
         """How many lines wait for someone: the number in the title."""
         return len(self.waiting) + len(self.to_tell)
-
-    @property
-    def tallied(self) -> int:
-        return sum(count.count for count in self.tally)
 
     @property
     def promise(self) -> int:
@@ -112,7 +108,7 @@ def desk_page(user: User, slug: str | None, *, now: datetime) -> Desk:
         calls=calls,
         to_tell=to_tell,
         recent=recent,
-        tally=tally_counts(branch.pk, room.calendar, now),
+        tally=tally_day(branch.pk, room.calendar, now),
         next=next_thing(calls, to_tell, room, now),
         live=watched.signed(min(edge for edge in edges if edge), now),
         now=now,
@@ -197,13 +193,12 @@ def grouped(categories: Iterable[Category]) -> list[tuple[str, list[tuple[str, s
     return [(f"{tier} {Tier(tier).label}", [(row.code, row.label) for row in rows]) for tier, rows in by_tier]
 
 
-def open_at(device: "Device") -> list[Ticket]:
-    """Return the open questions and faults of a device, oldest first; one query."""
-    return list(
-        Ticket.objects.open().filter(device=device).select_related("category", "owner").order_by("opened_at", "pk")
-    )
+def open_at(device: "Device", *, holding: bool = False) -> list[Ticket]:
+    """Return the open questions and faults of a device, or only those that hold it, oldest first; one query."""
+    found = Ticket.objects.open().filter(device=device, holds_device__in=[True] if holding else [True, False])
+    return list(found.select_related("category", "owner").order_by("opened_at", "pk"))
 
 
-def people_to_tell(branch: "Branch", device_id: int | None) -> int:
-    """Return how many people must be told that their booking on a device is cancelled; one query."""
-    return sum(1 for call in open_calls(branch) if call.booking.device_id == device_id)
+def people_to_tell(branch: "Branch", device_id: int | None, since: datetime) -> int:
+    """Return how many people must be told that their booking on a device was cancelled since then; one query."""
+    return sum(1 for call in open_calls(branch) if call.booking.device_id == device_id and call.made_at >= since)

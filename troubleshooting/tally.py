@@ -13,7 +13,7 @@ from reservations.public import Calendar
 from troubleshooting.categories import TALLY_CATEGORY
 from troubleshooting.lifecycle import TicketRefused, log, take_back
 from troubleshooting.models import Category, Ticket
-from troubleshooting.models.category import TallyGroup
+from troubleshooting.models.category import BUTTONS, TallyGroup
 from troubleshooting.models.ticket import Channel, Duration, Outcome, State
 
 UNDO_WITHIN = timedelta(minutes=10)
@@ -30,8 +30,16 @@ class TallyCount:
     count: int
 
 
-def tally_counts(branch_id: int, calendar: Calendar, now: datetime) -> list[TallyCount]:
-    """Return the seven buttons with the counted questions of the branch day of `now`; one query."""
+@dataclass(frozen=True)
+class TallyDay:
+    """The seven buttons, and how many questions were counted in all, those of no button too."""
+
+    buttons: list[TallyCount]
+    total: int
+
+
+def tally_day(branch_id: int, calendar: Calendar, now: datetime) -> TallyDay:
+    """Return the counted questions of the branch day of `now`; one query."""
     begins, ends = calendar.day_bounds(calendar.branch_day(now))
     rows = (
         Ticket.objects.counted()
@@ -40,10 +48,11 @@ def tally_counts(branch_id: int, calendar: Calendar, now: datetime) -> list[Tall
         .annotate(count=Count("pk"))
     )
     found = dict(rows)
-    return [
+    buttons = [
         TallyCount(group.value, str(group.label), key, found.get(group.value, 0))
-        for key, group in enumerate(TallyGroup, start=1)
+        for key, group in enumerate(BUTTONS, start=1)
     ]
+    return TallyDay(buttons, sum(found.values()))
 
 
 def tally(*, branch_id: int, group: str, request_key: UUID, by: Actor, now: datetime) -> Ticket:
@@ -51,7 +60,7 @@ def tally(*, branch_id: int, group: str, request_key: UUID, by: Actor, now: date
 
     Raises TicketRefused "unknown_group".
     """
-    in_group = Category.objects.filter(tally_group=group)
+    in_group = Category.objects.filter(tally_group=group).exclude(tally_group=TallyGroup.OTHER)
     category = in_group.filter(code=TALLY_CATEGORY.get(group, "")).first() or in_group.first()
     if category is None:
         raise TicketRefused("unknown_group", _("There is no such tally button."))

@@ -25,7 +25,7 @@ from troubleshooting.demo.build import build
 from troubleshooting.models import Handoff, Notification, Ticket
 from troubleshooting.models.category import Tier
 from troubleshooting.models.ticket import State
-from troubleshooting.tally import tally_counts
+from troubleshooting.tally import tally_day
 
 pytestmark = pytest.mark.django_db
 
@@ -150,7 +150,7 @@ def test_no_mail_of_the_demo_waits_to_be_sent(northlight: None) -> None:
 
 def test_the_tally_of_today_has_every_button(northlight: None) -> None:
     branch = Branch.objects.get(slug="harbour")
-    assert all(button.count for button in tally_counts(branch.pk, calendar_of(branch.pk), NOW))
+    assert all(button.count for button in tally_day(branch.pk, calendar_of(branch.pk), NOW).buttons)
 
 
 def test_done_questions_have_words_and_fit_their_level(northlight: None) -> None:

@@ -10,7 +10,7 @@ from reservations.public import calendars_of
 from tests.factories import NOW, at, make_branch, make_category, make_ticket, make_user
 from troubleshooting.lifecycle import TicketRefused, log, reopen
 from troubleshooting.models import Category, Ticket
-from troubleshooting.tally import tally, tally_counts, undo_last_tally
+from troubleshooting.tally import tally, tally_day, undo_last_tally
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +29,7 @@ def tap(branch, user, group="printing", **fields):
 
 
 def counted(branch, now=NOW):
-    lines = tally_counts(branch.pk, calendars_of([branch.pk])[branch.pk], now)
+    lines = tally_day(branch.pk, calendars_of([branch.pk])[branch.pk], now).buttons
     return {line.group: line.count for line in lines if line.count}
 
 
@@ -63,7 +63,7 @@ def test_the_same_tap_sent_twice_counts_once():
 
 def test_the_seven_buttons_stand_in_the_order_of_their_keys():
     branch = make_branch()
-    lines = tally_counts(branch.pk, calendars_of([branch.pk])[branch.pk], NOW)
+    lines = tally_day(branch.pk, calendars_of([branch.pk])[branch.pk], NOW).buttons
     assert [(line.key, line.group) for line in lines] == [
         (1, "directions"),
         (2, "printing"),
@@ -143,3 +143,16 @@ def test_undo_leaves_a_tap_that_became_an_open_question():
     reopen(ticket_id=ticket.pk, by=staff(user.pk, "desk"), now=NOW)
     assert nothing_to_undo(branch, user)
     assert Ticket.objects.get().state == "waiting"
+
+
+def test_a_question_that_is_not_sorted_counts_in_the_total_and_for_no_button():
+    branch = make_branch()
+    make_ticket(branch, category=make_category("other", tally_group="other"))
+    day = tally_day(branch.pk, calendars_of([branch.pk])[branch.pk], NOW)
+    assert (day.total, [line.count for line in day.buttons]) == (1, [0] * 7)
+
+
+def test_there_is_no_button_for_what_is_not_sorted():
+    make_category("other", tally_group="other")
+    with pytest.raises(TicketRefused):
+        tap(make_branch(), make_user(), group="other")

@@ -164,6 +164,6 @@ PEOPLE: tuple[Row, ...] = (
         "phone", _("Short question by phone"), DESK, WAY, TallyGroup.PHONE, 1,
         (_("Answer, or offer to call back."),),
     ),
-    Row("other", _("Something else"), DESK, TECH, PC, None, (_("Ask what they see on the screen."),)),
+    Row("other", _("Something else"), DESK, TECH, TallyGroup.OTHER, None, (_("Ask what they see on the screen."),)),
 )
 # fmt: on

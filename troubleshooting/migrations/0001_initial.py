@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=80, verbose_name='name')),
                 ('tier', models.PositiveSmallIntegerField(choices=[(0, 'Self-help'), (1, 'Desk'), (2, 'Reference'), (3, 'IT')], default=1, verbose_name='usual level')),
                 ('kind', models.CharField(choices=[('directional', 'Directional'), ('tech_help', 'Tech help'), ('reference', 'Reference')], default='tech_help', max_length=12, verbose_name='kind')),
-                ('tally_group', models.CharField(choices=[('directions', 'Directions'), ('printing', 'Printing'), ('computer', 'Computer help'), ('wifi', 'Wi-Fi'), ('account', 'Card, sign-in'), ('reference', 'Reference'), ('phone', 'Phone')], default='computer', max_length=12, verbose_name='tally')),
+                ('tally_group', models.CharField(choices=[('directions', 'Directions'), ('printing', 'Printing'), ('computer', 'Computer help'), ('wifi', 'Wi-Fi'), ('account', 'Card, sign-in'), ('reference', 'Reference'), ('phone', 'Phone'), ('other', 'Something else')], default='computer', max_length=12, verbose_name='tally')),
                 ('read_level', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(6)], verbose_name='usual READ level')),
                 ('counts_as_reference', models.BooleanField(default=False, verbose_name='counts as a reference transaction')),
                 ('hardware', models.BooleanField(default=False, verbose_name='a fault of this kind takes the device out of booking')),
@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'category',
                 'verbose_name_plural': 'categories',
                 'ordering': ['position', 'name'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('tier__in', [0, 1, 2, 3])), name='category_tier_known'), models.CheckConstraint(condition=models.Q(('kind__in', ['directional', 'tech_help', 'reference'])), name='category_kind_known'), models.CheckConstraint(condition=models.Q(('tally_group__in', ['directions', 'printing', 'computer', 'wifi', 'account', 'reference', 'phone'])), name='category_tally_known'), models.CheckConstraint(condition=models.Q(('read_level', None), models.Q(('read_level__gte', 1), ('read_level__lte', 6)), _connector='OR'), name='category_read_level_in_scale')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('tier__in', [0, 1, 2, 3])), name='category_tier_known'), models.CheckConstraint(condition=models.Q(('kind__in', ['directional', 'tech_help', 'reference'])), name='category_kind_known'), models.CheckConstraint(condition=models.Q(('tally_group__in', ['directions', 'printing', 'computer', 'wifi', 'account', 'reference', 'phone', 'other'])), name='category_tally_known'), models.CheckConstraint(condition=models.Q(('read_level', None), models.Q(('read_level__gte', 1), ('read_level__lte', 6)), _connector='OR'), name='category_read_level_in_scale')],
             },
         ),
         migrations.CreateModel(

@@ -25,7 +25,7 @@ class Kind(models.TextChoices):
 
 
 class TallyGroup(models.TextChoices):
-    """The seven tally buttons of the desk, in the order of their keys."""
+    """The seven tally buttons of the desk, in the order of their keys, and what none of them counts."""
 
     DIRECTIONS = "directions", _("Directions")
     PRINTING = "printing", _("Printing")
@@ -34,6 +34,10 @@ class TallyGroup(models.TextChoices):
     ACCOUNT = "account", _("Card, sign-in")
     REFERENCE = "reference", _("Reference")
     PHONE = "phone", _("Phone")
+    OTHER = "other", _("Something else")
+
+
+BUTTONS = tuple(group for group in TallyGroup if group != TallyGroup.OTHER)
 
 
 class Category(models.Model):
