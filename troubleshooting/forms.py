@@ -8,6 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from troubleshooting.desk import grouped
+from troubleshooting.fields import VersionField, WordsField
+from troubleshooting.lifecycle import TicketRefused
 from troubleshooting.models import Category
 from troubleshooting.models.category import Tier
 from troubleshooting.models.ticket import TEXT_LIMIT
@@ -20,13 +22,14 @@ SAVE, REFERENCE, IT = "save", "reference", "it"
 TIERS: dict[str, int | None] = {SAVE: None, REFERENCE: Tier.REFERENCE, IT: Tier.IT}
 PLACE_UNKNOWN = _("This branch has no such seat or machine. Choose another.")
 CATEGORY_UNKNOWN = _("There is no such kind of question. Choose another.")
+SHOWN_ONLY = _("Choose one of the shown.")
 DO_UNKNOWN = _("Choose one of the buttons: save, to reference or to IT.")
 
 
-def text_field(label: Any, **options: Any) -> forms.CharField:
+def text_field(label: Any, **options: Any) -> WordsField:
     """Return a field for plain text; longer than a question may be is refused in words, never cut."""
     too_long = _("The text has %(show_value)s characters. %(limit_value)s fit: make it shorter.")
-    return forms.CharField(
+    return WordsField(
         label=label,
         max_length=TEXT_LIMIT,
         widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off"}),
@@ -44,6 +47,13 @@ def request_key_field() -> forms.UUIDField:
     """Return the hidden key by which a double click gets the first result."""
     again = _("Open this page again, then save.")
     return forms.UUIDField(widget=forms.HiddenInput, error_messages={"invalid": again, "required": again})
+
+
+def refuse_form(form: forms.Form, refused: TicketRefused) -> None:
+    """Say on the form why nothing was logged; a used key is renewed, so that the words can be a second question."""
+    form.add_error(None, refused.sentence)
+    if refused.code == "already_used":
+        form.data = {**form.data.dict(), "request_key": str(uuid4())}  # type: ignore[attr-defined]
 
 
 class PlacedForm(forms.Form):
@@ -77,7 +87,10 @@ class AskForm(PlacedForm):
 
     text = text_field(_("What do they need?"), required=False)
     scope = forms.ChoiceField(
-        label=_("Who has it"), required=False, choices=[(ONLY, _("Only this one")), (OTHERS, _("Others"))]
+        label=_("Who has it"),
+        required=False,
+        choices=[(ONLY, _("Only this one")), (OTHERS, _("Others"))],
+        error_messages={"invalid_choice": SHOWN_ONLY},
     )
     request_key = request_key_field()
 
@@ -112,7 +125,7 @@ class QuestionForm(PlacedForm):
     """
 
     text = text_field(_("What helped, or what was tried"), required=False)
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    version = VersionField(required=False)
 
 
 class TapForm(forms.Form):

@@ -6,6 +6,8 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from troubleshooting.fields import VersionField, WordsField
+from troubleshooting.forms import CATEGORY_UNKNOWN, PLACE_UNKNOWN, SHOWN_ONLY
 from troubleshooting.models import Category
 from troubleshooting.models.category import Tier
 from troubleshooting.models.ticket import Duration, Outcome
@@ -20,6 +22,7 @@ READ_LEVELS = (
     (6, _("Research over days, several people")),
 )
 ENDS = (Outcome.ANSWERED, Outcome.REFERRED, Outcome.DECLINED, Outcome.NO_ANSWER)
+SHOWN = {"invalid_choice": SHOWN_ONLY}
 NO_NAMES = _("No names or card numbers. Kept 90 days.")
 
 
@@ -34,22 +37,26 @@ class LevelRadios(forms.RadioSelect):
         return option
 
 
-def _words(label: Any, rows: int = 2) -> forms.CharField:
+def _words(label: Any, rows: int = 2) -> WordsField:
     """A text without a limit of its own: the verb refuses a long one and the words stay in the form."""
-    return forms.CharField(label=label, required=False, help_text=NO_NAMES, widget=forms.Textarea({"rows": rows}))
+    return WordsField(label=label, required=False, help_text=NO_NAMES, widget=forms.Textarea({"rows": rows}))
 
 
 class VersionForm(forms.Form):
     """What every move carries: the version of the question that the page showed."""
 
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    version = VersionField(required=False)
 
 
 class AnswerForm(VersionForm):
     """The record of a reference question; also carries the note when it is sent to IT."""
 
     duration = forms.ChoiceField(
-        label=_("How long (minutes)"), choices=Duration.choices, required=False, widget=forms.RadioSelect
+        label=_("How long (minutes)"),
+        choices=Duration.choices,
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages=SHOWN,
     )
     read_level = forms.TypedChoiceField(
         label=_("Effort (READ 1 to 6)"),
@@ -58,12 +65,14 @@ class AnswerForm(VersionForm):
         empty_value=None,
         required=False,
         widget=LevelRadios,
+        error_messages=SHOWN,
     )
     outcome = forms.ChoiceField(
         label=_("How it ended"),
         choices=[(end.value, end.label) for end in ENDS],
         required=False,
         widget=forms.RadioSelect,
+        error_messages=SHOWN,
     )
     counts = forms.TypedChoiceField(
         label=_("Counts as a reference transaction"),
@@ -72,11 +81,20 @@ class AnswerForm(VersionForm):
         empty_value=None,
         required=False,
         widget=forms.RadioSelect,
+        error_messages=SHOWN,
         help_text=_("Yes, if it was about finding or using information, a website too."),
     )
     answer = _words(_("What helped"))
-    category = forms.ChoiceField(label=_("For IT: what is broken"), required=False)
-    device = forms.TypedChoiceField(label=_("For IT: which machine"), coerce=int, empty_value=None, required=False)
+    category = forms.ChoiceField(
+        label=_("For IT: what is broken"), required=False, error_messages={"invalid_choice": CATEGORY_UNKNOWN}
+    )
+    device = forms.TypedChoiceField(
+        label=_("For IT: which machine"),
+        coerce=int,
+        empty_value=None,
+        required=False,
+        error_messages={"invalid_choice": PLACE_UNKNOWN},
+    )
 
     def __init__(self, *args: Any, categories: list[Category], devices: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -7,23 +7,35 @@ from django.utils.translation import gettext as _
 
 from helpdesk.models import User
 from troubleshooting.lifecycle import TicketRefused
-from troubleshooting.models import Ticket
+from troubleshooting.models import Ticket, TicketEvent
 
+INPUT, CONFLICT = 422, 409
 # The words or choices of the form are at fault; every other refusal means that somebody was faster.
 BAD_INPUT = frozenset(
-    {"empty", "text_too_long", "unknown_choice", "unknown_category", "wrong_device", "no_reason", "too_late"}
+    {
+        "already_used",
+        "empty",
+        "no_reason",
+        "text_too_long",
+        "too_late",
+        "unknown_category",
+        "unknown_choice",
+        "wrong_device",
+    }
 )
 
 
 def status_of(refused: TicketRefused) -> int:
     """Return 422 for a form to correct, 409 for a question that somebody else has moved."""
-    return 422 if refused.code in BAD_INPUT else 409
+    return INPUT if refused.code in BAD_INPUT else CONFLICT
 
 
-def is_repeat(refused: TicketRefused, ticket_id: int, user: User) -> bool:
-    """Return whether this is the second click of the person who has just finished the question."""
-    mine = Ticket.objects.filter(pk=ticket_id, owner=user).exclude(done_at=None)
-    return refused.code == "already_done" and mine.exists()
+def is_repeat(refused: TicketRefused, ticket_id: int, user: User, what: str) -> bool:
+    """Return whether this is a second click: the last line of the story is `what`, by the same person."""
+    if status_of(refused) != CONFLICT:
+        return False
+    last = TicketEvent.objects.filter(ticket_id=ticket_id).order_by("-pk").values_list("what", "by_user_id").first()
+    return last == (what, user.pk)
 
 
 def check_here(ticket: Ticket, tiers: Collection[int]) -> None:

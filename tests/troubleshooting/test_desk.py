@@ -208,7 +208,14 @@ def test_the_last_three_questions_say_where_they_went(client):
     user = sign_in(client, Role.DESK, branch)
     by = staff(user.pk, Role.DESK)
     for number, tier in enumerate([1, 1, 2, 3]):
-        log(branch_id=branch.pk, text=f"question no. {number}", tier=tier, request_key=uuid4(), by=by, now=at(14, number))
+        log(
+            branch_id=branch.pk,
+            text=f"question no. {number}",
+            tier=tier,
+            request_key=uuid4(),
+            by=by,
+            now=at(14, number),
+        )
     html = page(client, branch).content.decode()
     recent = html[html.index("Just logged") :]
     assert "question no. 0" not in recent

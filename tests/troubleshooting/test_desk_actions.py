@@ -1,5 +1,6 @@
 """What the desk does: log, take, finish, pass on, tally; refused in words, kept from others."""
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -101,6 +102,32 @@ def test_a_double_click_logs_one_question(client, branch):
 
 
 @pytest.mark.usefixtures("user")
+def test_a_used_form_with_other_words_is_refused_and_can_be_saved_again(client, branch):
+    key = str(uuid4())
+    ask(client, branch, request_key=key)
+    second = ask(client, branch, request_key=key, text="another question")
+    html = second.content.decode()
+    assert (second.status_code, Ticket.objects.count()) == (422, 1)
+    assert "This form has already saved question" in html
+    assert "another question</textarea>" in html
+    assert key not in html
+    fresh = re.search(r'name="request_key" value="([^"]+)"', html)[1]
+    assert ask(client, branch, request_key=fresh, text="another question").status_code == 200
+    assert Ticket.objects.count() == 2
+
+
+@pytest.mark.usefixtures("user")
+def test_a_second_fault_of_a_seat_tells_nobody_twice(client, branch, monkeypatch):
+    seat = make_device(branch, label="8")
+    make_booking(seat, at(15), at(16))
+    ask(client, branch, do="it", category="pc_power", device=seat.pk)
+    monkeypatch.setattr("helpdesk.clock.now", lambda: at(14, 20))
+    html = ask(client, branch, do="it", category="pc_power", device=seat.pk, text="and it smokes").content.decode()
+    assert "Seat 8 is out of service." in html
+    assert "Seat 8 is out of service. 1 person" not in html
+
+
+@pytest.mark.usefixtures("user")
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
@@ -112,6 +139,8 @@ def test_a_double_click_logs_one_question(client, branch):
         ({"device": str(HUGE)}, "This branch has no such seat or machine."),
         ({"category": "no-such"}, "There is no such kind of question."),
         ({"do": "dance"}, "Choose one of the buttons"),
+        ({"scope": "zzz"}, "Choose one of the shown."),
+        ({"text": "\u200b\u200d"}, "Say in a few words what they need"),
         ({"request_key": "1"}, "Open this page again"),
     ],
 )
@@ -211,9 +240,40 @@ def test_an_old_page_cannot_decide_on_a_call(client, branch):
     ticket = help_call(branch)
     data = {"do": "reference", "text": "kept words", "version": ticket.version + 1}
     answer = client.post(reverse("desk-finish", args=[ticket.pk]), data)
-    assert answer.status_code == 422
+    assert answer.status_code == 409
     assert "Someone changed this question meanwhile." in answer.content.decode()
     assert "kept words</textarea>" in answer.content.decode()
+
+
+@pytest.mark.usefixtures("user")
+@pytest.mark.parametrize("version", [None, "", "zzz"])
+def test_a_page_without_a_version_is_an_old_one(client, branch, version):
+    ticket = help_call(branch)
+    data = {"do": "save"} if version is None else {"do": "save", "version": version}
+    answer = client.post(reverse("desk-finish", args=[ticket.pk]), data)
+    ticket.refresh_from_db()
+    assert (answer.status_code, ticket.state) == (409, "waiting")
+
+
+@pytest.mark.usefixtures("user")
+def test_the_same_button_twice_gets_the_first_result(client, branch):
+    ticket = help_call(branch)
+    data = {"do": "reference", "text": "why", "version": 0}
+    answers = [client.post(reverse("desk-finish", args=[ticket.pk]), data) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert ticket.events.filter(what="handed_over").count() == 1
+
+
+@pytest.mark.usefixtures("user")
+@pytest.mark.parametrize("button", ["it", "reference"])
+def test_another_button_on_a_finished_question_is_a_sentence_with_the_words_kept(client, branch, button):
+    ticket = help_call(branch)
+    client.post(reverse("desk-finish", args=[ticket.pk]), {"do": "save", "version": 0})
+    answer = client.post(reverse("desk-finish", args=[ticket.pk]), {"do": button, "text": "my words", "version": 0})
+    html = answer.content.decode()
+    assert answer.status_code == 409
+    assert f"Question {ticket.pk} is already done." in html
+    assert "my words</textarea>" in html
 
 
 @pytest.mark.usefixtures("user")

@@ -6,7 +6,7 @@ import pytest
 
 from helpdesk.actor import patron, staff
 from tests.factories import NOW, at, make_branch, make_category, make_device, make_kiosk, make_user
-from troubleshooting.lifecycle import TicketRefused, log
+from troubleshooting.lifecycle import TicketRefused, escalate, log
 from troubleshooting.models import Handoff, Ticket
 
 pytestmark = pytest.mark.django_db
@@ -74,9 +74,32 @@ def test_the_same_request_logs_once():
     make_category("research", tier=2)
     branch, key = make_branch(), uuid4()
     first = logged(branch, category="research", request_key=key)
-    again = logged(branch, category="research", request_key=key, text="Something else")
-    assert (again.pk, again.text) == (first.pk, "Printer eats paper")
+    again = logged(branch, category="research", request_key=key)
+    assert again.pk == first.pk
     assert (Ticket.objects.count(), Handoff.objects.count(), first.events.count()) == (1, 1, 1)
+
+
+def test_the_same_request_finds_its_question_after_that_went_on():
+    branch, key = make_branch(), uuid4()
+    first = logged(branch, request_key=key)
+    escalate(ticket_id=first.pk, by=BY, now=NOW)
+    assert logged(branch, request_key=key).pk == first.pk
+
+
+@pytest.mark.parametrize("other", [{"text": "Another"}, {"tier": 2}, {"solved": True}, {"category": "pdf"}])
+def test_a_used_key_does_not_save_another_question(other):
+    make_category("pdf")
+    branch, key = make_branch(), uuid4()
+    first = logged(branch, request_key=key)
+    error = refused(branch=branch, request_key=key, **other)
+    assert (error.code, Ticket.objects.count()) == ("already_used", 1)
+    assert f"question {first.pk}." in error.sentence
+
+
+def test_a_used_key_does_not_save_at_another_branch():
+    key = uuid4()
+    logged(request_key=key)
+    assert refused(request_key=key).code == "already_used"
 
 
 def test_markup_stays_plain_text():
@@ -85,6 +108,23 @@ def test_markup_stays_plain_text():
 
 def test_control_characters_go_and_line_breaks_stay():
     assert logged(text="  one\r\ntwo\x00\x1b[31m\tthree\u009f 👩‍🦯 \ud800").text == "one\ntwo[31m three 👩‍🦯"
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("pa\u200bper\ufeff jam\u2060", "paper jam"),
+        ("\u200fשלום\u200f עולם\u200e", "שלום\u200f עולם"),
+        ("می\u200cخواهم \u200c", "می\u200cخواهم"),
+    ],
+)
+def test_characters_that_nobody_sees_go_and_those_that_shape_words_stay(typed, kept):
+    assert logged(text=typed).text == kept
+
+
+@pytest.mark.parametrize("text", ["\u200b\u200d", "\u2060 \ufeff", "\u200e\u200f", "\u2800\u3164", "\ufe0f"])
+def test_a_text_with_nothing_to_see_is_empty(text):
+    assert refused(text=text).code == "empty"
 
 
 def test_a_text_of_the_limit_fits():

@@ -160,6 +160,45 @@ def test_two_finish_at_once_and_the_second_keeps_the_words():
     assert "My own words" in element(page, "fault")
 
 
+def test_fixed_twice_gets_the_first_result():
+    client, user = signed_in("tech")
+    ticket = closed_seat(user)
+    answers = [client.post(reverse("it-fixed", args=[ticket.pk]), answer(ticket)) for _ in range(2)]
+    assert [page.status_code for page in answers] == [302, 302]
+
+
+def test_back_to_the_branch_on_a_fixed_fault_is_no_second_click():
+    client, user = signed_in("tech")
+    ticket = closed_seat(user)
+    client.post(reverse("it-fixed", args=[ticket.pk]), answer(ticket))
+    page = client.post(reverse("it-send-back", args=[ticket.pk]), answer(ticket, answer="My own words"))
+    assert page.status_code == 409
+    assert "My own words" in element(page, "fault")
+
+
+def test_a_page_without_a_version_is_an_old_one():
+    client, user = signed_in("tech")
+    ticket = closed_seat(user)
+    assert client.post(reverse("it-fixed", args=[ticket.pk]), {"answer": "Cable"}).status_code == 409
+
+
+def test_the_seat_stays_out_and_the_message_says_why():
+    client, user = signed_in("tech")
+    ticket = closed_seat(user)
+    other = fault(ticket.branch, category=ticket.category, device=ticket.device, holds_device=True)
+    page = client.post(reverse("it-fixed", args=[ticket.pk]), answer(ticket), follow=True)
+    assert f"stays out of service: fault {other.pk} is still open." in text_of(page)
+
+
+def test_a_finished_fault_leads_to_where_it_is_opened_again():
+    client, user = signed_in("tech")
+    ticket = closed_seat(user)
+    client.post(reverse("it-fixed", args=[ticket.pk]), answer(ticket))
+    door = f'href="{reverse("question", args=[ticket.pk])}#reopen"'
+    assert door in client.get(reverse("it-fault", args=[ticket.pk])).content.decode()
+    assert 'id="reopen"' in client.get(reverse("question", args=[ticket.pk])).content.decode()
+
+
 def test_ten_thousand_characters_are_refused_and_kept():
     client, user = signed_in("tech")
     ticket = closed_seat(user)

@@ -182,6 +182,60 @@ def test_a_double_click_gets_the_first_result():
     assert ticket.events.filter(what="resolved").count() == 1
 
 
+def test_send_to_it_on_an_answered_question_is_no_second_click():
+    branch = make_branch()
+    client, user = desk_of(branch)
+    ticket = claimed(branch, user)
+    client.post(reverse("reference-done", args=[ticket.pk]), record())
+    page = client.post(reverse("reference-to-it", args=[ticket.pk]), record(answer="My own words"))
+    assert page.status_code == 409
+    assert "My own words" in element(page, "open")
+
+
+def test_send_to_it_twice_gets_the_first_result():
+    branch = make_branch()
+    client, user = desk_of(branch)
+    ticket = claimed(branch, user)
+    answers = [client.post(reverse("reference-to-it", args=[ticket.pk]), record()) for _ in range(2)]
+    assert [page.status_code for page in answers] == [302, 302]
+
+
+def test_a_page_without_a_version_is_an_old_one():
+    branch = make_branch()
+    client, user = desk_of(branch)
+    ticket = claimed(branch, user)
+    assert client.post(reverse("reference-done", args=[ticket.pk]), {"outcome": "answered"}).status_code == 409
+
+
+@pytest.mark.parametrize("field", ["duration", "read_level", "outcome", "counts"])
+def test_a_forged_choice_is_refused_in_our_words(field):
+    branch = make_branch()
+    client, user = desk_of(branch)
+    page = client.post(reverse("reference-done", args=[claimed(branch, user).pk]), record(**{field: "zzz"}))
+    assert page.status_code == 422
+    assert "Choose one of the shown." in text_of(page)
+
+
+def test_a_manager_does_not_finish_here_what_is_with_it():
+    branch = make_branch()
+    _client, user = desk_of(branch)
+    ticket = claimed(branch, user, tier=Tier.IT)
+    manager, _manager = signed_in("manager", branch)
+    assert manager.post(reverse("reference-done", args=[ticket.pk]), record()).status_code == 409
+    ticket.refresh_from_db()
+    assert ticket.state == "claimed"
+
+
+def test_a_finished_question_leads_to_where_it_is_opened_again():
+    branch = make_branch()
+    client, user = desk_of(branch)
+    ticket = claimed(branch, user)
+    client.post(reverse("reference-done", args=[ticket.pk]), record())
+    door = f'href="{reverse("question", args=[ticket.pk])}#reopen"'
+    assert door in client.get(f"{reverse('reference')}?open={ticket.pk}").content.decode()
+    assert door in client.get(reverse("desk-question", args=[ticket.pk])).content.decode()
+
+
 def test_an_old_page_changes_nothing_and_keeps_the_words():
     branch = make_branch()
     client, user = desk_of(branch)

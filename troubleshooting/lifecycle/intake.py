@@ -49,19 +49,17 @@ def log(
 
     `category` is a code, empty for "other". A `solved` question is done at once (at the desk where no `tier`
     is given) and is its own tally. At tier 2 or 3 the handoff is written in the same transaction, and a
-    hardware fault at tier 3 takes its device out of booking. The same `request_key` again returns the first
-    question and writes nothing. `what` names the first line of its story.
-    Raises TicketRefused: empty, text_too_long, wrong_device, unknown_category, unknown_choice.
+    hardware fault at tier 3 takes its device out of booking. The same `request_key` with the same question again
+    returns the first one and writes nothing. `what` names the first line of its story.
+    Raises TicketRefused: already_used, empty, text_too_long, wrong_device, unknown_category, unknown_choice.
     """
-    first = Ticket.objects.filter(request_key=request_key).first()
-    if first:
-        return first
     ticket = Ticket(
         branch_id=branch_id,
         request_key=request_key,
         channel=channel,
         others_too=others_too,
         duration=duration,
+        state=State.DONE if solved else State.WAITING,
     )
     ticket.text, ticket.answer = clean_text(text), clean_text(answer)
     if not ticket.text and not category:
@@ -69,14 +67,33 @@ def log(
     ticket.category = steps.category_of(category or OTHER)
     _defaults(ticket, tier, kind, read_level, counts_as_reference, solved=solved)
     _check(ticket)
+    if Ticket.objects.filter(request_key=request_key).exists():
+        return _first(ticket, device_id)
     if device_id is not None:
         ticket.branch = lock_branch(branch_id)
         steps.place_device(ticket, device_id)
     try:
         _write(ticket, by, now, solved=solved, what=what)
     except _RepeatedError:
-        return Ticket.objects.get(request_key=request_key)
+        return _first(ticket, device_id)
     return ticket
+
+
+def _first(again: Ticket, device_id: int | None) -> Ticket:
+    """Return the question that was logged under the key of `again`, or raise TicketRefused "already_used".
+
+    It must be the same question. What a later verb may change is compared while none has touched it.
+    """
+    first = Ticket.objects.get(request_key=again.request_key)
+    asked = (again.branch_id, again.text, again.tier)
+    same = (first.branch_id, first.text, first.events.earliest("pk").to_tier) == asked
+    if same and first.version == 0:
+        chosen = (again.state, again.category_id, device_id)
+        same = (first.state, first.category_id, first.device_id) == chosen
+    if not same:
+        sentence = _("This form has already saved question %(number)s. Save again for a second question.")
+        raise TicketRefused("already_used", sentence % {"number": first.number})
+    return first
 
 
 def _defaults(
@@ -107,7 +124,7 @@ def _check(ticket: Ticket) -> None:
 def _write(ticket: Ticket, by: Actor, now: datetime, *, solved: bool, what: str) -> None:
     ticket.opened_at = now
     if solved:
-        ticket.state, ticket.done_at, ticket.outcome = State.DONE, now, Outcome.ANSWERED
+        ticket.done_at, ticket.outcome = now, Outcome.ANSWERED
         ticket.owner_id = by.user_id
     else:
         steps.back_to_waiting(ticket, ticket.tier, now)

@@ -11,7 +11,7 @@ from troubleshooting.models.category import Tier
 from troubleshooting.models.ticket import Outcome, State
 
 
-class TicketRefused(Exception):  # noqa: N818  (the domain word; it is data, not a failure)
+class TicketRefused(Exception):
     """Why a verb did nothing: `code` is stable, `sentence` is for the person who asked."""
 
     def __init__(self, code: str, sentence: str) -> None:

@@ -38,7 +38,7 @@ class NotificationChannel(models.TextChoices):
 
 
 class Notification(models.Model):
-    """What one member of staff is told of one handoff by one channel. `dead_at`: given up, staff see it and can retry."""
+    """What one member of staff is told of one handoff by one channel. `dead_at`: given up, staff may retry."""
 
     handoff = models.ForeignKey(Handoff, on_delete=models.PROTECT, related_name="notifications")
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications")

@@ -16,7 +16,7 @@ from helpdesk.htmx import render_page
 from helpdesk.roles import ALL_ROLES, DESK_ROLES, actor_of, staff_view, user_of
 from reservations.public import branch_for, devices_of
 from troubleshooting.desk import Desk, desk_page
-from troubleshooting.forms import AskForm, TapForm
+from troubleshooting.forms import AskForm, TapForm, refuse_form
 from troubleshooting.lifecycle import TicketRefused, log
 from troubleshooting.models import Category
 from troubleshooting.outcome import PERSONAL, said_of
@@ -65,7 +65,7 @@ def log_question(request: HttpRequest, slug: str) -> HttpResponse:
         try:
             ticket = log(branch_id=branch.pk, by=actor_of(request), now=now, **form.asked())
         except TicketRefused as refused:
-            form.add_error(None, refused.sentence)
+            refuse_form(form, refused)
         else:
             messages.success(request, said_of(ticket))
             if looks_personal(ticket.text):

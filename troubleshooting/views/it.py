@@ -19,6 +19,7 @@ from troubleshooting.lifecycle import TicketRefused
 from troubleshooting.models import Ticket
 from troubleshooting.models.category import Tier
 from troubleshooting.models.ticket import Outcome
+from troubleshooting.outcome import still_out
 from troubleshooting.refusals import check_here, is_fragment, is_repeat, number_in, status_of
 
 TEMPLATE = "troubleshooting/it.html"
@@ -51,19 +52,19 @@ def fixed(request: HttpRequest, pk: int) -> HttpResponse:
     def verb(data: dict[str, Any], **who: Any) -> Ticket:
         return lifecycle.resolve(outcome=Outcome.FIXED, answer=data["answer"], version=data["version"], **who)
 
-    return _finished(request, pk, verb, _("Fault %(number)s is fixed."))
+    return _finished(request, pk, verb, "resolved", _("Fault %(number)s is fixed."))
 
 
 @staff_view("POST", IT_ROLES)
 def send_back(request: HttpRequest, pk: int) -> HttpResponse:
-    """Send a question back to where it came from, with the reason; a device it held is returned."""
+    """Send a question back to where it came from, with the reason; a device it holds stays out until it is fixed."""
 
     def verb(data: dict[str, Any], **who: Any) -> Ticket:
         if not data["answer"]:
             raise TicketRefused("no_reason", _("Say in a few words why it goes back."))
         return lifecycle.send_back(note=data["answer"], version=data["version"], **who)
 
-    return _finished(request, pk, verb, _("Question %(number)s went back."))
+    return _finished(request, pk, verb, "sent_back", _("Question %(number)s went back."))
 
 
 def _move(request: HttpRequest, pk: int, verb: Callable[..., Ticket]) -> HttpResponse:
@@ -76,8 +77,11 @@ def _move(request: HttpRequest, pk: int, verb: Callable[..., Ticket]) -> HttpRes
     return redirect("it-fault", pk)
 
 
-def _finished(request: HttpRequest, pk: int, verb: Callable[..., Ticket], said: str) -> HttpResponse:
-    """Run a verb that takes a fault off the list; a refusal shows the page again with the words kept."""
+def _finished(request: HttpRequest, pk: int, verb: Callable[..., Ticket], what: str, said: str) -> HttpResponse:
+    """Run a verb that takes a fault off the list; `what` is its line in the story.
+
+    A second click gets the first result; any other refusal shows the page again with the words kept.
+    """
     ticket = worklist.ticket_for(user_of(request), pk)
     form = FixedForm(request.POST)
     if not form.is_valid():
@@ -86,9 +90,10 @@ def _finished(request: HttpRequest, pk: int, verb: Callable[..., Ticket], said: 
         check_here(ticket, HERE)
         verb(form.cleaned_data, ticket_id=pk, by=actor_of(request), now=clock.now())
     except TicketRefused as refused:
-        if not is_repeat(refused, pk, user_of(request)):
+        if not is_repeat(refused, pk, user_of(request), what):
             return _page(request, pk, form=form, refused=refused)
-    messages.success(request, said % {"number": ticket.number})
+    stays = still_out(ticket) if what == "resolved" else []
+    messages.success(request, " ".join([said % {"number": ticket.number}, *stays]))
     return redirect("it")
 
 

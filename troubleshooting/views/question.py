@@ -13,25 +13,26 @@ from helpdesk.htmx import render_page
 from helpdesk.roles import DESK_ROLES, actor_of, staff_view, user_of
 from reservations.public import devices_of
 from troubleshooting.cards import place_of, state_words, story_lines
-from troubleshooting.forms import IT, REFERENCE, QuestionForm
+from troubleshooting.forms import IT, REFERENCE, SAVE, QuestionForm
 from troubleshooting.lifecycle import TicketRefused, claim, escalate, hand_over, put_back, resolve
 from troubleshooting.models import Category, Ticket
 from troubleshooting.models.category import Kind, Tier
 from troubleshooting.models.ticket import Outcome
 from troubleshooting.outcome import said_of
-from troubleshooting.refusals import check_here
+from troubleshooting.refusals import check_here, is_repeat, status_of
 from troubleshooting.views.desk import answer, refused
 from troubleshooting.worklist import Card, story, ticket_for
 
 PAGE = "troubleshooting/desk_question.html"
 HERE = (Tier.SELF_HELP, Tier.DESK)
+HAPPENS = {SAVE: "resolved", REFERENCE: "handed_over", IT: "escalated"}  # the line of the story that a button leaves
 
 
 @staff_view("GET", DESK_ROLES)
 def question(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one question with its story; an open call of the desk can be finished or passed on here."""
     ticket = ticket_for(user_of(request), pk)
-    initial = {"device": ticket.device_id, "category": ticket.category.code, "version": ticket.version}
+    initial = {"device": ticket.device_id, "category": ticket.category.code}
     return render_page(request, PAGE, _context(request, ticket, _form(ticket, initial=initial), clock.now()))
 
 
@@ -69,18 +70,26 @@ def finish(request: HttpRequest, pk: int) -> HttpResponse:
     now = clock.now()
     ticket = ticket_for(user_of(request), pk)
     form = _form(ticket, data=request.POST)
-    if form.is_valid():
-        try:
-            check_here(ticket, HERE)
-            moved = _move(ticket, form.cleaned_data, actor_of(request), now)
-        except TicketRefused as refusal:
+    if not form.is_valid():
+        return _again(request, ticket, form, now, status=422)
+    try:
+        check_here(ticket, HERE)
+        _move(ticket, form.cleaned_data, actor_of(request), now)
+    except TicketRefused as refusal:
+        if not is_repeat(refusal, pk, user_of(request), HAPPENS[form.cleaned_data["do"]]):
             form.add_error(None, refusal.sentence)
-        else:
-            messages.success(request, said_of(moved))
-            return answer(request, ticket.branch, now, partial="live")
+            return _again(request, ticket, form, now, status=status_of(refusal))
+    moved = ticket_for(user_of(request), pk)
+    messages.success(request, said_of(moved))
+    return answer(request, moved.branch, now, partial="live")
+
+
+def _again(request: HttpRequest, ticket: Ticket, form: QuestionForm, now: datetime, *, status: int) -> HttpResponse:
+    """Answer a refusal: the board with the sentence for htmx, else the page as it is now with the words kept."""
     if request.htmx:  # type: ignore[attr-defined]
         return refused(request, ticket.branch, now, " ".join(_sentences(form)))
-    return render_page(request, PAGE, _context(request, ticket, form, now), status=422)
+    fresh = ticket_for(user_of(request), ticket.pk)
+    return render_page(request, PAGE, _context(request, fresh, form, now), status=status)
 
 
 def _move(ticket: Ticket, data: dict[str, Any], by: Actor, now: datetime) -> Ticket:

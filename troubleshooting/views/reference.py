@@ -60,7 +60,7 @@ def done(request: HttpRequest, pk: int) -> HttpResponse:
             **who,
         )
 
-    return _recorded(request, pk, verb, _("Question %(number)s is done."))
+    return _recorded(request, pk, verb, "resolved", _("Question %(number)s is done."))
 
 
 @staff_view("POST", REFERENCE_ROLES)
@@ -77,7 +77,7 @@ def to_it(request: HttpRequest, pk: int) -> HttpResponse:
             **who,
         )
 
-    return _recorded(request, pk, verb, _("Question %(number)s is with IT now."))
+    return _recorded(request, pk, verb, "escalated", _("Question %(number)s is with IT now."))
 
 
 def _move(request: HttpRequest, pk: int, verb: Callable[..., Ticket]) -> HttpResponse:
@@ -90,8 +90,11 @@ def _move(request: HttpRequest, pk: int, verb: Callable[..., Ticket]) -> HttpRes
     return _lead(ticket.branch.slug, pk)
 
 
-def _recorded(request: HttpRequest, pk: int, verb: Callable[..., Ticket], said: str) -> HttpResponse:
-    """Run a verb that ends the question here; a refusal shows the page again with the words kept."""
+def _recorded(request: HttpRequest, pk: int, verb: Callable[..., Ticket], what: str, said: str) -> HttpResponse:
+    """Run a verb that ends the question here; `what` is its line in the story.
+
+    A second click gets the first result; any other refusal shows the page again with the words kept.
+    """
     ticket = worklist.ticket_for(user_of(request), pk)
     form = record_form(ticket, request.POST)
     try:
@@ -100,7 +103,7 @@ def _recorded(request: HttpRequest, pk: int, verb: Callable[..., Ticket], said: 
             return _page(request, ticket.branch.slug, pk, form=form, status=422)
         verb(form, ticket_id=pk, by=actor_of(request), now=clock.now())
     except TicketRefused as refused:
-        if not is_repeat(refused, pk, user_of(request)):
+        if not is_repeat(refused, pk, user_of(request), what):
             return _page(request, ticket.branch.slug, pk, form=form, refused=refused)
     messages.success(request, said % {"number": ticket.number})
     return _lead(ticket.branch.slug, None)

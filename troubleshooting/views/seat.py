@@ -12,7 +12,7 @@ from helpdesk.htmx import render_page
 from helpdesk.roles import DESK_ROLES, actor_of, staff_view, user_of
 from reservations.public import device_for, seat_page
 from troubleshooting.desk import open_at
-from troubleshooting.forms import ReportForm
+from troubleshooting.forms import ReportForm, refuse_form
 from troubleshooting.lifecycle import TicketRefused, log
 from troubleshooting.models import Category
 from troubleshooting.models.category import Tier
@@ -49,7 +49,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
                 **form.cleaned_data,
             )
         except TicketRefused as refusal:
-            form.add_error(None, refusal.sentence)
+            refuse_form(form, refusal)
         else:
             messages.success(request, said_of(ticket))
             if looks_personal(ticket.text):
