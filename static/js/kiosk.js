@@ -1,4 +1,4 @@
-/* Kiosk: digits to tap, read aloud, focus on the new question.
+/* Kiosk: digits to tap, read aloud, focus on the new question, and no step that Back would find.
 
    Hooks: [data-key="7" | "delete" | "clear"] type into the field that last had focus in the same form;
    [data-read-aloud]; [data-print] prints the slip; [data-reveal="id"] shows what a PIN field holds;
@@ -7,6 +7,7 @@
   "use strict";
   const FIELDS = "input:not([type=hidden], [type=checkbox], [type=radio], [type=submit])";
   let field = null;
+  htmx.config.historyEnabled = false; // a boosted step would push its address; hx-push-url="false" does not stop that
 
   function target(button) {
     const form = button.closest("form");
@@ -59,6 +60,14 @@
     if (speaker) readAloud(speaker);
     if (eye) reveal(eye);
     if (event.target.closest("[data-print]")) print();
+  });
+
+  // A link that loads a whole page takes the place of this one. Boosted links have been answered before they come here.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href]");
+    if (!link || event.defaultPrevented || link.getAttribute("href").startsWith("#")) return;
+    event.preventDefault();
+    location.replace(link.href);
   });
 
   // A refusal is an answer like any other; anything that is no step of the kiosk leads back to its start.

@@ -7,7 +7,6 @@
   "use strict";
   const MISSED = 2; // polls
   const spoken = new Map();
-  const title = document.title;
   const clock = new Intl.DateTimeFormat("en-GB", {
     hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: document.body.dataset.timeZone || undefined,
   });
@@ -71,6 +70,7 @@
     if (news.length && region) region.textContent = news.join(" ");
     let count = 0;
     document.querySelectorAll("[data-badge]").forEach((place) => { count += Number(place.dataset.badge) || 0; });
+    const title = document.title.replace(/^\(\d+\) /, ""); // a swapped step brings a title of its own
     document.title = count ? `(${count}) ${title}` : title;
   }
 

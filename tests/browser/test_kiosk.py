@@ -1,5 +1,7 @@
 """The kiosk as different people use it: without script, by keyboard alone, walking away in the middle."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -42,7 +44,9 @@ def tab_to(page, words):
     """Press Tab until the element that says `words` has the focus."""
     for _ in range(40):
         page.keyboard.press("Tab")
-        if words in page.evaluate("document.activeElement.innerText || ''"):
+        if words in page.evaluate(
+            "document.activeElement.matches('a, button') ? document.activeElement.innerText : ''"
+        ):
             return
     raise AssertionError(f"nothing that says {words!r} can be reached by Tab")
 
@@ -97,3 +101,36 @@ def test_the_next_patron_finds_nothing_by_going_back(open_page):
         kiosk.wait_for_load_state()
         assert "Seat 8 is yours" not in kiosk.content()
         assert NUMBER not in kiosk.content()
+
+
+@pytest.mark.usefixtures("library")
+def test_a_whole_booking_leaves_no_step_for_back_and_each_step_its_title(open_page):
+    kiosk = open_page(1280, 800)
+    pair(kiosk)
+    steps = kiosk.evaluate("history.length")
+    kiosk.get_by_role("link", name="Use a computer now").click()
+    expect(kiosk).to_have_title(re.compile("^Who is it"))
+    kiosk.get_by_role("textbox", name="number").fill(NUMBER)
+    kiosk.get_by_label("PIN", exact=True).fill(PIN)
+    kiosk.get_by_role("button", name="Go on").click()
+    expect(kiosk).to_have_title(re.compile("^When do you want"))
+    kiosk.locator(".kday").nth(1).click()
+    expect(kiosk.locator(".kday").nth(1)).to_have_attribute("aria-current", "date")
+    kiosk.locator("button.kseat").first.click()
+    expect(kiosk).to_have_title(re.compile("^Your seat"))
+    assert kiosk.evaluate("history.length") == steps
+
+
+@pytest.mark.usefixtures("library")
+def test_after_start_again_back_and_reload_show_no_number(open_page):
+    kiosk = open_page(1280, 800)
+    pair(kiosk)
+    kiosk.locator("#scan").fill(NUMBER)
+    kiosk.locator("#scan").press("Enter")
+    expect(kiosk.get_by_role("textbox", name="number")).to_have_value(NUMBER)
+    kiosk.get_by_role("button", name="Start again").click()
+    expect(kiosk.get_by_text("What would you like to do?")).to_be_visible()
+    kiosk.go_back()
+    assert NUMBER not in kiosk.content()
+    kiosk.reload()
+    assert NUMBER not in kiosk.content()
