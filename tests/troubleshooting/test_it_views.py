@@ -209,6 +209,7 @@ def test_ten_thousand_characters_are_refused_and_kept():
 
 @pytest.mark.parametrize("pk", [0, 424242, 10**30])
 def test_a_fault_that_does_not_exist_is_not_found(pk):
+    make_branch()
     client, _user = signed_in("tech")
     answers = [client.get(reverse("it-fault", args=[pk])), client.post(reverse("it-fixed", args=[pk]), {})]
     assert [page.status_code for page in answers] == [404, 404]
@@ -235,6 +236,7 @@ def test_a_poll_gets_the_list_as_the_page_shows_it():
 
 
 def test_an_unchanged_poll_is_answered_with_nothing():
+    make_branch()
     client, _user = signed_in("tech")
     poll = client.get(reverse("it")).context["poll_url"]
     assert client.get(poll, **HTMX).status_code == 204

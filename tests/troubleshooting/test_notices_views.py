@@ -32,6 +32,7 @@ def finished(branch, **fields):
 
 
 def test_every_staff_page_asks_for_news():
+    make_branch()
     client, _user = signed_in("tech")
     assert f'hx-get="{reverse("notices")}"' in client.get(reverse("it")).content.decode()
 
@@ -45,6 +46,7 @@ def test_the_strip_announces_what_is_new():
 
 
 def test_no_news_is_an_empty_strip():
+    make_branch()
     client, _user = signed_in("tech")
     strip = element(client.get(reverse("notices"), **HTMX), "notices")
     assert strip.endswith("></div>")
@@ -58,6 +60,7 @@ def test_the_strip_is_the_one_of_the_page():
 
 
 def test_an_unchanged_strip_is_answered_with_nothing():
+    make_branch()
     client, _user = signed_in("tech")
     poll = client.get(reverse("notices")).context["strip_url"]
     assert client.get(poll, **HTMX).status_code == 204
