@@ -49,5 +49,6 @@ def open_page(chromium, live_server):
 
 
 def _is_complaint(message) -> bool:
-    """Answers 4xx are part of some journeys; a script error or a content policy violation never is."""
-    return message.type == "error" and "Failed to load resource" not in message.text
+    """Refusing answers are part of some journeys; a script error or a content policy violation never is."""
+    answered = ("Failed to load resource", "Response Status Error Code")
+    return message.type == "error" and not message.text.startswith(answered)

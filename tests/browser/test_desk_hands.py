@@ -1,0 +1,64 @@
+"""The desk under quick hands and old pages: every tap counts, an old token heals, typed words stay."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.library import make_library, sign_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def desk(open_page):
+    make_library()
+    page = open_page(1366, 800)
+    sign_in(page, "desk", "/desk/")
+    expect(page.get_by_role("heading", name="Log a question")).to_be_visible()
+    return page
+
+
+def test_three_quick_taps_count_three_times(desk):
+    desk.evaluate("for (let i = 0; i < 3; i++) document.getElementById('tally-printing').click()")
+    expect(desk.locator("#tally-printing b")).to_have_text("3")
+
+
+def test_the_form_of_a_page_older_than_the_last_sign_in_is_saved(desk):
+    other = desk.context.new_page()
+    other.goto("/desk/")
+    other.get_by_role("button", name="Sign out").click()
+    sign_in(other, "desk", "/desk/")
+    expect(other.get_by_role("heading", name="Log a question")).to_be_visible()
+    desk.get_by_label("What do they need?").fill("Where are the scanners?")
+    desk.keyboard.press("Control+Enter")
+    expect(desk.locator("#recent")).to_contain_text("Where are the scanners?")
+
+
+def test_after_saving_single_keys_work(desk):
+    desk.get_by_label("What do they need?").fill("Where are the scanners?")
+    desk.keyboard.press("Control+Enter")
+    expect(desk.locator("#ask-h")).to_be_focused()
+    desk.keyboard.press("q")
+    expect(desk.get_by_label("What do they need?")).to_be_focused()
+
+
+def test_a_question_that_could_not_be_saved_is_said_and_kept(desk):
+    desk.get_by_label("What do they need?").fill("Where are the scanners?")
+    desk.route("**/log/", lambda route: route.fulfill(status=502))
+    desk.locator("#ask-save").click()
+    expect(desk.locator("#toast").get_by_role("alert")).to_contain_text("Not saved.")
+    expect(desk.get_by_label("What do they need?")).to_have_value("Where are the scanners?")
+
+
+def test_escape_leaves_a_field(desk):
+    desk.keyboard.press("q")
+    desk.keyboard.press("Escape")
+    expect(desk.get_by_label("What do they need?")).not_to_be_focused()
+
+
+@pytest.mark.parametrize("width", [1440, 1366, 1280, 768, 390, 320])
+def test_a_manager_never_scrolls_the_desk_sideways(open_page, width):
+    make_library(seats=tuple(str(number) for number in range(1, 13)))
+    page = open_page(width, 800)
+    sign_in(page, "manager", "/desk/")
+    expect(page.locator("#board")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
