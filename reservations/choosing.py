@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from reservations.availability import FreeNow, GridSlot, day_grid, free_in, open_days, room_for_days
+from reservations.availability import FreeNow, GridSlot, day_grid, free_in, open_days, room_for_days, starts_of
 from reservations.calendar import Calendar
 from reservations.mine import Mine, my_bookings
 from reservations.models import Branch, Patron
@@ -19,6 +19,7 @@ LINE = 4
 class Choice:
     """`seated` is the patron's running booking; `days` are those shown around `day`, `more` is the first not shown.
 
+    `is_full_up` says that the patron has as many open bookings as the policy allows.
     `slots` are one page of the day's grid, `part` counts from 0; `earlier` and `later` are the pages beside it.
     """
 
@@ -32,6 +33,7 @@ class Choice:
     earlier: int | None
     later: int | None
     session: int
+    is_full_up: bool
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,14 @@ def choice_for(branch: Branch, *, now: datetime, patron: Patron, asked: Asked) -
         earlier=part - 1 if part else None,
         later=part + 1 if part + 1 < len(parts) else None,
         session=room.policy(None).session,
+        is_full_up=room.mine is not None and room.mine.open_bookings >= room.policy(None).open_bookings,
     )
+
+
+def days_to_book(branch: Branch, *, now: datetime) -> list[date]:
+    """Return the days on which the grid has a time, full or not, the soonest first. At most four queries."""
+    room = room_for_days(branch, now=now)
+    return [day for day in open_days(branch, room) if starts_of(room, day)]
 
 
 def _parts(slots: list[GridSlot]) -> list[list[GridSlot]]:

@@ -33,6 +33,10 @@ class PairForm(forms.Form):
         field.queryset = Branch.objects.visible_to(user).order_by("position", "pk")
 
 
+UNREADABLE = gettext_lazy("This number cannot be read. Type it again.")
+UNREADABLE_ERRORS = {"max_length": UNREADABLE, "null_characters_not_allowed": UNREADABLE}
+
+
 class SignInForm(forms.Form):
     """A card number with its PIN, or the number of a guest pass alone."""
 
@@ -40,7 +44,7 @@ class SignInForm(forms.Form):
         label=gettext_lazy("Library card or guest number"),
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
-        error_messages={"required": gettext_lazy("Scan your card, or type its number.")},
+        error_messages={"required": gettext_lazy("Scan your card, or type its number."), **UNREADABLE_ERRORS},
     )
     pin = forms.CharField(
         label=gettext_lazy("PIN"),
@@ -48,6 +52,7 @@ class SignInForm(forms.Form):
         required=False,
         help_text=gettext_lazy("With a guest number, leave this empty."),
         widget=forms.PasswordInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
+        error_messages=UNREADABLE_ERRORS,
     )
 
 

@@ -93,11 +93,12 @@ def _take(request: KioskRequest, form: BookForm, now: datetime) -> Booking:
     if sent["kind"] == "now":
         return start_now(**who, device_id=sent["device"], minutes=sent["minutes"])
     if sent["device"] is None:
-        raise Refused(_full(sent["start"], now))
+        raise Refused(_full(sent["start"], sent["minutes"], now))
     end = sent["start"] + timedelta(minutes=sent["minutes"])
     return book_ahead(**who, device_id=sent["device"], start=sent["start"], end=end)
 
 
-def _full(start: datetime, now: datetime) -> Problem:
-    sentence = _("No seat is free at %(time)s.") % {"time": words.moment(start, now)}
-    return Problem("no_seat", sentence, _("All seats taken"), lift_by="")
+def _full(start: datetime, minutes: int, now: datetime) -> Problem:
+    said = {"when": words.when(start, now), "length": words.length(minutes)}
+    sentence = _("No seat is free %(when)s for %(length)s.")
+    return Problem("no_seat", sentence % said, _("All seats taken"), lift_by="")

@@ -15,7 +15,9 @@ from reservations.models import Booking
 from reservations.plan import plan_of
 from reservations.rules.problem import Problem, Refused
 from reservations.staffing import devices_of
-from reservations.views.kiosk_refusal import refusal
+from reservations.views.kiosk_refusal import refusal_of_mine
+
+WAITING = {"too_early", "other_branch"}  # the booking stands: its time or its place is another
 
 
 @kiosk_view("GET", needs_patron=True)
@@ -62,7 +64,7 @@ def _done(request: KioskRequest, verb: Callable[..., Booking], booking: Booking,
     try:
         verb(booking=booking, by=actor_at(request), now=now)
     except Refused as refused:
-        return refusal(request, refused.problems, now=now)
+        return refusal_of_mine(request, refused.problems, now=now)
     return see_other("kiosk-mine", done=done)
 
 
@@ -76,7 +78,8 @@ def check_in(request: KioskRequest, pk: int) -> HttpResponse:
             raise Refused(_elsewhere(booking))
         check_in_booking(booking=booking, by=actor_at(request), now=now)
     except Refused as refused:
-        return refusal(request, refused.problems, now=now, start=booking.start, minutes=booking.minutes())
+        stands = booking if WAITING.intersection(refused.codes) else None
+        return refusal_of_mine(request, refused.problems, now=now, booking=stands)
     return see_other("kiosk-booked", booking.pk)
 
 

@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 
 from helpdesk import words
 from reservations.availability import Offer, nearest
+from reservations.booking.seat import EARLY
 from reservations.kiosk_request import KioskRequest, patron_of, render_step
+from reservations.models import Booking
 from reservations.rules.problem import Problem
 
 GONE = {"taken", "out", "gap", "no_seat"}  # somebody was quicker: 409, everything else is 422
@@ -37,15 +39,44 @@ def refusal(
     offers = [] if codes & NO_OFFER else _nearest(request, now, start, minutes)
     if codes & ONLY_NOW:
         offers = [offer for offer in offers if offer.slot.start <= now]
+    if codes == {"no_seat"} and any(_is_whole(offer, start, minutes) for offer in offers):
+        problems = [Problem("start_required", _("Choose a time from the list."), _("Time"), lift_by="")]
     back = reverse("kiosk-mine" if "too_many" in codes else "kiosk-times")
-    context = {
-        "problems": problems,
-        "offers": [_said(offer, now) for offer in offers],
-        "back_url": back,
-        "here": back,
-    }
-    status = 409 if codes & GONE else 422
-    return render_step(request, "reservations/kiosk_refusal.html", context, now=now, status=status)
+    context = {"offers": [_said(offer, now) for offer in offers], "to_mine": "too_many" in codes}
+    return _panel(request, problems, back, context, now)
+
+
+def refusal_of_mine(
+    request: KioskRequest, problems: Sequence[Problem], *, now: datetime, booking: Booking | None = None
+) -> HttpResponse:
+    """Answer what could not be done with one's own booking: no other seat is offered for it.
+
+    With `booking` (a check-in that came too early, or at another branch) the panel says where and from when.
+    """
+    context = {"standing": _standing(booking, now) if booking else None, "is_mine": True}
+    return _panel(request, problems, reverse("kiosk-mine"), context, now)
+
+
+def _panel(
+    request: KioskRequest, problems: Sequence[Problem], back: str, context: dict[str, Any], now: datetime
+) -> HttpResponse:
+    frame = {"problems": problems, "back_url": back, "here": back}
+    status = 409 if {problem.code for problem in problems} & GONE else 422
+    return render_step(request, "reservations/kiosk_refusal.html", {**frame, **context}, now=now, status=status)
+
+
+def _is_whole(offer: Offer, start: datetime | None, minutes: int | None) -> bool:
+    """Return whether the offer is all that was asked for, so that nothing was full."""
+    return offer.slot.start == start and offer.slot.minutes >= (minutes or 0)
+
+
+def _standing(booking: Booking, now: datetime) -> dict[str, Any]:
+    """Return from when, on which day and where the booked seat can be sat down to."""
+    early = booking.start - EARLY
+    at = early if early > now else booking.start
+    on, today = timezone.localtime(at).date(), timezone.localtime(now).date()
+    said = {"day": capfirst(words.day(on, today)), "seat": booking.device.label, "branch": booking.branch.name}
+    return {"title": words.clock(at), "detail": _("%(day)s, seat %(seat)s, %(branch)s") % said}
 
 
 def _nearest(request: KioskRequest, now: datetime, start: datetime | None, minutes: int | None) -> list[Offer]:

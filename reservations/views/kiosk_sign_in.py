@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from helpdesk import clock, words
 from reservations.forms import THEN, SignInForm
@@ -25,6 +26,8 @@ from reservations.patrons.scan import forget_scan, keep_scan, scanned_number
 from reservations.patrons.visit import begin_visit, life
 from reservations.rules.problem import Problem, Refused
 
+GUEST_HINT = gettext_lazy("A guest number has 10 digits and needs no PIN.")
+
 
 @kiosk_view("GET", "POST")
 def sign_in_step(request: KioskRequest) -> HttpResponse:
@@ -39,6 +42,8 @@ def sign_in_step(request: KioskRequest) -> HttpResponse:
     form = SignInForm(request.POST)
     if form.is_valid() and _needs_pin(form.cleaned_data):
         form.add_error("pin", _("Now type the PIN of this card."))
+        if _looks_like_a_pass(form.cleaned_data):
+            form.add_error(None, GUEST_HINT)
     if not form.is_valid():
         return _page(request, form, now, status=422, scanned="number" not in form.errors)
     try:
@@ -63,22 +68,31 @@ def _needs_pin(sent: dict[str, Any]) -> bool:
     return not sent["pin"] and len(normalise(sent["number"])) != CODE_DIGITS
 
 
+def _looks_like_a_pass(sent: dict[str, Any]) -> bool:
+    """Return whether this may be a guest number: with a PIN, or typed with a digit too few or too many."""
+    digits = len(normalise(sent["number"]))
+    return digits == CODE_DIGITS if sent.get("pin") else 0 < abs(digits - CODE_DIGITS) <= 2
+
+
 def _refused(request: KioskRequest, form: SignInForm, problem: Problem, now: datetime) -> HttpResponse:
     form.add_error(None, str(problem.sentence))
     if problem.code != "throttled":
+        if _looks_like_a_pass(form.cleaned_data):
+            form.add_error(None, GUEST_HINT)
         return _page(request, form, now, status=422, scanned=True)
-    if problem.next_at:
-        form.add_error(None, _("The next try works at %(time)s.") % {"time": words.clock(problem.next_at)})
-    return _page(request, form, now, status=429)
+    again = words.clock(problem.next_at) if problem.next_at else ""
+    if again:
+        form.add_error(None, _("The next try works at %(time)s.") % {"time": again})
+    return _page(request, form, now, status=429, again=again)
 
 
 def _page(
-    request: KioskRequest, form: SignInForm, now: datetime, *, status: int = 200, scanned: bool = False
+    request: KioskRequest, form: SignInForm, now: datetime, *, status: int = 200, scanned: bool = False, again: str = ""
 ) -> HttpResponse:
-    """Render the form; with `scanned` the number is there and the PIN is next."""
+    """Render the form; with `scanned` the number is there and the PIN is next, before `again` nothing works."""
     form.fields["pin" if scanned else "number"].widget.attrs["autofocus"] = True
     then = _then(request)
-    context = {"form": form, "then": then, "here": request.get_full_path()}
+    context = {"form": form, "then": then, "again": again, "here": request.get_full_path()}
     return render_step(request, "reservations/kiosk_sign_in.html", context, now=now, status=status)
 
 

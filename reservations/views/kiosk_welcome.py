@@ -8,8 +8,10 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from helpdesk import clock, live
+from helpdesk import clock, live, words
 from reservations.availability import free_now
+from reservations.calendars import calendar_of
+from reservations.choosing import days_to_book
 from reservations.kiosk_look import LOOK_COOKIE
 from reservations.kiosk_request import (
     SCAN_COOKIE,
@@ -35,19 +37,21 @@ WELCOME = "reservations/kiosk_welcome.html"
 def welcome(request: KioskRequest) -> HttpResponse:
     """The three doors. Whoever sees this page is nobody yet: a sign-in that was left behind ends here."""
     now, branch = clock.now(), request.kiosk.branch
-    watch = live.watch(board_scope(branch.pk))
+    watch, calendar = live.watch(board_scope(branch.pk)), calendar_of(branch.pk)
+    opens = calendar.next_opening(now)
     context = {
         "greeting": _greeting(now),
         "free": free_now(branch, now=now),
-        "horizon": branch.policy.horizon_days,
+        "opens": words.when(opens, now) if opens and opens > now else "",
         "live": watch.signed(None, now),
         "at_rest": not request.look,
     }
     if is_poll(request):
-        return render_step(request, WELCOME, context, now=now, partial="free")
+        return render_step(request, WELCOME, context, now=now, calendar=calendar, partial="free")
     if request.COOKIES.keys() & {VISIT_COOKIE, SCAN_COOKIE}:
         rotate_token(request)  # the forms of the last person, still in the browser's history, lead nowhere
-    response = render_step(request, WELCOME, context, now=now)
+    context["days"] = days_to_book(branch, now=now)
+    response = render_step(request, WELCOME, context, now=now, calendar=calendar)
     remember_kiosk(response, kiosk_token(request))
     forget_person(request, response)
     return response

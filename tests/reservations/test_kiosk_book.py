@@ -130,9 +130,9 @@ def test_too_many_bookings_offer_only_a_seat_now():
 
 def test_a_full_time_is_refused_with_other_times():
     client, kiosk, _patron = seated_visitor()
-    make_device(kiosk.branch)
+    make_booking(make_device(kiosk.branch), at(16), at(17))
     answer = book_later(client, "", at(16))
-    assert "No seat is free at 16:00." in words_of(answer, 409)
+    assert "No seat is free at 16:00 for 1 hour." in words_of(answer, 409)
 
 
 UNREADABLE_TIMES = [
@@ -362,3 +362,33 @@ def test_an_easy_access_seat_is_not_the_first_thing_everybody_is_offered():
     make_device(kiosk.branch, label="3")
     options = client.get(reverse("kiosk-now")).context["choice"].now.options
     assert [(option.device.label, option.is_first) for option in options] == [("3", True), ("12", False)]
+
+
+def test_a_time_without_a_seat_that_is_not_full_is_chosen_again():
+    client, kiosk, _patron = seated_visitor()
+    make_device(kiosk.branch)
+    answer = book_later(client, "", at(16))
+    page = words_of(answer, 422)
+    assert "Choose a time from the list." in page
+    assert "No seat is free" not in page
+    assert answer.context["offers"][0]["title"] == "16:00 to 17:00"
+
+
+def test_who_has_the_most_bookings_is_told_above_the_grid_and_shown_the_way():
+    client, kiosk, patron = seated_visitor(make_branch(policy={"open_bookings": 1}))
+    seat = make_device(kiosk.branch)
+    sentence = "You have as many bookings as you can have at a time."
+    assert sentence not in text_of(client.get(reverse("kiosk-times")))
+    make_booking(seat, at(16), at(17), patron=patron)
+    assert sentence in text_of(client.get(reverse("kiosk-times")))
+    answer = book_later(client, seat, at(17, 30))
+    assert answer_codes(answer) == ["too_many"]
+    assert "Cancel one, then book another" in text_of(answer)
+
+
+def test_a_seat_at_another_branch_is_named_with_its_branch():
+    client, kiosk, patron = seated_visitor()
+    make_device(kiosk.branch)
+    there = make_device(make_branch(name="Millbrook"), label="10")
+    make_booking(there, at(14), at(15), patron=patron, checked_in_at=at(14))
+    assert "Seat 10 at Millbrook is yours until 15:00." in text_of(client.get(reverse("kiosk-now")))

@@ -52,7 +52,7 @@ def test_a_missing_or_forged_token_opens_nothing_and_names_the_next_step(name, c
     client.cookies[KIOSK_COOKIE] = cookie
     answer = client.get(reverse(name))
     assert answer.status_code == 403
-    assert "This screen is not paired" in text_of(answer)
+    assert "This screen is resting" in text_of(answer)
     assert reverse("kiosk-pair") in answer.content.decode()
 
 
@@ -298,3 +298,20 @@ def test_a_form_address_is_not_opened_by_get(name):
 def test_a_branch_name_is_escaped():
     client, _kiosk = paired(make_branch(name="<b>Harbour</b>"))
     assert "<b>Harbour" not in client.get(reverse("kiosk")).content.decode()
+
+
+def test_a_closed_library_says_when_it_opens_instead_of_counting_seats(monkeypatch):
+    freeze(monkeypatch, at(20))
+    client, kiosk = paired()
+    make_device(kiosk.branch)
+    page = text_of(client.get(reverse("kiosk")))
+    assert "Closed now. Opens tomorrow at 09:00" in page
+    assert "No seat is free right now" not in page
+
+
+def test_the_start_page_names_the_first_and_the_last_day_that_have_times(monkeypatch):
+    client, kiosk = paired(make_branch(policy={"horizon_days": 2}))
+    make_device(kiosk.branch)
+    assert "Today to Thu 26" in text_of(client.get(reverse("kiosk")))
+    freeze(monkeypatch, at(20))
+    assert "Tomorrow to Thu 26" in text_of(client.get(reverse("kiosk")))

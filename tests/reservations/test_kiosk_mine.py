@@ -168,3 +168,32 @@ def test_an_unknown_end_of_a_story_is_not_told(desk):
     client, _seat, _patron = desk
     page = client.get(reverse("kiosk-mine"), {"done": "<b>paid</b>"})
     assert "paid" not in text_of(page)
+
+
+def test_an_early_visitor_sees_from_when_the_seat_may_be_taken_and_no_other_seat(desk):
+    client, seat, patron = desk
+    make_device(seat.branch)
+    answer = act(client, "kiosk-check-in", make_booking(seat, at(16), at(17), patron=patron))
+    page = text_of(answer)
+    assert f"Sit down from: 15:45 Today, seat 3, {seat.branch.name}" in page
+    assert "My bookings" in page
+    assert reverse("kiosk-book") not in answer.content.decode()
+
+
+def test_a_check_in_elsewhere_names_the_branch_and_no_other_seat(desk):
+    client, seat, patron = desk
+    make_device(seat.branch)
+    there = make_device(make_branch(name="Millbrook"), label="8")
+    answer = act(client, "kiosk-check-in", make_booking(there, at(16), at(17), patron=patron))
+    assert "Today, seat 8, Millbrook" in text_of(answer)
+    assert reverse("kiosk-book") not in answer.content.decode()
+
+
+@pytest.mark.parametrize("name", ["kiosk-finish", "kiosk-cancel"])
+def test_what_cannot_be_done_with_a_booking_offers_no_new_one(desk, name):
+    client, seat, patron = desk
+    seated = at(14) if name == "kiosk-cancel" else None
+    answer = act(client, name, make_booking(seat, at(14), at(15), patron=patron, checked_in_at=seated))
+    assert answer.status_code == 422
+    assert "This works:" not in text_of(answer)
+    assert "My bookings" in text_of(answer)

@@ -292,3 +292,32 @@ def test_a_pairing_form_that_does_not_fit_comes_back(fields):
     client, _user = signed_in("desk", branch)
     sent = {"name": "Kiosk 1", "branch": branch.pk, **fields}
     assert client.post(reverse("kiosk-pair"), sent).status_code == 422
+
+
+@pytest.mark.parametrize(("number", "pin"), [("1" * 41, PIN), ("\x00", PIN), (NUMBER, "1" * 33), (NUMBER, "\x00")])
+def test_what_cannot_be_read_is_said_in_our_own_words(number, pin):
+    client, _kiosk = paired()
+    page = text_of(sign_in(client, number, pin))
+    assert "This number cannot be read. Type it again." in page
+    assert "Ensure" not in page
+    assert "Null" not in page
+
+
+@pytest.mark.parametrize(("number", "pin"), [("123456789", ""), ("12345678901", ""), ("1234567890", "2468")])
+def test_a_mistyped_guest_number_gets_a_hint(number, pin):
+    client, _kiosk = paired()
+    assert "A guest number has 10 digits and needs no PIN." in text_of(sign_in(client, number, pin))
+
+
+def test_a_card_number_gets_no_hint_about_guests():
+    client, _kiosk = paired()
+    assert "A guest number has 10 digits" not in text_of(sign_in(client))
+
+
+def test_a_throttled_form_invites_to_no_try_before_its_time():
+    client, _kiosk = paired()
+    for _try in range(TRIES_PER_CARD):
+        sign_in(client, pin="1111")
+    page = sign_in(client)
+    assert "Try again at 14:17" in text_of(page)
+    assert "Go on" not in text_of(page)
