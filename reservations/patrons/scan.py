@@ -28,7 +28,7 @@ def scanned_number(*, kiosk: Kiosk, token: str) -> str:
     if not token:
         return ""
     try:
-        return live.redis().get(_key(kiosk, token)) or ""
+        return str(live.redis().get(_key(kiosk, token)) or "")
     except RedisError:
         return ""
 
