@@ -154,6 +154,15 @@ def test_a_scanned_number_is_read_at_its_own_screen_only():
     assert scanned_number(kiosk=make_kiosk(kiosk.branch, token="the other screen"), token=token) == ""
 
 
+def test_what_redis_keeps_of_a_scan_tells_neither_number_nor_token():
+    client, _kiosk = paired()
+    token = scan(client).cookies[SCAN_COOKIE].value
+    kept = {key: live.redis().get(key) for key in live.redis().scan_iter("scan:*")}
+    assert kept
+    assert NUMBER not in str(kept)
+    assert token not in str(kept)
+
+
 def test_with_redis_away_a_scan_leads_to_the_empty_sign_in_step(monkeypatch):
     client, _kiosk = paired()
 
