@@ -6,11 +6,11 @@ from typing import Any
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
-from django.utils.translation import gettext_lazy as _
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
 from helpdesk import embedded, env
+from helpdesk.languages import WRITTEN_FROM_THE_RIGHT, languages
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -140,8 +140,9 @@ CONTENT_SECURITY_POLICY = {
 
 # Words and times: one time zone per system, UTC stored, branch time shown.
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("es", _("Español"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGES = languages(LOCALE_PATHS[0])
+LANGUAGES_BIDI = WRITTEN_FROM_THE_RIGHT
 TIME_ZONE = env.text("TIME_ZONE", "America/New_York")
 USE_TZ = True
 USE_I18N = True
