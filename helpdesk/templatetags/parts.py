@@ -14,18 +14,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from helpdesk import words
+from helpdesk.toasts import undo_of
 
 register = template.Library()
+register.filter("undo_of", undo_of)
 
 LEVEL_WORDS = (gettext_lazy("Self-help"), gettext_lazy("Desk"), gettext_lazy("Reference"), gettext_lazy("IT"))
 RIBBON_TOPS = {"use": 0, "out": 0, "wait": 0, "class": 2, "book": 4, "clean": 6}  # of 8 units
+TURNING = {"left", "right", "undo", "arrow-exit"}  # pictures of a way: mirrored where a script runs from the right
 STAIRS = ((0.5, 10, 4), (6, 7, 7), (11.5, 4, 10), (17, 1, 13))  # x, y, height of each step in a 22x14 box
 
 
 @register.simple_tag
 def icon(name: str, extra_class: str = "") -> SafeString:
     """Return the icon `name` of static/icons.svg; it says nothing, a word stands beside it."""
-    classes = f"i {extra_class}".strip()
+    classes = " ".join(part for part in ("i", "i--turns" if name in TURNING else "", extra_class) if part)
     return format_html(
         '<svg class="{}" aria-hidden="true"><use href="{}#i-{}"/></svg>', classes, static("icons.svg"), name
     )
