@@ -97,7 +97,7 @@ class PolicyAdmin(SetupAdmin):
 
 @admin.register(DeviceClass)
 class DeviceClassAdmin(SetupAdmin):
-    list_display = ("name", "code", "kind", "bookable", "walk_up_only", "session_minutes", "counts_toward_day")
+    list_display = ("name", "code", "kind", "bookable")
     prepopulated_fields = {"code": ("name",)}
 
 

@@ -127,7 +127,7 @@ def day_grid(room: Room, day: date) -> list[GridSlot]:
     devices = [
         device
         for device in room.devices
-        if not device.device_class.walk_up_only and (room.mine is None or room.fits_age(device))
+        if not room.is_walk_up_only(device) and (room.mine is None or room.fits_age(device))
     ]
     minutes = room.policy(None).session
     grid = []
@@ -170,7 +170,7 @@ def nearest(
 
 def _best_offer(room: Room, start: datetime, minutes: int) -> Offer | None:
     """Return the longest slot from `start`, ordinary seats before special ones; None if nothing fits."""
-    devices = [device for device in room.devices if not device.device_class.walk_up_only]
+    devices = [device for device in room.devices if not room.is_walk_up_only(device)]
     lengths = [(min(minutes, room.minutes(device, start)), device) for device in devices]
     length, device = max(lengths, key=lambda pair: (pair[0], -_is_special(pair[1])), default=(0, None))
     return Offer(device, Slot.of(start, length)) if device and length else None

@@ -147,7 +147,7 @@ def _free(room: Room, device: Device, coming: Booking | None, ribbon: list[Bar])
     usable = room.calendar.usable_span(room.now, room.branch.policy.stop_minutes)
     if usable is None or usable[1] <= room.now:
         return Seat(device, "free", _("Free"), "lamp", _("closed now"), "", ribbon)
-    if device.device_class.walk_up_only:
+    if room.is_walk_up_only(device):
         return Seat(device, "free", _("Free"), "lamp", _("walk up"), _("no booking"), ribbon)
     end = min(usable[1], coming.start) if coming else usable[1]
     detail = _("until {time}").format(time=words.clock(end))

@@ -1,29 +1,55 @@
 """Turns rows into the plain facts that the rules read."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from reservations.calendar import Calendar
-from reservations.models import Booking, Device, DeviceClass, Patron, Policy
+from reservations.models import Booking, Device, Patron, PatronDay, Policy
 from reservations.models.booking import Kind, Outcome
 from reservations.models.people import AGES
-from reservations.rules.facts import Busy, DeviceFacts, PatronFacts, PolicyFacts
+from reservations.models.policy import Extension
+from reservations.rules.facts import Busy, DeviceFacts, PatronFacts, PolicyFacts, Use
+
+MINUTE = timedelta(minutes=1)
 
 
-def policy_facts(policy: Policy, device_class: DeviceClass | None, *, guest: bool) -> PolicyFacts:
+def policy_facts(policy: Policy, class_id: int | None, *, guest: bool) -> PolicyFacts:
     """Return the limits for a class of devices (None: any) and for a guest or a card holder."""
-    session = policy.guest_session_minutes if guest else policy.session_minutes
-    if device_class and device_class.session_minutes:
-        session = device_class.session_minutes
+    rule = policy.rule_for(class_id)
+    session = rule.session_minutes or (policy.guest_session_minutes if guest else policy.session_minutes)
     return PolicyFacts(
         session=session,
         day=policy.guest_day_minutes if guest else policy.day_minutes,
-        horizon_days=policy.horizon_days,
+        horizon_days=policy.horizon_days if rule.horizon_days is None else rule.horizon_days,
         open_bookings=policy.open_bookings,
-        grace=policy.grace_minutes,
+        grace=rule.grace_minutes or policy.grace_minutes,
         min_slot=min(policy.min_slot_minutes, session),
         gap=policy.gap_minutes,
         stop=policy.stop_minutes,
+        last_booking=policy.last_booking_minutes,
+        week=policy.week_minutes,
+        sessions_a_day=policy.sessions_a_day,
+        class_day=rule.day_minutes,
+        class_sessions=rule.sessions_a_day,
+        in_a_row=rule.in_a_row,
+        pause=policy.break_minutes,
+        missed_count=policy.missed_count,
+        horizon_in_open_days=policy.horizon_unit == "open_days",
+        ahead=policy.ahead,
+        guests_allowed=policy.guests_allowed if rule.guests_allowed is None else rule.guests_allowed,
+        staff_below_age=policy.staff_below_age,
+        least_left=policy.least_left_minutes,
+        no_shows=policy.no_shows,
+        no_show_days=policy.no_show_days,
+        no_show_result=policy.no_show_result,
+        no_show_penalty_days=policy.no_show_penalty_days,
+        extension=policy.extension if rule.extendable else Extension.NONE.value,
+        extension_minutes=policy.extension_minutes,
+        extensions_most=policy.extensions_most,
+        extension_counts=policy.extension_counts,
+        soft_landing=policy.soft_landing_minutes if rule.extendable else 0,
+        help=policy.help_minutes,
+        resume=policy.resume_minutes,
     )
 
 
@@ -33,17 +59,26 @@ def busy_of(row: Booking, now: datetime) -> Busy:
     return Busy(row.start, over or row.end, repair=row.kind == Kind.REPAIR, over=over is not None)
 
 
-def device_facts(device: Device, rows: Iterable[Booking], now: datetime) -> DeviceFacts:
+def busy_rows(device_id: int, rows: Iterable[Booking], now: datetime) -> list[Busy]:
+    """Return the spans that `rows` take of a device; what has ended counts only if somebody sat there."""
+    return [busy_of(row, now) for row in rows if row.device_id == device_id and _counts(row, now)]
+
+
+def device_facts(device: Device, rows: Iterable[Booking], now: datetime, policy: Policy) -> DeviceFacts:
     """Return what the rules need of `device`; `rows` are its rows (others are passed over)."""
-    kind = device.device_class
+    rule = policy.rule_for(device.device_class_id)
     return DeviceFacts(
         label=device.said,
-        bookable=kind.bookable and device.retired_on is None,
-        walk_up_only=kind.walk_up_only,
-        counts_toward_day=kind.counts_toward_day,
-        least_age=kind.least_age,
-        greatest_age=kind.greatest_age,
-        busy=[busy_of(row, now) for row in rows if row.device_id == device.pk and _counts(row, now)],
+        bookable=device.device_class.bookable and device.retired_on is None,
+        walk_up_only=rule.walk_up_only,
+        counts_toward_day=rule.counts_toward_day,
+        least_age=rule.least_age,
+        greatest_age=rule.greatest_age,
+        busy=busy_rows(device.pk, rows, now),
+        kind=device.device_class_id,
+        supervised_below=rule.supervised_below,
+        access=rule.access,
+        features=frozenset(device.features),
     )
 
 
@@ -52,20 +87,41 @@ def _counts(row: Booking, now: datetime) -> bool:
     return row.effective_end(now) is None or row.checked_in_at is not None or row.kind == Kind.CLASS
 
 
-def counted_minutes(row: Booking, now: datetime) -> int:
-    """Return the minutes of `row` that count toward the daily limit.
+def counted_minutes(row: Booking, now: datetime, policy: Policy) -> int:
+    """Return the minutes of `row` that count toward the limits.
 
-    Booked minutes count until the row ends; afterwards the minutes used. A missed booking counts the minutes the
-    seat was held (missed minutes are not returned, library-practice.md section 5); what was cancelled or displaced
-    before it began counts nothing.
+    Booked minutes count until the row ends; afterwards the minutes used. A missed booking counts the minutes its seat
+    was kept, unless the policy gives them back; what was cancelled or displaced before it began counts nothing, and
+    neither do minutes of waiting for staff and, where the policy says so, extensions.
     """
     if row.kind != Kind.PATRON:
         return 0
-    if row.ended_at and row.checked_in_at is None and row.outcome != Outcome.NO_SHOW:
-        return 0
     over = row.effective_end(now)
+    missed = row.checked_in_at is None and over is not None
+    if missed and not (policy.missed_count and row.outcome in {"", Outcome.NO_SHOW}):
+        return 0
     end = over or row.end
-    return max(0, -(-(end - row.start) // timedelta(minutes=1))) if end else 0
+    if end is None:
+        return 0
+    if not policy.extension_counts and row.booked_period.upper:
+        end = min(end, row.booked_period.upper)
+    return max(0, -(-(end - row.start) // MINUTE) - row.help_minutes)
+
+
+def use_of(row: Booking, now: datetime, calendar: Calendar, policy: Policy) -> Use:
+    """Return what the limits count of one row."""
+    over = row.effective_end(now)
+    missed = row.checked_in_at is None and over is not None
+    return Use(
+        day=calendar.branch_day(row.start),
+        minutes=counted_minutes(row, now, policy),
+        sessions=0 if missed or row.continues_id else 1,
+        kind=row.device.device_class_id,
+        counts=policy.rule_for(row.device.device_class_id).counts_toward_day,
+        no_shows=int(missed and row.outcome in {"", Outcome.NO_SHOW}),
+        start=row.start,
+        end=over or row.end,
+    )
 
 
 def patron_facts(
@@ -73,29 +129,36 @@ def patron_facts(
     rows: Iterable[Booking],
     now: datetime,
     calendar: Calendar,
+    policy: Policy,
     *,
+    days: Iterable[PatronDay] = (),
     branch_id: int | None = None,
     without: int | None = None,
 ) -> PatronFacts:
-    """Return what the rules need of `patron`; `rows` are their rows at all branches, with device and class.
+    """Return what the rules need of `patron`; `rows` are their rows at all branches, with their device.
 
-    `branch_id` narrows the daily minutes to one branch (policy "each branch for itself").
+    `days` are what is kept of days whose rows name nobody any more. `branch_id` narrows the limits to one branch
+    (policy "each branch for itself").
     """
-    mine = [row for row in rows if row.patron_id == patron.pk and row.pk != without]
-    used: dict[date, int] = {}
-    for row in mine:
-        if branch_id in (None, row.branch_id) and row.device.device_class.counts_toward_day:
-            day = calendar.branch_day(row.start)
-            used[day] = used.get(day, 0) + counted_minutes(row, now)
+    mine = [row for row in rows if row.patron_id == patron.pk and row.pk != without and row.kind == Kind.PATRON]
+    uses = [use_of(row, now, calendar, policy) for row in mine if branch_id in (None, row.branch_id)]
+    uses += [past_use(day, policy) for day in days if branch_id in (None, day.branch_id)]
     standing = [row for row in mine if row.effective_end(now) is None]
     today = calendar.branch_day(now)
     band = patron.age_band if patron.band_until is None or patron.band_until >= today else "unknown"
     return PatronFacts(
         ages=AGES[band],
         open_bookings=sum(1 for row in standing if row.checked_in_at is None),
-        used=used,
+        uses=uses,
         busy=[busy_of(row, now) for row in standing],
         blocked_until=patron.blocked_until,
         walk_up_only_until=patron.walk_up_only_until,
         valid_until=patron.valid_until,
+        is_guest=patron.is_guest,
     )
+
+
+def past_use(day: PatronDay, policy: Policy) -> Use:
+    """Return what the limits count of a past day."""
+    counts = policy.rule_for(day.device_class_id).counts_toward_day
+    return Use(day.on, day.minutes, day.sessions, day.device_class_id, counts, day.no_shows)

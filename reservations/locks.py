@@ -7,11 +7,12 @@ branch's timeline, so a verb may read first and choose after.
 from collections.abc import Iterable
 
 from reservations.models import Branch, Device, Patron
+from reservations.rulebook import taken, with_rules
 
 
 def lock_branch(branch_id: int) -> Branch:
-    """Lock and return the branch with its policy; every write verb on its timeline starts here."""
-    return Branch.objects.select_related("policy").select_for_update(no_key=True, of=("self",)).get(pk=branch_id)
+    """Lock and return the branch with its policy and rules; every write verb on its timeline starts here."""
+    return taken(with_rules(Branch.objects.select_for_update(no_key=True, of=("self",))).get(pk=branch_id))
 
 
 def lock_patron(patron_id: int) -> Patron:

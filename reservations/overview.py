@@ -1,6 +1,5 @@
 """The branches side by side: how many seats each has free now."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -25,6 +24,7 @@ from reservations.calendars import calendars_of
 from reservations.models import Booking, Branch
 from reservations.models.booking import Kind
 from reservations.period import period
+from reservations.rulebook import taken, with_rules
 from reservations.staffing import at_least_one
 
 MINUTE = timedelta(minutes=1)
@@ -44,11 +44,11 @@ def branches_with_free(user: User, *, now: datetime) -> list[BranchFree]:
     """Return the branches that `user` works at, in their order; PermissionDenied where there is none. Two queries."""
     seats = Q(devices__device_class__bookable=True, devices__retired_on=None)
     free = Count("devices", filter=seats & ~Exists(_taken(now)) & ~Exists(_being_cleaned(now)), distinct=True)
-    visible = Branch.objects.visible_to(user).select_related("policy").annotate(free=free).order_by("position", "pk")
-    branches = at_least_one(list(cast("Iterable[Any]", visible)))
+    visible = with_rules(Branch.objects.visible_to(user).annotate(free=free).order_by("position", "pk"))
+    branches = at_least_one([taken(branch) for branch in visible])
     calendars = calendars_of([branch.pk for branch in branches])
     return [
-        BranchFree(branch, branch.free, calendars[branch.pk].span_at(now) is not None, calendars[branch.pk])
+        BranchFree(branch, cast(Any, branch).free, calendars[branch.pk].span_at(now) is not None, calendars[branch.pk])
         for branch in branches
     ]
 

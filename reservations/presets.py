@@ -5,8 +5,11 @@ publish keeps the shipped default; a guest of whom nothing is said never gets mo
 """
 
 from dataclasses import asdict, dataclass, replace
+from typing import Any
 
-from reservations.models import Policy
+from django.db import transaction
+
+from reservations.models import DeviceClass, Policy
 from reservations.models.policy import DayScope
 
 
@@ -112,6 +115,18 @@ def preset_with(code: str) -> Preset | None:
     return next((preset for preset in PRESETS if preset.code == code), None)
 
 
+# What a policy says of the shipped classes, by their code, unless the preset says otherwise.
+CLASSES: dict[str, dict[str, Any]] = {
+    "express": {"walk_up_only": True, "session_minutes": 15, "counts_toward_day": False, "extendable": False},
+    "easy-access": {"session_minutes": 120, "access": "first"},
+    "kids": {"session_minutes": 30, "greatest_age": 12},
+}
+
+
+@transaction.atomic
 def make_policy(preset: Preset) -> Policy:
     """Save and return a new Policy with the preset's figures. Raises IntegrityError where its name is taken."""
-    return Policy.objects.create(**preset.columns())
+    policy = Policy.objects.create(**preset.columns())
+    for kind in DeviceClass.objects.filter(code__in=CLASSES):
+        policy.class_rules.create(device_class=kind, **CLASSES[kind.code])
+    return policy

@@ -8,8 +8,8 @@ from django.db.models import Q, QuerySet
 
 from reservations.calendar import Calendar
 from reservations.calendars import calendar_of
-from reservations.facts import device_facts, patron_facts, policy_facts
-from reservations.models import Booking, Branch, Device, Patron
+from reservations.facts import busy_rows, device_facts, patron_facts, policy_facts
+from reservations.models import Booking, Branch, Device, Patron, PatronDay
 from reservations.models.policy import DayScope
 from reservations.period import period
 from reservations.rules.facts import DeviceFacts, PatronFacts, PolicyFacts
@@ -29,11 +29,11 @@ class Room:
     mine: PatronFacts | None = None
 
     def facts(self, device: Device) -> DeviceFacts:
-        return device_facts(device, self.rows.get(device.pk, []), self.now)
+        return device_facts(device, self.rows.get(device.pk, []), self.now, self.branch.policy)
 
     def policy(self, device: Device | None) -> PolicyFacts:
         guest = self.patron is not None and self.patron.is_guest
-        return policy_facts(self.branch.policy, device.device_class if device else None, guest=guest)
+        return policy_facts(self.branch.policy, device.device_class_id if device else None, guest=guest)
 
     def minutes(self, device: Device, start: datetime) -> int:
         """Return the longest session on `device` from `start`, 0 if it fits nobody or not this patron."""
@@ -43,13 +43,18 @@ class Room:
 
     def fits_age(self, device: Device) -> bool:
         """Return whether the patron's age band may use `device`; anybody may where no patron asks."""
-        kind = device.device_class
-        return self.mine is None or (self.mine.ages[0] >= kind.least_age and self.mine.ages[1] <= kind.greatest_age)
+        rule = self.branch.policy.rule_for(device.device_class_id)
+        return self.mine is None or (self.mine.ages[0] >= rule.least_age and self.mine.ages[1] <= rule.greatest_age)
+
+    def is_walk_up_only(self, device: Device) -> bool:
+        """Return whether the policy lets nobody book this seat ahead."""
+        return self.branch.policy.rule_for(device.device_class_id).walk_up_only
 
     def free_from(self, device: Device) -> datetime:
         """Return now, or the end of the cleaning after the last person if that is later."""
         gap = timedelta(minutes=self.branch.policy.gap_minutes)
-        ends = [b.end + gap for b in self.facts(device).busy if b.over and b.end and not b.repair]
+        rows = busy_rows(device.pk, self.rows.get(device.pk, []), self.now)
+        ends = [b.end + gap for b in rows if b.over and b.end and not b.repair]
         return max([self.now, *ends])
 
 
@@ -72,13 +77,13 @@ def load_room(
 ) -> Room:
     """Read the seats of `branch` (with `all_devices` its machines too) and their rows from now to `end`.
 
-    Four queries, and one more for `patron`.
+    Two queries, one more without a `calendar`, one where the policy does not know its rules, up to two for `patron`.
     """
     devices = Device.objects.filter(branch=branch, retired_on=None)
     if not all_devices:
         devices = devices.bookable()
-    devices = devices.select_related("device_class", "area").order_by("area__position", "position", "pk")
-    found = list(devices)
+    devices = devices.select_related("device_class", "area")
+    found = list(devices.order_by("area__position", "position", "pk"))
     rows: dict[int, list[Booking]] = {}
     for row in rows_between([device.pk for device in found], now, end):
         rows.setdefault(row.device_id, []).append(row)
@@ -87,5 +92,6 @@ def load_room(
     if patron:
         mine = Booking.objects.filter(patron=patron).select_related("device__device_class")
         narrowed = branch.pk if branch.policy.day_scope == DayScope.BRANCH else None
-        room.mine = patron_facts(patron, mine, now, calendar, branch_id=narrowed)
+        days = list(PatronDay.objects.filter(patron=patron)) if branch.policy.looks_back else []
+        room.mine = patron_facts(patron, mine, now, calendar, branch.policy, days=days, branch_id=narrowed)
     return room

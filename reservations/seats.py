@@ -49,4 +49,5 @@ def seat_page(device: Device, *, now: datetime) -> SeatPage:
     room = load_room(device.branch, now=now, end=now + timedelta(days=30), all_devices=True)
     rows = [row for row in room.rows.get(device.pk, []) if row.effective_end(now) is None]
     due = [row for row in rows if row.start - now <= EARLY]
-    return SeatPage(device, seat_of(room, device) if device.device_class.bookable else None, rows, due)
+    here = next((seat for seat in room.devices if seat.pk == device.pk and seat.device_class.bookable), None)
+    return SeatPage(device, seat_of(room, here) if here else None, rows, due)

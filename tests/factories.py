@@ -52,15 +52,25 @@ def make_branch(*, hours: bool = True, policy: dict[str, Any] | None = None, **f
     return branch
 
 
+CLASS_FIELDS = {"code", "name", "kind", "bookable"}
+
+
 def make_class(**fields: Any) -> DeviceClass:
+    """Return a class of devices; what else `fields` say becomes the rule of each branch that gets such a device."""
     number = next(_numbers)
-    return DeviceClass.objects.create(**{"code": f"class-{number}", "name": f"Class {number}", **fields})
+    own = {name: value for name, value in fields.items() if name in CLASS_FIELDS}
+    made = DeviceClass.objects.create(**{"code": f"class-{number}", "name": f"Class {number}", **own})
+    made.rule_fields = {name: value for name, value in fields.items() if name not in own}
+    return made
 
 
 def make_device(branch: Branch, *, kind: DeviceClass | None = None, **fields: Any) -> Device:
     """Return a seat; all seats of a test share one internet class unless `kind` says otherwise."""
     if kind is None:
         kind, _made = DeviceClass.objects.get_or_create(code="internet", defaults={"name": "Internet PC"})
+    if getattr(kind, "rule_fields", None):
+        branch.policy.class_rules.get_or_create(device_class=kind, defaults=kind.rule_fields)
+        branch.policy.__dict__.pop("_rules", None)  # a fresh read sees the new rule
     number = next(_numbers)
     return Device.objects.create(
         **{"branch": branch, "device_class": kind, "label": str(number), "position": number, **fields}

@@ -1,6 +1,6 @@
 """What every write verb starts with: locks in the one order, settled rows, facts for the rules."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -13,10 +13,10 @@ from reservations.calendar import Calendar
 from reservations.calendars import calendar_of
 from reservations.facts import device_facts, patron_facts, policy_facts
 from reservations.locks import lock_branch, lock_devices, lock_patron
-from reservations.models import Booking, Branch, Device, Patron
+from reservations.models import Booking, Branch, Device, Patron, PatronDay
 from reservations.models.policy import DayScope
 from reservations.rules.booking import booking_problems
-from reservations.rules.facts import Asked, PatronFacts, PolicyFacts
+from reservations.rules.facts import Asked, DeviceFacts, PatronFacts, PolicyFacts
 from reservations.rules.problem import Problem, Refused
 from reservations.rules.slot import Slot
 
@@ -39,16 +39,26 @@ class Frame:
     rows: list[Booking]
     now: datetime
     patron: Patron | None = None
+    days: Sequence[PatronDay] = ()
     repeated: Booking | None = None
 
     def patron_facts(self, *, without: int | None = None) -> PatronFacts:
         assert self.patron is not None
         narrowed = self.branch.pk if self.branch.policy.day_scope == DayScope.BRANCH else None
-        return patron_facts(self.patron, self.rows, self.now, self.calendar, branch_id=narrowed, without=without)
+        return patron_facts(
+            self.patron,
+            self.rows,
+            self.now,
+            self.calendar,
+            self.branch.policy,
+            days=self.days,
+            branch_id=narrowed,
+            without=without,
+        )
 
     def policy_facts(self, device: Device) -> PolicyFacts:
         guest = self.patron is not None and self.patron.is_guest
-        return policy_facts(self.branch.policy, device.device_class, guest=guest)
+        return policy_facts(self.branch.policy, device.device_class_id, guest=guest)
 
     def device(self, device_id: int) -> Device:
         """Return the locked device, or raise Refused `unknown_device`: another branch's, retired or never there."""
@@ -61,17 +71,20 @@ class Frame:
         """Return the locked and settled state of `booking`."""
         return next(row for row in self.rows if row.pk == booking.pk)
 
+    def device_facts(self, device: Device, *, without: int | None = None) -> DeviceFacts:
+        rows = [row for row in self.rows if row.pk != without]
+        return device_facts(device, rows, self.now, self.branch.policy)
+
     def start_on(self, device: Device) -> datetime:
         """Return max(now, last end on this device): `now` was read before waiting for the lock."""
         ends = [row.ended_at for row in self.rows if row.device_id == device.pk and row.ended_at]
         return max([self.now, *ends])
 
     def asked(self, device: Device, slot: Slot, *, walk_up: bool = False, without: int | None = None) -> Asked:
-        rows = [row for row in self.rows if row.pk != without]
         return Asked(
             slot=slot,
             now=self.now,
-            device=device_facts(device, rows, self.now),
+            device=self.device_facts(device, without=without),
             patron=self.patron_facts(without=without),
             policy=self.policy_facts(device),
             calendar=self.calendar,
@@ -125,5 +138,6 @@ def open_frame(
         rows=rows,
         now=now,
         patron=patron,
+        days=list(PatronDay.objects.filter(patron_id=patron_id)) if patron_id and branch.policy.looks_back else [],
         repeated=next((row for row in rows if request_key and row.request_key == request_key), None),
     )

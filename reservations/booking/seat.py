@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from helpdesk import live
@@ -12,7 +13,6 @@ from reservations.booking.ahead import over_problem
 from reservations.booking.events import CLOSED_FIELDS, close, event
 from reservations.booking.frame import Frame, frame_of, open_frame
 from reservations.booking.insert import SEAT_TAKEN, insert, save
-from reservations.facts import device_facts
 from reservations.models import Booking, Device, Patron
 from reservations.models.booking import Kind, Outcome
 from reservations.period import period
@@ -41,7 +41,7 @@ def start_now(
     `minutes` None takes the longest session that fits. The same `request_key` again returns the first booking.
     Raises Refused: `no_seat` when no device of the class is free, else every rule that is broken.
     """
-    wanted = [device_id] if device_id else _candidates(branch_id, class_code)
+    wanted = [device_id] if device_id else candidates(branch_id, class_code)
     frame = open_frame(branch_id=branch_id, now=now, patron_id=patron.pk, device_ids=wanted, request_key=request_key)
     if frame.repeated:
         return frame.repeated
@@ -54,13 +54,13 @@ def start_now(
     return insert(frame, device, slot, walk_up=True, by=by, request_key=request_key)
 
 
-def _candidates(branch_id: int, class_code: str) -> list[int]:
+def candidates(branch_id: int, class_code: str) -> list[int]:
+    """Return the seats of a class; without one all that can be booked ahead."""
     devices = Device.objects.bookable().filter(branch_id=branch_id)
     if class_code:
-        devices = devices.filter(device_class__code=class_code)
-    else:
-        devices = devices.filter(device_class__walk_up_only=False)
-    return list(devices.values_list("pk", flat=True))
+        return list(devices.filter(device_class__code=class_code).values_list("pk", flat=True))
+    only = Q(device_class__rules__policy__branches=branch_id, device_class__rules__walk_up_only=True)
+    return list(devices.exclude(only).values_list("pk", flat=True))
 
 
 def _longest_free(frame: Frame) -> Device:
@@ -68,7 +68,7 @@ def _longest_free(frame: Frame) -> Device:
     best: tuple[datetime, int, Device] | None = None
     for device in frame.devices:
         start = frame.start_on(device)
-        facts = device_facts(device, frame.rows, frame.now)
+        facts = frame.device_facts(device)
         end = free_until(start, facts, frame.policy_facts(device), frame.calendar)
         if end is None or frame.problems(device, Slot.of(start, _longest(frame, device, start)), walk_up=True):
             continue
@@ -81,7 +81,7 @@ def _longest_free(frame: Frame) -> Device:
 
 def _longest(frame: Frame, device: Device, start: datetime) -> int:
     """Return the longest session in minutes; the full one where none fits, so that the rules can say why."""
-    facts = device_facts(device, frame.rows, frame.now)
+    facts = frame.device_facts(device)
     policy = frame.policy_facts(device)
     return longest_minutes(start, facts, frame.patron_facts(), policy, frame.calendar) or policy.session
 

@@ -34,10 +34,10 @@ class Library:
 
 def next_for(seat: Device, patrons: list[Patron]) -> Patron:
     """Take the first patron of an age for `seat` off the list. Raises LookupError where there is none."""
-    kind = seat.device_class
+    rule = seat.branch.policy.rule_for(seat.device_class_id)
     for index, who in enumerate(patrons):
         low, high = AGES[who.age_band]
-        if low >= kind.least_age and high <= kind.greatest_age:
+        if low >= rule.least_age and high <= rule.greatest_age:
             return patrons.pop(index)
     raise LookupError(f"no card left for {seat}")
 

@@ -66,7 +66,8 @@ def _fill(week: Week, branch: Branch, seat: Device, span: Span) -> None:
     chance = week.library.chance
     calendar = week.library.calendars[branch.slug]
     is_today = calendar.branch_day(span[0]) == calendar.branch_day(week.now)
-    longest = min(seat.device_class.session_minutes or branch.policy.session_minutes, TODAYS if is_today else DAY)
+    rule = branch.policy.rule_for(seat.device_class_id)
+    longest = min(rule.session_minutes or branch.policy.session_minutes, TODAYS if is_today else DAY)
     gap = timedelta(minutes=branch.policy.gap_minutes)
     moment = span[0] + MINUTE * chance.randrange(0, 90)
     while (end := moment + MINUTE * min(chance.choice((15, 20, 30, 45, 60, 60)), longest)) <= span[1]:
@@ -93,7 +94,7 @@ def _one(week: Week, branch: Branch, seat: Device, asked: Span, who: Patron | No
     chance = week.library.chance
     start, end = asked
     row = Booking(branch=branch, device=seat, patron=who, booked_period=period(start, end), created_at=start)
-    fate = 1.0 if seat.device_class.walk_up_only else chance.random()
+    fate = 1.0 if branch.policy.rule_for(seat.device_class_id).walk_up_only else chance.random()
     if fate < 0.14:
         return _not_used(week, row, branch.policy.grace_minutes, cancelled=fate < 0.06)
     row.walk_up = fate > 0.45

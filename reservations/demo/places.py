@@ -23,25 +23,13 @@ def build_places(*, now: datetime) -> Library:
     _close_some_days(branches["cedar-flats"], now)
     calendars = calendars_of([branch.pk for branch in branches.values()])
     seats: dict[str, dict[str, Device]] = {slug: {} for slug in branches}
-    for device in Device.objects.select_related("branch", "device_class"):
+    for device in Device.objects.select_related("branch__policy", "device_class"):
         seats[device.branch.slug][device.label] = device
     return Library(branches, {slug: calendars[branch.pk] for slug, branch in branches.items()}, seats)
 
 
 def _classes() -> list[DeviceClass]:
-    return [
-        DeviceClass(
-            code=kind.code,
-            name=kind.name,
-            kind=kind.kind,
-            bookable=kind.bookable,
-            walk_up_only=kind.walk_up_only,
-            session_minutes=kind.minutes,
-            counts_toward_day=kind.counts,
-            greatest_age=kind.greatest_age,
-        )
-        for kind in KINDS
-    ]
+    return [DeviceClass(code=kind.code, name=kind.name, kind=kind.kind, bookable=kind.bookable) for kind in KINDS]
 
 
 def _branch(position: int, room: Room) -> Branch:

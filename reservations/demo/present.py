@@ -103,7 +103,8 @@ def _plan_bookings(scene: Scene, bookers: list[Patron]) -> None:
 def _plan_one(scene: Scene, bookers: list[Patron], label: str, start: datetime, made_at: datetime) -> None:
     """Plan a booking by the next patron whom no rule stops."""
     seat = scene.seats[label]
-    minutes = min(scene.branch.policy.session_minutes, seat.device_class.session_minutes or 60)
+    rule = scene.branch.policy.rule_for(seat.device_class_id)
+    minutes = min(scene.branch.policy.session_minutes, rule.session_minutes or 60)
 
     def step() -> None:
         for _try in range(TRIES):

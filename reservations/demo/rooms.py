@@ -9,28 +9,24 @@ from reservations.models.places import Weekday
 
 @dataclass(frozen=True)
 class Kind:
-    """A class of devices; `minutes` None follows the branch's policy."""
+    """A class of devices; what each branch's policy says of it is in presets.py."""
 
     code: str
     name: str
     kind: str = DeviceKind.COMPUTER.value
     bookable: bool = True
-    walk_up_only: bool = False
-    minutes: int | None = None
-    counts: bool = True
-    greatest_age: int = 130
 
 
 def _machine(code: str, name: str, kind: DeviceKind) -> Kind:
-    return Kind(code, name, kind.value, bookable=False, counts=False)
+    return Kind(code, name, kind.value, bookable=False)
 
 
 KINDS: tuple[Kind, ...] = (
     Kind("internet", "Internet computer"),
-    Kind("express", "Quick stop", walk_up_only=True, minutes=15, counts=False),
+    Kind("express", "Quick stop"),
     Kind("mac", "Mac, creative"),
-    Kind("easy-access", "Easy access", minutes=120),
-    Kind("kids", "Children's computer", minutes=30, greatest_age=12),
+    Kind("easy-access", "Easy access"),
+    Kind("kids", "Children's computer"),
     _machine("catalogue", "Catalogue only", DeviceKind.CATALOGUE),
     _machine("printer", "Printer", DeviceKind.PRINTER),
     _machine("release-station", "Print release station", DeviceKind.RELEASE_STATION),

@@ -3,9 +3,10 @@
 from reservations.models.booking import Booking, BookingEvent, Call
 from reservations.models.devices import Device, DeviceClass
 from reservations.models.kiosk import Kiosk
-from reservations.models.people import AgeBand, Card, GuestPass, KeyFingerprint, Patron, SignInTry
+from reservations.models.line import BranchPace, Turn
+from reservations.models.people import AgeBand, Card, GuestPass, KeyFingerprint, Patron, PatronDay, SignInTry
 from reservations.models.places import Area, Branch, Closure, OpeningHours, StaffPost
-from reservations.models.policy import Policy
+from reservations.models.policy import ClassRule, Policy
 
 __all__ = [
     "AgeBand",
@@ -13,8 +14,10 @@ __all__ = [
     "Booking",
     "BookingEvent",
     "Branch",
+    "BranchPace",
     "Call",
     "Card",
+    "ClassRule",
     "Closure",
     "Device",
     "DeviceClass",
@@ -23,7 +26,9 @@ __all__ = [
     "Kiosk",
     "OpeningHours",
     "Patron",
+    "PatronDay",
     "Policy",
     "SignInTry",
     "StaffPost",
+    "Turn",
 ]

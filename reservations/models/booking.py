@@ -31,6 +31,7 @@ class Outcome(models.TextChoices):
     CANCELLED = "cancelled", _("cancelled")
     DISPLACED = "displaced", _("displaced by a fault")
     RETURNED = "returned", _("back in service")
+    MOVED = "moved", _("moved to another seat")
 
 
 class BookingQuerySet(models.QuerySet["Booking"]):
@@ -75,6 +76,13 @@ class Booking(models.Model):
     continues = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="continued_by")
     displaced_by = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="displaced")
     note = models.CharField(_("what it is for"), max_length=120, blank=True)
+    number = models.CharField(_("number"), max_length=6, blank=True)  # the torn number of a walk-up or a place in line
+    yields = models.BooleanField(default=False)  # sits at an accessible station until somebody needs it
+    extensions = models.PositiveSmallIntegerField(default=0)
+    help_at = models.DateTimeField(null=True, blank=True)  # since when the patron waits for staff
+    help_added = models.PositiveSmallIntegerField(default=0)  # minutes put on the end for the help that runs
+    help_minutes = models.PositiveSmallIntegerField(default=0)  # minutes of help that do not count
+    due_end_at = models.DateTimeField(null=True, blank=True)  # the end a session had before it was finished
     request_key = models.UUIDField(unique=True, default=uuid.uuid4)
     created_at = models.DateTimeField()
 
@@ -134,6 +142,12 @@ class Booking(models.Model):
                 name="booking_patron_has_check_in",
                 condition=~Q(kind="patron") | Q(check_in_by__isnull=False) | Q(checked_in_at__isnull=False),
             ),
+            models.CheckConstraint(
+                name="booking_only_running_help", condition=Q(help_at=None) | Q(checked_in_at__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="booking_offer_has_a_claim_time", condition=~Q(kind="offer") | Q(check_in_by__isnull=False)
+            ),
             models.CheckConstraint(name="booking_kind_known", condition=Q(kind__in=Kind.values)),
             models.CheckConstraint(name="booking_outcome_known", condition=Q(outcome__in=["", *Outcome.values])),
             models.CheckConstraint(
@@ -157,6 +171,8 @@ class Booking(models.Model):
         """Who it is for, as staff screens say it: the last digits of a card, a guest pass, a class; never a name."""
         if self.kind == Kind.CLASS:
             return self.note or gettext("class")
+        if self.number:
+            return self.number
         if self.patron is None:
             return gettext("no card")
         return self.patron.alias if self.patron.is_guest else f"…{self.patron.alias}"

@@ -4,9 +4,8 @@ from typing import TYPE_CHECKING
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -27,35 +26,20 @@ class DeviceKind(models.TextChoices):
 
 
 class DeviceClass(models.Model):
-    """Devices that follow the same rules: internet PC, 15-minute express, easy access, kids', and so on.
-
-    `session_minutes` empty: the policy's. `age_from`/`age_to` are the bands that may book, in AgeBand order.
-    """
+    """Devices of one use: internet PC, 15-minute express, easy access, kids'. Its limits are the policy's ClassRule."""
 
     code = models.SlugField(_("code"), max_length=30, unique=True)
     name = models.CharField(_("name"), max_length=60)
     kind = models.CharField(_("kind"), max_length=16, choices=DeviceKind, default=DeviceKind.COMPUTER)
     bookable = models.BooleanField(_("patrons use it by the minute"), default=True)
-    walk_up_only = models.BooleanField(_("walk up only"), default=False)
-    session_minutes = models.PositiveSmallIntegerField(
-        _("session length"), null=True, blank=True, validators=[MinValueValidator(5), MaxValueValidator(1440)]
-    )
-    counts_toward_day = models.BooleanField(_("counts toward the minutes a day"), default=True)
-    least_age = models.PositiveSmallIntegerField(_("from age"), default=0)
-    greatest_age = models.PositiveSmallIntegerField(_("to age"), default=130)
 
     class Meta:
         verbose_name = _("device class")
         verbose_name_plural = _("device classes")
         ordering = ["name"]
         constraints = [
-            models.CheckConstraint(name="device_class_ages_ordered", condition=Q(least_age__lte=F("greatest_age"))),
             models.CheckConstraint(
                 name="device_class_only_computers_bookable", condition=Q(bookable=False) | Q(kind="computer")
-            ),
-            models.CheckConstraint(
-                name="device_class_session_sane",
-                condition=Q(session_minutes__isnull=True) | Q(session_minutes__gte=5),
             ),
             models.CheckConstraint(name="device_class_kind_known", condition=Q(kind__in=DeviceKind.values)),
         ]

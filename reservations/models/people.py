@@ -9,14 +9,22 @@ from django.utils.translation import gettext_lazy as _
 class AgeBand(models.TextChoices):
     """Bands of library-practice.md section 5; `ages` gives the youngest and oldest age of a band."""
 
-    CHILD = "child", _("child")  # 0 to 12
-    TEEN = "teen", _("teen")  # 13 to 17
+    SMALL_CHILD = "small_child", _("child under 8")  # 0 to 7
+    SCHOOL_CHILD = "school_child", _("child from 8")  # 8 to 12
+    CHILD = "child", _("child")  # 0 to 12, where the source knows no more
+    YOUNG_TEEN = "young_teen", _("teen under 16")  # 13 to 15
+    OLDER_TEEN = "older_teen", _("teen from 16")  # 16 and 17
+    TEEN = "teen", _("teen")  # 13 to 17, where the source knows no more
     ADULT = "adult", _("adult")  # 18 and older
     UNKNOWN = "unknown", _("unknown")  # treated as adult, library-practice.md section 5
 
 
 AGES: dict[str, tuple[int, int]] = {
+    AgeBand.SMALL_CHILD: (0, 7),
+    AgeBand.SCHOOL_CHILD: (8, 12),
     AgeBand.CHILD: (0, 12),
+    AgeBand.YOUNG_TEEN: (13, 15),
+    AgeBand.OLDER_TEEN: (16, 17),
     AgeBand.TEEN: (13, 17),
     AgeBand.ADULT: (18, 130),
     AgeBand.UNKNOWN: (18, 130),
@@ -34,7 +42,7 @@ class Patron(models.Model):
     key = models.CharField(max_length=80, unique=True)
     source = models.CharField(max_length=8, choices=Source, default=Source.LOCAL)
     alias = models.CharField(_("alias"), max_length=16)
-    age_band = models.CharField(_("age band"), max_length=8, choices=AgeBand, default=AgeBand.UNKNOWN)
+    age_band = models.CharField(_("age band"), max_length=12, choices=AgeBand, default=AgeBand.UNKNOWN)
     band_until = models.DateField(_("age band valid until"), null=True, blank=True)
     blocked_until = models.DateTimeField(_("blocked until"), null=True, blank=True)
     walk_up_only_until = models.DateTimeField(_("walk-up only until"), null=True, blank=True)
@@ -57,13 +65,37 @@ class Patron(models.Model):
         return self.source == Source.GUEST
 
 
+class PatronDay(models.Model):
+    """What the rules need of a past day, without seat or clock times; kept as long as the longest active rule.
+
+    `minutes` and `sessions` are those that count toward the limits; `no_shows` are missed bookings of the day.
+    """
+
+    patron = models.ForeignKey(Patron, on_delete=models.CASCADE, related_name="days")
+    branch = models.ForeignKey("reservations.Branch", on_delete=models.CASCADE, related_name="+")
+    device_class = models.ForeignKey("reservations.DeviceClass", on_delete=models.CASCADE, related_name="+")
+    on = models.DateField()
+    minutes = models.PositiveSmallIntegerField(default=0)
+    sessions = models.PositiveSmallIntegerField(default=0)
+    no_shows = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index(name="patron_day_on", fields=["on"])]
+        constraints = [
+            models.UniqueConstraint(name="patron_day_once", fields=["patron", "branch", "device_class", "on"])
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.on:%Y-%m-%d}"
+
+
 class Card(models.Model):
     """A local library card: who may sign in. The number itself is not kept, the PIN only hashed."""
 
     key = models.CharField(max_length=80, unique=True)
     pin_hash = models.CharField(max_length=160)
     alias = models.CharField(_("alias"), max_length=16)
-    age_band = models.CharField(_("age band"), max_length=8, choices=AgeBand, default=AgeBand.UNKNOWN)
+    age_band = models.CharField(_("age band"), max_length=12, choices=AgeBand, default=AgeBand.UNKNOWN)
     band_until = models.DateField(_("age band valid until"), null=True, blank=True)
     expires_on = models.DateField(_("expires on"), null=True, blank=True)
 

@@ -32,6 +32,8 @@ class Branch(models.Model):
     policy = models.ForeignKey(
         "reservations.Policy", verbose_name=_("policy"), on_delete=models.PROTECT, related_name="branches"
     )
+    numbers_on = models.DateField(null=True, editable=False)  # the branch day of the last number drawn
+    numbers_drawn = models.PositiveIntegerField(default=0, editable=False)  # on that day
 
     objects = BranchQuerySet.as_manager()
 

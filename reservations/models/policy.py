@@ -2,12 +2,16 @@
 
 from typing import TYPE_CHECKING
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django_stubs_ext import StrOrPromise
 
 
@@ -16,32 +20,122 @@ class DayScope(models.TextChoices):
     BRANCH = "branch", _("each branch for itself")
 
 
-def _minutes(
-    label: "StrOrPromise", default: int, low: int = 0, high: int = 1440
-) -> "models.PositiveSmallIntegerField[int, int]":
+class HorizonUnit(models.TextChoices):
+    DAYS = "days", _("days")
+    OPEN_DAYS = "open_days", _("days on which the branch opens")
+
+
+class Ahead(models.TextChoices):
+    """Whether seats can be booked for later at all."""
+
+    ALWAYS = "always", _("yes")
+    WHEN_FULL = "when_full", _("only while no seat is free now")
+    NEVER = "never", _("no, walk up or wait in line")
+
+
+class Extension(models.TextChoices):
+    """Who may make a running session longer; each choice includes the ones before it."""
+
+    NONE = "none", _("nobody")
+    STAFF = "staff", _("staff")
+    ASKED = "asked", _("the patron, on request")
+    AUTOMATIC = "automatic", _("by itself while nobody waits")
+
+
+class NoShowResult(models.TextChoices):
+    WALK_UP = "walk_up", _("only seats that are free now")
+    BLOCK = "block", _("no seat without our staff")
+
+
+def minutes(label: "StrOrPromise", default: int, low: int = 0, high: int = 1440) -> "models.PositiveSmallIntegerField":  # type: ignore[type-arg]
+    """Return a column of minutes between `low` and `high`."""
     return models.PositiveSmallIntegerField(
         label, default=default, validators=[MinValueValidator(low), MaxValueValidator(high)]
     )
 
 
+def limit(label: "StrOrPromise", low: int = 1, high: int = 10080) -> "models.PositiveSmallIntegerField":  # type: ignore[type-arg]
+    """Return a column of an optional limit; empty is no limit."""
+    return models.PositiveSmallIntegerField(
+        label, null=True, blank=True, validators=[MinValueValidator(low), MaxValueValidator(high)]
+    )
+
+
+def _warnings() -> list[int]:
+    return [10, 5, 1]
+
+
 class Policy(models.Model):
-    """The rules that bookings of a branch keep; `*_minutes` are minutes, `horizon_days` calendar days."""
+    """The rules that bookings of a branch keep; `*_minutes` are minutes. What a class changes is a ClassRule."""
 
     name = models.CharField(_("name"), max_length=80, unique=True)
     source = models.CharField(_("where the rules come from"), max_length=200, blank=True)
-    session_minutes = _minutes(_("session length"), 60, 5)
-    guest_session_minutes = _minutes(_("session length for guests"), 60, 5)
-    day_minutes = _minutes(_("minutes a day"), 120, 5)
-    guest_day_minutes = _minutes(_("minutes a day for guests"), 60, 5)
-    day_scope = models.CharField(_("daily minutes count over"), max_length=8, choices=DayScope, default=DayScope.SYSTEM)
+
+    # How long
+    session_minutes = minutes(_("session length"), 60, 5)
+    day_minutes = minutes(_("minutes a day"), 120, 5)
+    day_scope = models.CharField(_("limits count over"), max_length=8, choices=DayScope, default=DayScope.SYSTEM)
+    sessions_a_day = limit(_("sessions a day"), high=50)
+    week_minutes = limit(_("minutes a week, from Monday"))
+    break_minutes = minutes(_("break between two sessions"), 0)
+    missed_count = models.BooleanField(_("missed minutes count as used"), default=True)
+
+    # Guests and ages
+    guests_allowed = models.BooleanField(_("guest passes may book"), default=True)
+    guest_session_minutes = minutes(_("session length for guests"), 60, 5)
+    guest_day_minutes = minutes(_("minutes a day for guests"), 60, 5)
+    staff_below_age = models.PositiveSmallIntegerField(
+        _("staff book for people younger than"), default=0, validators=[MaxValueValidator(130)]
+    )
+
+    # Ahead
+    ahead = models.CharField(_("seats can be booked for later"), max_length=10, choices=Ahead, default=Ahead.ALWAYS)
     horizon_days = models.PositiveSmallIntegerField(_("days ahead"), default=7, validators=[MaxValueValidator(90)])
+    horizon_unit = models.CharField(_("days ahead are"), max_length=10, choices=HorizonUnit, default=HorizonUnit.DAYS)
     open_bookings = models.PositiveSmallIntegerField(
         _("open bookings"), default=2, validators=[MinValueValidator(1), MaxValueValidator(50)]
     )
-    grace_minutes = _minutes(_("grace period"), 10, 1, 60)
-    min_slot_minutes = _minutes(_("shortest useful slot"), 10, 1, 120)
-    gap_minutes = _minutes(_("cleaning gap"), 5, 0, 60)
-    stop_minutes = _minutes(_("computers stop before closing"), 15, 0, 60)
+    start_every_minutes = minutes(_("bookings begin every"), 30, 5, 120)
+
+    # Coming late, or not at all
+    grace_minutes = minutes(_("grace period"), 10, 1, 60)
+    least_left_minutes = minutes(_("time that must be left to sit down"), 0, 0, 120)
+    no_shows = limit(_("missed bookings before a consequence"), high=50)
+    no_show_days = models.PositiveSmallIntegerField(
+        _("counted over days"), default=14, validators=[MinValueValidator(1), MaxValueValidator(90)]
+    )
+    no_show_result = models.CharField(
+        _("then, the patron has"), max_length=8, choices=NoShowResult, default=NoShowResult.WALK_UP
+    )
+    no_show_penalty_days = models.PositiveSmallIntegerField(
+        _("for days"), default=7, validators=[MinValueValidator(1), MaxValueValidator(90)]
+    )
+
+    # The room
+    min_slot_minutes = minutes(_("shortest useful slot"), 10, 1, 120)
+    gap_minutes = minutes(_("cleaning gap"), 5, 0, 60)
+    stop_minutes = minutes(_("computers stop before closing"), 15, 0, 60)
+    last_booking_minutes = minutes(_("bookings end before closing"), 15, 0, 180)
+
+    # Time that bends
+    extension = models.CharField(
+        _("sessions are made longer by"), max_length=10, choices=Extension, default=Extension.AUTOMATIC
+    )
+    extension_minutes = minutes(_("one extension"), 15, 1, 240)
+    extensions_most = limit(_("extensions of one session"), high=50)
+    extension_counts = models.BooleanField(_("extensions count toward the limits"), default=True)
+    soft_landing_minutes = minutes(_("to finish a form or a video visit"), 15, 0, 60)
+    help_minutes = minutes(_("waiting for staff gives back at most"), 15, 0, 60)
+    resume_minutes = minutes(_("back to a seat left by mistake within"), 10, 0, 60)
+    warning_minutes = ArrayField(
+        models.PositiveSmallIntegerField(),
+        verbose_name=_("warnings before the end, in minutes"),
+        default=_warnings,
+        blank=True,
+    )
+
+    # The line
+    claim_minutes = minutes(_("a called number is held for"), 5, 1, 60)
 
     class Meta:
         verbose_name = _("policy")
@@ -61,15 +155,107 @@ class Policy(models.Model):
                 violation_error_message=_("A session is longer than the minutes a day. Make it shorter."),
             ),
             models.CheckConstraint(
+                name="policy_session_fits_week",
+                condition=Q(week_minutes=None) | Q(session_minutes__lte=F("week_minutes")),
+                violation_error_message=_("A session is longer than the minutes a week. Make it shorter."),
+            ),
+            models.CheckConstraint(
+                name="policy_bookings_end_before_the_stop",
+                condition=Q(last_booking_minutes__gte=F("stop_minutes")),
+                violation_error_message=_("Bookings would end after the computers stop. Let them end earlier."),
+            ),
+            models.CheckConstraint(
                 name="policy_numbers_sane",
                 condition=Q(session_minutes__gte=5)
                 & Q(guest_session_minutes__gte=5)
                 & Q(min_slot_minutes__gte=1)
                 & Q(open_bookings__gte=1)
-                & Q(grace_minutes__gte=1),
+                & Q(grace_minutes__gte=1)
+                & Q(extension_minutes__gte=1)
+                & Q(start_every_minutes__gte=5)
+                & Q(claim_minutes__gte=1),
             ),
-            models.CheckConstraint(name="policy_day_scope_known", condition=Q(day_scope__in=DayScope.values)),
+            models.CheckConstraint(
+                name="policy_choices_known",
+                condition=Q(day_scope__in=DayScope.values)
+                & Q(horizon_unit__in=HorizonUnit.values)
+                & Q(ahead__in=Ahead.values)
+                & Q(extension__in=Extension.values)
+                & Q(no_show_result__in=NoShowResult.values),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @cached_property
+    def _rules(self) -> "dict[int, ClassRule]":
+        return {rule.device_class_id: rule for rule in self.class_rules.all()}
+
+    def know(self, rules: "Iterable[ClassRule]") -> None:
+        """Take `rules` as this policy's, so that `rule_for` asks nothing."""
+        self.__dict__["_rules"] = {rule.device_class_id: rule for rule in rules}
+
+    @property
+    def looks_back(self) -> bool:
+        """Return whether a rule needs more of the past than the branch day."""
+        return self.week_minutes is not None or self.no_shows is not None
+
+    def rule_for(self, class_id: int | None) -> "ClassRule":
+        """Return what this policy says of a class, plain defaults where it says nothing.
+
+        One query for all classes, none after `know`.
+        """
+        return self._rules.get(class_id or 0) or ClassRule()
+
+
+class Access(models.TextChoices):
+    """Who sits at an accessible station. Nobody is asked for a proof: what counts is the need a person names."""
+
+    ANYONE = "anyone", _("anybody")
+    FIRST = "first", _("people who need it book it, others sit there while it is free")
+    ONLY = "only", _("people who need it")
+
+
+class ClassRule(models.Model):
+    """What a policy says of one class of devices. Empty numbers are the policy's own; no row: all of them are."""
+
+    policy = models.ForeignKey(Policy, on_delete=models.CASCADE, related_name="class_rules")
+    device_class = models.ForeignKey("reservations.DeviceClass", on_delete=models.CASCADE, related_name="rules")
+    walk_up_only = models.BooleanField(_("walk up only"), default=False)
+    session_minutes = limit(_("session length"), 5, 1440)
+    day_minutes = limit(_("minutes a day"), 5, 1440)
+    sessions_a_day = limit(_("sessions a day"), high=50)
+    in_a_row = limit(_("sessions in a row"), high=50)
+    grace_minutes = limit(_("grace period"), high=60)
+    horizon_days = models.PositiveSmallIntegerField(
+        _("days ahead"), null=True, blank=True, validators=[MaxValueValidator(90)]
+    )
+    counts_toward_day = models.BooleanField(_("counts toward the limits"), default=True)
+    extendable = models.BooleanField(_("sessions can be made longer"), default=True)
+    guests_allowed = models.BooleanField(_("guest passes may book"), null=True, blank=True)
+    least_age = models.PositiveSmallIntegerField(_("from age"), default=0)
+    greatest_age = models.PositiveSmallIntegerField(_("to age"), default=130)
+    supervised_below = models.PositiveSmallIntegerField(_("with an adult below age"), default=0)
+    access = models.CharField(_("who sits there"), max_length=6, choices=Access, default=Access.ANYONE)
+
+    class Meta:
+        verbose_name = _("rule for a class")
+        verbose_name_plural = _("rules for classes")
+        ordering = ["policy", "device_class__name"]
+        constraints = [
+            models.UniqueConstraint(name="class_rule_once_per_policy", fields=["policy", "device_class"]),
+            models.CheckConstraint(name="class_rule_ages_ordered", condition=Q(least_age__lte=F("greatest_age"))),
+            models.CheckConstraint(
+                name="class_rule_session_fits_day",
+                condition=Q(session_minutes=None) | Q(day_minutes=None) | Q(session_minutes__lte=F("day_minutes")),
+                violation_error_message=_("A session is longer than the minutes a day. Make it shorter."),
+            ),
+            models.CheckConstraint(
+                name="class_rule_session_sane", condition=Q(session_minutes=None) | Q(session_minutes__gte=5)
+            ),
+            models.CheckConstraint(name="class_rule_access_known", condition=Q(access__in=Access.values)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.policy}, {self.device_class}"

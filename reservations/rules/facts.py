@@ -1,7 +1,7 @@
 """What the rules are told: the slot, the device, the patron, the limits, the calendar. No ORM, no clock."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from reservations.calendar import Calendar
@@ -20,7 +20,7 @@ class Busy:
 
 @dataclass(frozen=True)
 class PolicyFacts:
-    """The limits that hold for this patron on this device, in minutes and days."""
+    """The limits that hold for this patron on this class of devices, in minutes and days; None is no limit."""
 
     session: int
     day: int
@@ -30,6 +30,30 @@ class PolicyFacts:
     min_slot: int
     gap: int
     stop: int
+    last_booking: int = 0  # bookings end so long before closing; never less than `stop`
+    week: int | None = None
+    sessions_a_day: int | None = None
+    class_day: int | None = None  # minutes a day on this class
+    class_sessions: int | None = None  # sessions a day on this class
+    in_a_row: int | None = None  # sessions on this class without a pause between them
+    pause: int = 0  # minutes between two sessions
+    missed_count: bool = True
+    horizon_in_open_days: bool = False
+    ahead: str = "always"  # models.policy.Ahead
+    guests_allowed: bool = True
+    staff_below_age: int = 0
+    least_left: int = 0
+    no_shows: int | None = None
+    no_show_days: int = 14
+    no_show_result: str = "walk_up"  # models.policy.NoShowResult
+    no_show_penalty_days: int = 7
+    extension: str = "automatic"  # models.policy.Extension, "none" where the class is not extendable
+    extension_minutes: int = 15
+    extensions_most: int | None = None
+    extension_counts: bool = True
+    soft_landing: int = 15
+    help: int = 15
+    resume: int = 10
 
 
 @dataclass(frozen=True)
@@ -41,24 +65,63 @@ class DeviceFacts:
     least_age: int
     greatest_age: int
     busy: Sequence[Busy] = ()
+    kind: int = 0  # primary key of its class
+    supervised_below: int = 0
+    access: str = "anyone"  # models.policy.Access
+    features: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Use:
+    """A session that limits count, or all of a past day on one class: then without `start` and `end`.
+
+    `minutes` are those that count; `counts` says whether they count beyond their class; `sessions` is 0 for a row that
+    goes on from another one and for a missed one.
+    """
+
+    day: date
+    minutes: int
+    sessions: int = 1
+    kind: int = 0
+    counts: bool = True
+    no_shows: int = 0
+    start: datetime | None = None
+    end: datetime | None = None
 
 
 @dataclass(frozen=True)
 class PatronFacts:
-    """`ages` is the youngest and oldest age of the band; `used` the minutes by branch day, booked ones included."""
+    """`ages` is the youngest and oldest age of the band; `uses` are booked and used minutes, past and to come."""
 
     ages: tuple[int, int]
     open_bookings: int = 0
-    used: dict[date, int] = field(default_factory=dict)
+    uses: Sequence[Use] = ()
     busy: Sequence[Busy] = ()
     blocked_until: datetime | None = None
     walk_up_only_until: datetime | None = None
     valid_until: datetime | None = None  # of a guest pass
+    is_guest: bool = False
+
+    def minutes_on(self, day: date, kind: int | None = None) -> int:
+        """Return the minutes of `day` that count toward the limits, or those on one class of devices."""
+        return sum(use.minutes for use in self.uses if use.day == day and self._meant(use, kind))
+
+    def sessions_on(self, day: date, kind: int | None = None) -> int:
+        """Return how many sessions of `day` count toward the limits, or those on one class of devices."""
+        return sum(use.sessions for use in self.uses if use.day == day and self._meant(use, kind))
+
+    @staticmethod
+    def _meant(use: Use, kind: int | None) -> bool:
+        return use.counts if kind is None else use.kind == kind
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What is asked: a slot on a device; `walk_up` when the patron sits down now."""
+    """What is asked: a slot on a device; `walk_up` when the patron sits down now.
+
+    `needs` are the features of a seat that the person asks for; `waiting` is how many people in line this seat would
+    serve before them; `full` says that no seat they could use is free now; `by_staff`: a member of staff books.
+    """
 
     slot: Slot
     now: datetime
@@ -67,6 +130,10 @@ class Asked:
     policy: PolicyFacts
     calendar: Calendar
     walk_up: bool = False
+    by_staff: bool = False
+    needs: frozenset[str] = frozenset()
+    waiting: int = 0
+    full: bool = False
 
     @property
     def day(self) -> date:
@@ -78,4 +145,4 @@ class Asked:
 
     def day_left(self) -> int:
         """Minutes of the day's allowance that are left before this booking."""
-        return max(0, self.policy.day - self.patron.used.get(self.day, 0))
+        return max(0, self.policy.day - self.patron.minutes_on(self.day))

@@ -50,7 +50,7 @@ def _patron_minutes(
     if patron.valid_until:
         most = min(most, (patron.valid_until - start) // timedelta(minutes=1))
     if device.counts_toward_day:
-        most = min(most, policy.day - patron.used.get(calendar.branch_day(start), 0))
+        most = min(most, policy.day - patron.minutes_on(calendar.branch_day(start)))
     for busy in patron.busy:
         if busy.over:
             continue

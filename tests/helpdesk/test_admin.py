@@ -228,6 +228,7 @@ def test_what_slips_past_the_form_is_refused_with_a_sentence(manager: Client, mo
 def test_a_session_longer_than_the_day_is_a_sentence(manager: Client) -> None:
     policy = make_policy()
     fields = {field.name: getattr(policy, field.name) for field in Policy._meta.fields if field.name != "id"}
+    fields = {name: "" if value is None else value for name, value in fields.items()}
     answer = manager.post(url("reservations.policy", "change", policy.pk), fields | {"session_minutes": 300})
     assert answer.status_code == 200
     assert "A session is longer than the minutes a day" in answer.content.decode()

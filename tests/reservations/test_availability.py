@@ -92,7 +92,7 @@ def test_the_grid_takes_the_same_queries_whatever_the_history(branch, history, d
     for number in range(history):
         start = NOW - timedelta(hours=2 * number + 4)
         make.make_booking(seat, start, start + timedelta(hours=1), ended_at=start, outcome="cancelled")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         grid(branch)
 
 

@@ -11,11 +11,15 @@ from reservations.models import (
     Area,
     Booking,
     BookingEvent,
+    BranchPace,
     Call,
+    ClassRule,
     Closure,
     GuestPass,
     KeyFingerprint,
     OpeningHours,
+    PatronDay,
+    Turn,
 )
 from reservations.period import period
 from tests import factories as make
@@ -67,6 +71,35 @@ def itself_displaced():
     changed(row, displaced_by=row.pk)
 
 
+def rule(policy=None, kind=None, **fields):
+    return ClassRule.objects.create(
+        policy=policy or make.make_policy(), device_class=kind or make.make_class(), **fields
+    )
+
+
+def turn(branch=None, **fields):
+    branch = branch or make.make_branch()
+    plain = {"on": date(2026, 11, 24), "number": "D41", "minutes": 60, "joined_at": NOW, "place_at": NOW}
+    return Turn.objects.create(**{"branch": branch, "patron": make.make_patron(), **plain, **fields})
+
+
+def one_place_each():
+    patron = make.make_patron()
+    turn(patron=patron)
+    turn(patron=patron)
+
+
+def pace(branch=None, kind=None, **fields):
+    branch, kind = branch or make.make_branch(), kind or make.make_class()
+    plain = {"shares": [1.0] * 11, "missed": 0.1, "samples": 3, "learned_at": NOW}
+    return BranchPace.objects.create(**{"branch": branch, "device_class": kind, **plain, **fields})
+
+
+def patron_day_twice():
+    who, branch, kind = make.make_patron(), make.make_branch(), make.make_class()
+    twice(PatronDay, patron=who, branch=branch, device_class=kind, on=date(2026, 11, 24))
+
+
 EVENT = {"at": NOW, "what": "x"}
 FOREVER = datetime(9999, 6, 1, tzinfo=UTC)
 
@@ -74,16 +107,23 @@ VIOLATIONS = {
     "policy_slot_fits_session": lambda: make.make_policy(min_slot_minutes=61, session_minutes=60),
     "policy_session_fits_day": lambda: make.make_policy(session_minutes=121, day_minutes=120),
     "policy_numbers_sane": lambda: make.make_policy(grace_minutes=0),
-    "policy_day_scope_known": lambda: make.make_policy(day_scope="x"),
+    "policy_choices_known": lambda: make.make_policy(day_scope="x"),
+    "policy_session_fits_week": lambda: make.make_policy(session_minutes=60, week_minutes=59),
+    "policy_bookings_end_before_the_stop": lambda: make.make_policy(stop_minutes=20, last_booking_minutes=15),
     "one_post_per_branch": lambda: (lambda b: make.make_user("desk", b, b))(make.make_branch()),
     "area_once_per_branch": lambda: (lambda b: twice(Area, branch=b, name="Row"))(make.make_branch()),
     "opening_weekday_known": lambda: hours(make.make_branch(hours=False), 7, 9, 10),
     "opening_not_empty": lambda: hours(make.make_branch(hours=False), 1, 9, 9),
     "opening_hours_do_not_overlap": overlapping_hours,
     "closure_once": lambda: twice(Closure, branch=None, on=date(2026, 12, 25), reason="Christmas"),
-    "device_class_ages_ordered": lambda: make.make_class(least_age=13, greatest_age=12),
+    "class_rule_once_per_policy": lambda: (lambda p, k: [rule(p, k), rule(p, k)])(
+        make.make_policy(), make.make_class()
+    ),
+    "class_rule_ages_ordered": lambda: rule(least_age=13, greatest_age=12),
+    "class_rule_session_fits_day": lambda: rule(session_minutes=31, day_minutes=30),
+    "class_rule_session_sane": lambda: rule(session_minutes=4),
+    "class_rule_access_known": lambda: rule(access="x"),
     "device_class_only_computers_bookable": lambda: make.make_class(kind="printer", bookable=True),
-    "device_class_session_sane": lambda: make.make_class(session_minutes=4),
     "device_class_kind_known": lambda: make.make_class(kind="toaster", bookable=False),
     "device_label_once_per_branch": device_label_twice,
     "patron_age_band_known": lambda: make.make_patron(age_band="old"),
@@ -105,6 +145,20 @@ VIOLATIONS = {
     "booking_live_has_a_patron": lambda: changed(booking(), patron=None),
     "booking_only_patrons_check_in": lambda: booking(kind="class", check_in_by=NOW),
     "booking_patron_has_check_in": lambda: changed(booking(), check_in_by=None),
+    "booking_only_running_help": lambda: changed(booking(), help_at=NOW),
+    "booking_offer_has_a_claim_time": lambda: booking(kind="offer", check_in_by=None),
+    "turn_number_once_a_day": lambda: (lambda b: [turn(b), turn(b)])(make.make_branch()),
+    "turn_one_per_patron": one_place_each,
+    "turn_end_has_an_outcome": lambda: turn(ended_at=NOW),
+    "turn_open_has_a_patron": lambda: turn(patron=None),
+    "turn_offer_was_called": lambda: turn(offer=booking(kind="offer", check_in_by=NOW)),
+    "turn_ranges_ordered": lambda: turn(promised_low_at=NOW, promised_high_at=NOW - timedelta(minutes=1)),
+    "turn_outcome_known": lambda: turn(ended_at=NOW, outcome="x"),
+    "turn_minutes_sane": lambda: turn(minutes=0),
+    "pace_once_per_class": lambda: (lambda b, k: [pace(b, k), pace(b, k)])(make.make_branch(), make.make_class()),
+    "pace_has_deciles": lambda: pace(shares=[1.0]),
+    "pace_missed_is_a_share": lambda: pace(missed=1.1),
+    "patron_day_once": patron_day_twice,
     "booking_kind_known": lambda: booking(kind="x"),
     "booking_outcome_known": lambda: changed(booking(), ended_at=NOW, outcome="x"),
     "booking_not_its_own_cause": itself_displaced,

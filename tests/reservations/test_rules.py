@@ -8,12 +8,19 @@ import pytest
 
 from reservations.calendar import Calendar
 from reservations.rules import Asked, DeviceFacts, PatronFacts, PolicyFacts, Problem, Slot, booking_problems
-from reservations.rules.facts import Busy
+from reservations.rules.facts import Busy, Use
 from reservations.rules.fit import free_until, longest_minutes
 from tests.factories import NOW, at
 
 CALENDAR = Calendar(ZoneInfo("America/New_York"), {day: [(time(9), time(19))] for day in range(7)})
 POLICY = PolicyFacts(session=60, day=120, horizon_days=7, open_bookings=2, grace=10, min_slot=10, gap=5, stop=15)
+
+
+def used(minutes, day=24):
+    """Return the patron facts of somebody who has used `minutes` on a day of November."""
+    return {"uses": [Use(date(2026, 11, day), minutes)]}
+
+
 DEVICE = DeviceFacts("Seat 3", bookable=True, walk_up_only=False, counts_toward_day=True, least_age=0, greatest_age=130)
 ADULT = PatronFacts(ages=(18, 130))
 
@@ -64,11 +71,11 @@ CASES = {
     "open-bookings-1": (asked(at(16), patron={"open_bookings": 1}), []),
     "open-bookings-2": (asked(at(16), patron={"open_bookings": 2}), ["too_many"]),
     "open-bookings-do-not-stop-a-walk-up": (asked(NOW, walk_up=True, patron={"open_bookings": 2}), []),
-    "day-60-used": (asked(at(16), patron={"used": {date(2026, 11, 24): 60}}), []),
-    "day-61-used": (asked(at(16), patron={"used": {date(2026, 11, 24): 61}}), ["day_limit"]),
-    "day-of-yesterday": (asked(at(16), patron={"used": {date(2026, 11, 23): 120}}), []),
+    "day-60-used": (asked(at(16), patron=used(60)), []),
+    "day-61-used": (asked(at(16), patron=used(61)), ["day_limit"]),
+    "day-of-yesterday": (asked(at(16), patron=used(120, day=23)), []),
     "day-express-does-not-count": (
-        asked(at(16), 15, device={"counts_toward_day": False}, patron={"used": {date(2026, 11, 24): 120}}),
+        asked(at(16), 15, device={"counts_toward_day": False}, patron=used(120)),
         [],
     ),
     "taken-overlap": (asked(at(16), device={"busy": [Busy(at(16, 59), at(18))]}), ["taken"]),
@@ -106,14 +113,14 @@ def test_the_first_day_past_the_horizon_is_too_far_and_names_the_last_day():
 
 
 def test_the_daily_limit_says_the_sum_and_offers_what_is_left():
-    problem = only(asked(at(16, 30), patron={"used": {date(2026, 11, 24): 90}}))
+    problem = only(asked(at(16, 30), patron=used(90)))
     assert problem.sentence == "1 hour at 16:30 does not fit in today's 2 hours."
     assert problem.sums == {"used": 90, "left": 30, "over": 30, "limit": 120}
     assert (problem.next_at, problem.next_minutes) == (at(16, 30), 30)
 
 
 def test_a_used_up_day_offers_the_next_opening():
-    problem = only(asked(at(16), patron={"used": {date(2026, 11, 24): 115}}))
+    problem = only(asked(at(16), patron=used(115)))
     assert (problem.next_at, problem.next_minutes) == (at(9, day=25), None)
 
 
@@ -159,7 +166,7 @@ def test_a_seat_is_free_until_the_next_booking_less_the_cleaning():
 
 
 def test_the_longest_session_is_cut_by_the_patrons_own_day():
-    patron = replace(ADULT, used={date(2026, 11, 24): 95})
+    patron = replace(ADULT, **used(95))
     assert longest_minutes(NOW, DEVICE, patron, POLICY, CALENDAR) == 25
     assert longest_minutes(NOW, DEVICE, None, POLICY, CALENDAR) == 60
 

@@ -123,7 +123,7 @@ def test_a_seat_page_takes_as_many_queries_however_full_its_days(client, branch,
     seat = make_device(branch)
     for day in range(many):
         make_booking(seat, at(16) + timedelta(days=day), at(17) + timedelta(days=day))
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         page(client, seat)
 
 
