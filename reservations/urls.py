@@ -9,10 +9,12 @@ from reservations.views import (
     kiosk_sign_in,
     kiosk_welcome,
     staff,
+    story,
 )
 
 # Desk
 urlpatterns = [
+    path("bookings/<int:pk>/", story.booking_story, name="booking-story"),
     path("bookings/<int:pk>/check-in/", staff.check_in_booking, name="booking-check-in"),
     path("bookings/<int:pk>/finish/", staff.finish_booking, name="booking-finish"),
     path("bookings/<int:pk>/cancel/", staff.cancel_booking, name="booking-cancel"),

@@ -55,6 +55,7 @@ STAFF = {
     "notices-read": ("post", EVERYONE),
     "letter-retry": ("post", AT_IT),
     "letter-dismiss": ("post", AT_IT),
+    "booking-story": ("get", AT_DESK),
     "booking-check-in": ("post", AT_DESK),
     "booking-finish": ("post", AT_DESK),
     "booking-cancel": ("post", AT_DESK),
