@@ -172,6 +172,9 @@ BASE_URL = env.text("BASE_URL", "http://127.0.0.1:8000")  # for links in mail
 REDIS_TIMEOUT = 0.5  # seconds
 KIOSK_IDLE_SECONDS = env.number("KIOSK_IDLE_SECONDS", 60)  # then a 30 s warning, design.md "Countdown"
 KIOSK_WARNING_SECONDS = 30  # WCAG 2.2.1 asks for at least 20
+# What the card scanners are set up to type around a number; see reservations/patrons/scanner.py.
+SCANNER_PREFIX = env.words("SCANNER_PREFIX")
+SCANNER_SUFFIX = env.words("SCANNER_SUFFIX")
 
 # Celery: the bell. Measured values; see docs/adr on the outbox.
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")

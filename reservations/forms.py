@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from helpdesk.models import User
 from reservations.calendars import zone
 from reservations.models import Branch
+from reservations.patrons.scanner import scanned
 from reservations.rules.problem import Problem
 
 YEARS = range(2000, 2200)  # a moment outside cannot be reckoned with; the rules say how far ahead is allowed
@@ -54,6 +55,9 @@ class SignInForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
         error_messages=UNREADABLE_ERRORS,
     )
+
+    def clean_number(self) -> str:
+        return scanned(self.cleaned_data["number"])
 
 
 def read_moment(text: str) -> datetime:

@@ -23,6 +23,7 @@ from reservations.kiosk_request import (
 from reservations.patrons.door import CODE_DIGITS, sign_in
 from reservations.patrons.keys import normalise
 from reservations.patrons.scan import forget_scan, keep_scan, scanned_number
+from reservations.patrons.scanner import scanned
 from reservations.patrons.visit import begin_visit, life
 from reservations.rules.problem import Problem, Refused
 
@@ -57,6 +58,7 @@ def _scanned(request: KioskRequest, number: str) -> HttpResponse:
     """Lead on to the sign-in step by GET, so that Back and Reload never send the number again."""
     chosen = {key: request.GET[key][:40] for key in CHOSEN if key in request.GET}
     response = see_other("kiosk-sign-in", then=_then(request), **chosen)
+    number = scanned(number)
     token = keep_scan(kiosk=request.kiosk, number=number) if number else ""
     if token:
         set_cookie(response, SCAN_COOKIE, token, max_age=life())
