@@ -137,5 +137,6 @@ def _context(request: HttpRequest, page: Desk, form: AskForm | None = None, *, t
         "tap_key": uuid4(),
         "pass_key": uuid4(),
         "tapped": tapped,
+        "undo_target": "#board",
         "now": page.now,
     }
