@@ -140,8 +140,9 @@ def finish(*, booking: Booking, by: Actor, now: datetime) -> Booking:
         raise Refused(over_problem())
     if not row.checked_in_at:
         raise Refused(Problem("not_begun", _("Nobody sits here yet. Cancel the booking instead."), _("Checked in")))
+    row.due_end_at = row.end
     close(row, at=now, outcome=Outcome.FINISHED)
-    row.save(update_fields=CLOSED_FIELDS)
+    row.save(update_fields=[*CLOSED_FIELDS, "due_end_at"])
     event(row, "finished", by=by, now=now).save(force_insert=True)
     live.touch(board_scope(row.branch_id))
     return row
