@@ -14,7 +14,7 @@ def desk(open_page):
     page = open_page(1366, 800)
     sign_in(page, "desk", "/desk/")
     expect(page.get_by_role("heading", name="Log a question")).to_be_visible()
-    page.wait_for_function("document.readyState === 'complete'")  # a tap before the scripts run is a plain form's
+    page.wait_for_load_state()  # a tap before the scripts run is a plain form's
     return page
 
 

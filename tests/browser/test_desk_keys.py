@@ -28,7 +28,7 @@ def at_the_desk(page: Page) -> Page:
     page.clock.install()
     sign_in(page, "manager", "/desk/harbour/")
     page.wait_for_url("**/desk/harbour/")
-    page.wait_for_function("document.readyState === 'complete'")
+    page.wait_for_load_state()
     return page
 
 
