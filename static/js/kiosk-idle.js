@@ -7,6 +7,7 @@
   const { idle, warning, start } = document.body.dataset;
 
   // A page from the browser's memory may show the last person's booking: never show it, start again.
+  addEventListener("pagehide", () => { document.body.hidden = true; });
   addEventListener("pageshow", (event) => { if (event.persisted) location.replace(start); });
 
   const panel = document.getElementById("idle");
@@ -24,6 +25,7 @@
     rest().forEach((part) => { part.inert = true; });
     panel.hidden = false;
     panel.querySelector("[data-stay]").focus();
+    document.dispatchEvent(new Event("kiosk:asks")); // nothing is read to an empty chair
   }
 
   function stay() {

@@ -1,11 +1,12 @@
-/* Kiosk: digits to tap, read aloud, focus on the new question, and no step that Back would find.
+/* Kiosk: digits to tap, the slip, focus on the new question, and no step that Back would find.
 
    Hooks: [data-key="7" | "delete" | "clear"] type into the field that last had focus in the same form;
-   [data-read-aloud]; [data-print] prints the slip; [data-reveal="id"] shows what a PIN field holds;
+   [data-print] prints the slip; [data-reveal="id"] shows what a PIN field holds;
    [data-needs-js] is shown only where scripts run; #step is the swapped main part. */
 (() => {
   "use strict";
   const FIELDS = "input:not([type=hidden], [type=checkbox], [type=radio], [type=submit])";
+  const paper = new CSSStyleSheet();
   let field = null;
   htmx.config.historyEnabled = false; // a boosted step would push its address; hx-push-url="false" does not stop that
 
@@ -24,15 +25,15 @@
     place.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
-  function readAloud(button) {
-    const speaking = speechSynthesis.speaking;
-    speechSynthesis.cancel();
-    button.setAttribute("aria-pressed", String(!speaking));
-    if (speaking) return;
-    const speech = new SpeechSynthesisUtterance(document.getElementById("step").innerText);
-    speech.lang = document.documentElement.lang;
-    speech.onend = () => button.setAttribute("aria-pressed", "false");
-    speechSynthesis.speak(speech);
+  // The roll is cut where the slip ends: a page of CSS has no height that follows its content.
+  function cutPaper() {
+    const slip = document.querySelector(".slip");
+    if (!slip) return;
+    slip.classList.add("slip--paper");
+    const height = Math.ceil(slip.offsetHeight * 25.4 / 96) + 9; // millimetres: two margins of 4, and 1 to spare
+    slip.classList.remove("slip--paper");
+    paper.replaceSync(`@page slip { size: 72mm ${height}mm; margin: 4mm; }`);
+    document.adoptedStyleSheets = [paper];
   }
 
   function reveal(button) {
@@ -43,9 +44,6 @@
 
   function showScripted() {
     document.querySelectorAll("[data-needs-js]").forEach((part) => { part.hidden = false; });
-    if ("speechSynthesis" in window) {
-      document.querySelectorAll("[data-read-aloud]").forEach((part) => { part.hidden = false; });
-    }
   }
 
   document.addEventListener("focusin", (event) => { if (event.target.matches(FIELDS)) field = event.target; });
@@ -54,10 +52,8 @@
   });
   document.addEventListener("click", (event) => {
     const key = event.target.closest("[data-key]");
-    const speaker = event.target.closest("[data-read-aloud]");
     if (key) type(key);
     const eye = event.target.closest("[data-reveal]");
-    if (speaker) readAloud(speaker);
     if (eye) reveal(eye);
     if (event.target.closest("[data-print]")) print();
   });
@@ -80,11 +76,10 @@
   });
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.target.id !== "step") return;
-    if ("speechSynthesis" in window) speechSynthesis.cancel();
     showScripted();
     const question = event.target.querySelector("h1");
     if (question && !event.target.querySelector("[autofocus]")) { question.tabIndex = -1; question.focus(); }
   });
-  addEventListener("pagehide", () => { if ("speechSynthesis" in window) speechSynthesis.cancel(); });
+  addEventListener("beforeprint", cutPaper);
   showScripted();
 })();
