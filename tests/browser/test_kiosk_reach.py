@@ -5,7 +5,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from helpdesk import live
 from helpdesk.languages import languages
+from reservations.scopes import board_scope
 from tests.browser.library import NUMBER, PIN, kiosk_sign_in, make_library, pair
 from tests.browser.test_kiosk import tab_to
 from tests.catalogues import write_catalogue, write_right_to_left
@@ -27,8 +29,8 @@ ENGLISH = '[{ lang: "es-ES" }, { lang: "en_US", localService: false }, { lang: "
 
 
 @pytest.fixture(autouse=True)
-def _library():
-    make_library(("1", "8"))
+def library():
+    return make_library(("1", "8"))
 
 
 @pytest.fixture
@@ -106,6 +108,25 @@ def type_on_the_screen(kiosk):
         kiosk.locator(f'[data-key="{digit}"]').tap()
     kiosk.get_by_role("button", name="Go on").tap()
     expect(kiosk.get_by_role("heading", name="My bookings")).to_be_visible()
+
+
+def test_the_start_page_keeps_its_place_when_the_counts_come_anew(open_page, library):
+    kiosk = open_page(1280, 500)
+    kiosk.clock.install()
+    pair(kiosk)
+    kiosk.locator("#scan").press_sequentially("2999")
+    kiosk.evaluate("scrollTo(0, 120)")
+    tab_to(kiosk, "Use a computer now")
+    before = kiosk.evaluate("scrollY")
+    kiosk.locator("#free").evaluate("(counts) => { counts.dataset.old = '1'; }")
+    live.touch(board_scope(library.pk))
+    with kiosk.expect_response(re.compile("live=")) as answer:
+        kiosk.clock.fast_forward(16_000)
+    assert answer.value.status == 200
+    expect(kiosk.locator("#free[data-old]")).to_have_count(0)
+    assert "Use a computer now" in kiosk.evaluate("document.activeElement.innerText")
+    assert kiosk.evaluate("scrollY") == before
+    expect(kiosk.locator("#scan")).to_have_value("2999")
 
 
 def test_reading_begins_with_the_question_and_leaves_decoration_and_keys_out(open_page):
