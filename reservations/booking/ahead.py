@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from helpdesk import live
 from helpdesk.actor import Actor
 from reservations.booking.events import CLOSED_FIELDS, close, event
-from reservations.booking.frame import frame_of, open_frame
+from reservations.booking.frame import NO_NEEDS, frame_of, open_frame
 from reservations.booking.insert import as_slot, insert
+from reservations.booking.override import record
 from reservations.models import Booking, Patron
 from reservations.models.booking import Kind, Outcome
 from reservations.rules.problem import Problem, Refused
@@ -28,9 +29,12 @@ def book(
     request_key: UUID,
     by: Actor,
     now: datetime,
+    override: str = "",
+    needs: frozenset[str] = NO_NEEDS,
 ) -> Booking:
     """Book `device_id` of the branch for `patron` from `start` to `end` (aware moments).
 
+    `needs` are the features of a seat that the patron asks for; `override` is the reason for which staff lift rules.
     The same `request_key` again returns the first booking. Raises Refused with every rule that is broken; a device
     of another branch is refused as `unknown_device`.
     """
@@ -41,10 +45,10 @@ def book(
     if frame.repeated:
         return frame.repeated
     device = frame.device(device_id)
-    problems = frame.problems(device, slot)
-    if problems:
-        raise Refused(*problems)
-    return insert(frame, device, slot, walk_up=False, by=by, request_key=request_key)
+    lifted = frame.check(frame.problems(device, slot, by=by, needs=needs), by=by, override=override)
+    row = insert(frame, device, slot, walk_up=False, by=by, request_key=request_key, needs=needs)
+    record(row, lifted, override=override, by=by, now=now)
+    return row
 
 
 @transaction.atomic
@@ -64,6 +68,7 @@ def cancel(*, booking: Booking, by: Actor, now: datetime, reason: str = "") -> B
     close(row, at=now, outcome=Outcome.CANCELLED)
     row.save(update_fields=CLOSED_FIELDS)
     event(row, "cancelled", by=by, now=now, reason=reason).save(force_insert=True)
+    frame.ring()
     live.touch(board_scope(row.branch_id))
     return row
 

@@ -8,16 +8,24 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from helpdesk import bell
+from helpdesk.actor import Actor
+from reservations.booking import override as overriding
 from reservations.booking.settle import settle_rows
+from reservations.booking.turns import is_waiting, settle_turns, turns_of
 from reservations.calendar import Calendar
 from reservations.calendars import calendar_of
 from reservations.facts import device_facts, patron_facts, policy_facts
+from reservations.linefacts import seat_line, waiting_of
 from reservations.locks import lock_branch, lock_devices, lock_patron
-from reservations.models import Booking, Branch, Device, Patron, PatronDay
-from reservations.models.policy import DayScope
+from reservations.models import Booking, Branch, Device, Patron, PatronDay, Turn
+from reservations.models.policy import Ahead, DayScope
+from reservations.room import load_room
 from reservations.rules.booking import booking_problems
 from reservations.rules.facts import Asked, DeviceFacts, PatronFacts, PolicyFacts
+from reservations.rules.fit import free_until
 from reservations.rules.problem import Problem, Refused
+from reservations.rules.promise import serves
 from reservations.rules.slot import Slot
 
 UNKNOWN_DEVICE = Problem(
@@ -26,7 +34,10 @@ UNKNOWN_DEVICE = Problem(
     _("Device of this branch"),
     lift_by="",
 )
-KEEP = timedelta(days=1, hours=6)  # how far back ended rows can matter: the branch day, also past midnight
+KEEP = timedelta(days=1, hours=6)  # how far back a patron's ended rows can matter: the branch day, also past midnight
+CLEANED = timedelta(hours=2)  # how far back a device's ended rows can matter: longer than any cleaning gap
+ADVANCE = "reservations.advance"  # the task that gives a freed seat to the head of the line
+NO_NEEDS: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -41,6 +52,8 @@ class Frame:
     patron: Patron | None = None
     days: Sequence[PatronDay] = ()
     repeated: Booking | None = None
+    turns: Sequence[Turn] = ()  # the open places in line, in order
+    turn: Turn | None = None  # the place that was asked for by id or request key, open or not
 
     def patron_facts(self, *, without: int | None = None) -> PatronFacts:
         assert self.patron is not None
@@ -80,7 +93,16 @@ class Frame:
         ends = [row.ended_at for row in self.rows if row.device_id == device.pk and row.ended_at]
         return max([self.now, *ends])
 
-    def asked(self, device: Device, slot: Slot, *, walk_up: bool = False, without: int | None = None) -> Asked:
+    def asked(
+        self,
+        device: Device,
+        slot: Slot,
+        *,
+        walk_up: bool = False,
+        without: int | None = None,
+        by: Actor | None = None,
+        needs: frozenset[str] = NO_NEEDS,
+    ) -> Asked:
         return Asked(
             slot=slot,
             now=self.now,
@@ -89,10 +111,61 @@ class Frame:
             policy=self.policy_facts(device),
             calendar=self.calendar,
             walk_up=walk_up,
+            by_staff=by is not None and by.kind == "staff",
+            needs=needs,
+            waiting=self.waiting_for(device),
+            full=not walk_up and self.branch.policy.ahead == Ahead.WHEN_FULL and self._is_full(),
         )
 
-    def problems(self, device: Device, slot: Slot, *, walk_up: bool = False) -> list[Problem]:
-        return booking_problems(self.asked(device, slot, walk_up=walk_up))
+    def problems(
+        self,
+        device: Device,
+        slot: Slot,
+        *,
+        walk_up: bool = False,
+        by: Actor | None = None,
+        needs: frozenset[str] = NO_NEEDS,
+    ) -> list[Problem]:
+        return booking_problems(self.asked(device, slot, walk_up=walk_up, by=by, needs=needs))
+
+    def check(self, problems: Sequence[Problem], *, by: Actor, override: str = "") -> list[str]:
+        """Return the codes that staff lift with the reason `override`; raise Refused for what they may not."""
+        return overriding.check(problems, by=by, override=override)
+
+    def my_turn(self) -> Turn | None:
+        """Return the patron's own open place in this line."""
+        mine = (turn for turn in self.turns if self.patron and turn.patron_id == self.patron.pk)
+        return next(mine, None)
+
+    def waiting_for(self, device: Device) -> int:
+        """Return how many people in line come before the patron at `device`.
+
+        Those to whom a seat is held, and those behind the patron's own place, do not count; nor do those for whom a
+        seat that is free now is free too briefly.
+        """
+        end = free_until(self.now, self.device_facts(device), self.policy_facts(device), self.calendar)
+        seat = seat_line(device, self.rows, now=self.now, policy=self.branch.policy)
+        today = self.calendar.branch_day(self.now)
+        count = 0
+        for turn in self.turns:
+            if self.patron and turn.patron_id == self.patron.pk:
+                break
+            asks = waiting_of(turn, self.branch.policy, today)
+            brief = end is not None and end - self.now < timedelta(minutes=asks.least)
+            count += is_waiting(turn) and not brief and serves(seat, asks)
+        return count
+
+    def _is_full(self) -> bool:
+        """Return whether no seat that the patron's age may use is free now."""
+        room = load_room(self.branch, now=self.now, end=self.now + timedelta(days=1), calendar=self.calendar)
+        ages = self.patron_facts().ages
+        fits = (d for d in room.devices if (f := room.facts(d)).least_age <= ages[0] and ages[1] <= f.greatest_age)
+        return not any(room.minutes(device, self.now) for device in fits)
+
+    def ring(self) -> None:
+        """Wake the line after the commit, where people wait: a seat may be theirs."""
+        if self.turns:
+            bell.ring(ADVANCE, self.branch.pk)
 
 
 def frame_of(booking: Booking, now: datetime) -> Frame:
@@ -106,6 +179,11 @@ def frame_of(booking: Booking, now: datetime) -> Frame:
     )
 
 
+def seats_of(branch_id: int) -> list[int]:
+    """Return the seats of a branch that people use by the minute."""
+    return list(Device.objects.bookable().filter(branch_id=branch_id).values_list("pk", flat=True))
+
+
 def open_frame(
     *,
     branch_id: int,
@@ -114,24 +192,27 @@ def open_frame(
     device_ids: Collection[int] = (),
     request_key: UUID | None = None,
     booking_id: int | None = None,
+    turn_id: int | None = None,
+    turn_key: UUID | None = None,
 ) -> Frame:
-    """Lock branch, patron, devices and their rows in this order, settle them, and return them.
+    """Lock branch, patron, devices and their rows in this order, settle them and the line, and return them.
 
     Raises DoesNotExist for an unknown branch or patron; unknown devices are simply missing from the frame.
     """
     branch = lock_branch(branch_id)
     patron = lock_patron(patron_id) if patron_id else None
     devices = lock_devices(device_ids) if device_ids else []
-    near = Q(ended_at=None) | Q(ended_at__gt=now - KEEP)
-    mine = Q(patron_id=patron_id) if patron_id else Q(pk__in=[])
-    rows = list(
-        Booking.objects.select_related("device__device_class")
-        .select_for_update(no_key=True, of=("self",))
-        .filter((near & (Q(device_id__in=device_ids) | mine)) | Q(request_key=request_key) | Q(pk=booking_id))
-        .order_by("pk")
+    asks_line = branch.has_line or turn_id or turn_key  # type: ignore[attr-defined]
+    turns = turns_of(branch_id, turn_id, turn_key) if asks_line else []
+    rows = _locked_rows(
+        now,
+        device_ids,
+        patron_id,
+        Q(request_key=request_key) | Q(pk=booking_id) | Q(pk__in=[turn.offer_id for turn in turns if turn.offer_id]),
     )
-    settle_rows(rows, now)
-    return Frame(
+    freed = settle_rows(rows, now)
+    settle_turns(turns, rows)
+    frame = Frame(
         branch=branch,
         calendar=calendar_of(branch_id),
         devices=devices,
@@ -140,4 +221,21 @@ def open_frame(
         patron=patron,
         days=list(PatronDay.objects.filter(patron_id=patron_id)) if patron_id and branch.policy.looks_back else [],
         repeated=next((row for row in rows if request_key and row.request_key == request_key), None),
+        turns=[turn for turn in turns if turn.ended_at is None and turn.branch_id == branch_id],
+        turn=next((turn for turn in turns if turn.pk == turn_id or (turn_key and turn.request_key == turn_key)), None),
+    )
+    if freed:
+        frame.ring()
+    return frame
+
+
+def _locked_rows(now: datetime, device_ids: Collection[int], patron_id: int | None, asked: Q) -> list[Booking]:
+    """Return the locked rows that can matter: of the devices, of the patron, and those that are `asked` for."""
+    cleaned = Q(device_id__in=device_ids) & (Q(ended_at=None) | Q(ended_at__gt=now - CLEANED))
+    mine = Q(patron_id=patron_id) & (Q(ended_at=None) | Q(ended_at__gt=now - KEEP)) if patron_id else Q(pk__in=[])
+    return list(
+        Booking.objects.select_related("device__device_class")
+        .select_for_update(no_key=True, of=("self",))
+        .filter(cleaned | mine | asked)
+        .order_by("pk")
     )

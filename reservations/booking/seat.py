@@ -11,14 +11,17 @@ from helpdesk import live
 from helpdesk.actor import Actor
 from reservations.booking.ahead import over_problem
 from reservations.booking.events import CLOSED_FIELDS, close, event
-from reservations.booking.frame import Frame, frame_of, open_frame
+from reservations.booking.frame import NO_NEEDS, Frame, frame_of, open_frame
 from reservations.booking.insert import SEAT_TAKEN, insert, save
+from reservations.booking.override import record
+from reservations.booking.turns import sit_down, withdraw
 from reservations.models import Booking, Device, Patron
 from reservations.models.booking import Kind, Outcome
 from reservations.period import period
 from reservations.rules.fit import free_until, longest_minutes
 from reservations.rules.problem import Problem, Refused
 from reservations.rules.slot import Slot
+from reservations.rules.when import least_left
 from reservations.scopes import board_scope
 
 EARLY = timedelta(minutes=15)  # how long before its start a booking may be sat down to, if the seat is free
@@ -35,23 +38,29 @@ def start_now(
     device_id: int | None = None,
     class_code: str = "",
     minutes: int | None = None,
+    override: str = "",
+    needs: frozenset[str] = NO_NEEDS,
 ) -> Booking:
-    """Seat `patron` now: on `device_id`, or on the device of `class_code` that stays free longest.
+    """Seat `patron` now: on `device_id`, or on the device of `class_code` with `needs` that stays free longest.
 
-    `minutes` None takes the longest session that fits. The same `request_key` again returns the first booking.
-    Raises Refused: `no_seat` when no device of the class is free, else every rule that is broken.
+    `minutes` None takes the longest session that fits; `override` is the reason for which staff lift rules. A place in
+    line ends with it. The same `request_key` again returns the first booking. Raises Refused: `no_seat` when no
+    device of the class is free, else every rule that is broken.
     """
     wanted = [device_id] if device_id else candidates(branch_id, class_code)
     frame = open_frame(branch_id=branch_id, now=now, patron_id=patron.pk, device_ids=wanted, request_key=request_key)
     if frame.repeated:
         return frame.repeated
-    device = frame.device(device_id) if device_id else _longest_free(frame)
+    if turn := frame.my_turn():
+        withdraw(turn, by=by, now=now)
+    device = frame.device(device_id) if device_id else _longest_free(frame, by, needs)
     start = frame.start_on(device)
-    slot = Slot.of(start, minutes or _longest(frame, device, start))
-    problems = frame.problems(device, slot, walk_up=True)
-    if problems:
-        raise Refused(*problems)
-    return insert(frame, device, slot, walk_up=True, by=by, request_key=request_key)
+    slot = Slot.of(start, minutes or _longest(frame, device, start, by, needs))
+    problems = frame.problems(device, slot, walk_up=True, by=by, needs=needs)
+    lifted = frame.check(problems, by=by, override=override)
+    row = insert(frame, device, slot, walk_up=True, by=by, request_key=request_key, needs=needs)
+    record(row, lifted, override=override, by=by, now=now)
+    return row
 
 
 def candidates(branch_id: int, class_code: str) -> list[int]:
@@ -63,70 +72,79 @@ def candidates(branch_id: int, class_code: str) -> list[int]:
     return list(devices.exclude(only).values_list("pk", flat=True))
 
 
-def _longest_free(frame: Frame) -> Device:
-    """Return the device that stays free longest and has no rule against it, the room's order deciding ties."""
-    best: tuple[datetime, int, Device] | None = None
+def _longest_free(frame: Frame, by: Actor, needs: frozenset[str]) -> Device:
+    """Return the device that stays free longest, one without a rule against it first; the room's order decides ties.
+
+    Raises Refused `no_seat` where none with `needs` is free.
+    """
+    free: list[tuple[bool, datetime, int, Device]] = []
     for device in frame.devices:
         start = frame.start_on(device)
-        facts = frame.device_facts(device)
-        end = free_until(start, facts, frame.policy_facts(device), frame.calendar)
-        if end is None or frame.problems(device, Slot.of(start, _longest(frame, device, start)), walk_up=True):
+        end = free_until(start, frame.device_facts(device), frame.policy_facts(device), frame.calendar)
+        if end is None or not needs <= frozenset(device.features):
             continue
-        if best is None or (end, -device.position) > best[:2]:
-            best = (end, -device.position, device)
-    if best is None:
+        slot = Slot.of(start, _longest(frame, device, start, by, needs))
+        fits = not frame.problems(device, slot, walk_up=True, by=by, needs=needs)
+        free.append((fits, end, -device.position, device))
+    if not free:
         raise Refused(Problem("no_seat", _("No seat is free right now."), _("All seats taken"), lift_by=""))
-    return best[2]
+    return max(free, key=lambda found: found[:3])[3]
 
 
-def _longest(frame: Frame, device: Device, start: datetime) -> int:
+def _longest(frame: Frame, device: Device, start: datetime, by: Actor, needs: frozenset[str]) -> int:
     """Return the longest session in minutes; the full one where none fits, so that the rules can say why."""
-    facts = frame.device_facts(device)
-    policy = frame.policy_facts(device)
-    return longest_minutes(start, facts, frame.patron_facts(), policy, frame.calendar) or policy.session
+    asked = frame.asked(device, Slot.of(start, 1), walk_up=True, by=by, needs=needs)
+    return longest_minutes(asked) or asked.policy.session
 
 
 @transaction.atomic
-def check_in(*, booking: Booking, by: Actor, now: datetime) -> Booking:
+def check_in(*, booking: Booking, by: Actor, now: datetime, override: str = "") -> Booking:
     """Sit down to a booking. Late is fine while nobody has taken the seat; early is fine where it is free.
 
-    Checking in twice is checking in once. Raises Refused `over`, `too_early`, `taken`.
+    Checking in twice is checking in once; a place in line ends with it. `override` is the reason for which staff lift
+    a rule. Raises Refused `over`, `taken`, `too_early`, `least_left`.
     """
     frame = frame_of(booking, now)
     row = frame.row(booking)
     if row.checked_in_at and not row.ended_at:
         return row
-    _may_check_in(frame, row)
+    lifted = frame.check(_check_in_problems(frame, row), by=by, override=override)
     late = row.outcome == Outcome.NO_SHOW
     start = max(frame.start_on(frame.device(row.device_id)), now) if late else min(row.start, now)
     row.period = period(start, row.booked_period.upper)
     row.checked_in_at, row.ended_at, row.outcome = now, None, ""
     save(row)
     event(row, "checked_in", by=by, now=now, late=late).save(force_insert=True)
+    record(row, lifted, override=override, by=by, now=now)
+    if turn := frame.my_turn():
+        withdraw(turn, by=by, now=now)
+        sit_down(turn, row, now=now)
+        frame.ring()
     live.touch(board_scope(row.branch_id))
     return row
 
 
-def _may_check_in(frame: Frame, row: Booking) -> None:
-    """Raise Refused unless `row` can be sat down to at the frame's now."""
+def _check_in_problems(frame: Frame, row: Booking) -> list[Problem]:
+    """Return why `row` cannot be sat down to at the frame's now."""
     now = frame.now
     missed = row.outcome == Outcome.NO_SHOW and row.booked_period.upper > now
     if row.kind != Kind.PATRON or row.patron_id is None or (row.ended_at and not missed):
-        raise Refused(over_problem())
+        return [over_problem()]
     others = [r for r in frame.rows if r.device_id == row.device_id and r.pk != row.pk and not r.ended_at]
-    if row.start <= now:
-        if any(Slot(now, row.booked_period.upper).meets(r.start, r.end) for r in others):
-            raise Refused(SEAT_TAKEN)
-        return
-    if row.start - now > EARLY or any(Slot(now, row.start).meets(r.start, r.end) for r in others):
-        raise Refused(
-            Problem(
-                "too_early",
-                _("Your seat is kept for you. Come back at its time."),
-                _("Early check-in"),
-                next_at=row.start,
-            )
-        )
+    if row.start > now:
+        early = row.start - now > EARLY or any(Slot(now, row.start).meets(r.start, r.end) for r in others)
+        return [_too_early(row)] if early else []
+    slot = Slot(now, row.booked_period.upper)
+    if any(slot.meets(r.start, r.end) for r in others):
+        return [SEAT_TAKEN]
+    asked = frame.asked(frame.device(row.device_id), slot, walk_up=True, without=row.pk)
+    problem = least_left(asked)
+    return [problem] if problem else []
+
+
+def _too_early(row: Booking) -> Problem:
+    sentence = _("Your seat is kept for you. Come back at its time.")
+    return Problem("too_early", sentence, _("Early check-in"), next_at=row.start)
 
 
 @transaction.atomic
@@ -144,5 +162,6 @@ def finish(*, booking: Booking, by: Actor, now: datetime) -> Booking:
     close(row, at=now, outcome=Outcome.FINISHED)
     row.save(update_fields=[*CLOSED_FIELDS, "due_end_at"])
     event(row, "finished", by=by, now=now).save(force_insert=True)
+    frame.ring()
     live.touch(board_scope(row.branch_id))
     return row

@@ -38,6 +38,7 @@ def take_out_of_service(*, device_id: int, by: Actor, now: datetime, note: str) 
     _displace(standing, by=by, now=now, note=note)
     repair = _insert_repair(frame, frame.device(device_id), by=by, note=note)
     Booking.objects.filter(pk__in=[row.pk for row in standing]).update(displaced_by=repair)
+    frame.ring()
     live.touch(board_scope(branch_id))
     return Removal(repair, standing)
 
@@ -77,6 +78,7 @@ def return_to_service(*, device_id: int, by: Actor, now: datetime) -> None:
             close(row, at=max(now, row.start), outcome=Outcome.RETURNED)
             row.save(update_fields=CLOSED_FIELDS)
             event(row, "back_in_service", by=by, now=now).save(force_insert=True)
+            frame.ring()
             live.touch(board_scope(branch_id))
 
 

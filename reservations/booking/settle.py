@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from helpdesk import live
+from helpdesk import bell, live
 from helpdesk.actor import SYSTEM
 from reservations.booking.events import CLOSED_FIELDS, close, event
 from reservations.locks import lock_branch
@@ -33,9 +33,11 @@ def settle_rows(rows: Iterable[Booking], now: datetime) -> list[Booking]:
 @transaction.atomic
 def settle_branch(*, branch_id: int, now: datetime) -> int:
     """Settle every stale row of a branch; return how many. Housekeeping only: nothing depends on its running."""
-    lock_branch(branch_id)
+    branch = lock_branch(branch_id)
     stale = Booking.objects.stale(now).filter(branch_id=branch_id).order_by("pk")
     closed = settle_rows(stale.select_for_update(no_key=True, of=("self",)), now)
     if closed:
         live.touch(board_scope(branch_id))
+    if closed and branch.has_line:  # type: ignore[attr-defined]
+        bell.ring("reservations.advance", branch_id)
     return len(closed)

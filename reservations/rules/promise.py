@@ -73,6 +73,8 @@ class SeatLine:
     ends_at: datetime | None
     blocked: Sequence[tuple[datetime, datetime | None]]
     pace: Pace = UNKNOWN
+    one_of: frozenset[str] = frozenset()  # where not empty, only for those who need one of these
+    guests: bool = True  # guest passes may sit there
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,7 @@ class Waiting:
     ages: tuple[int, int]  # youngest, oldest of the age band
     minutes: int
     least: int
+    guest: bool = False
 
 
 @dataclass(frozen=True)
@@ -109,18 +112,24 @@ def learned(pairs: Iterable[tuple[float, float]], missed: int, offers: int) -> P
     Fewer than 20 sessions, or calls, are mixed with the prior in proportion. Pairs without planned time are left out.
     """
     shares = sorted(min(1.0, max(0.0, used / planned)) for used, planned in pairs if planned > 0)
-    trust = min(1.0, len(shares) / ENOUGH)
     own = [_at(shares, decile / 10) for decile in range(11)] if shares else UNKNOWN.shares
-    mixed = (_mix(mine, prior, trust) for mine, prior in zip(own, UNKNOWN.shares, strict=True))
+    return mixed(own, len(shares), missed, offers)
+
+
+def mixed(deciles: Sequence[float], samples: int, missed: int, offers: int) -> Pace:
+    """Return the pace of the 11 `deciles` of `samples` sessions, mixed with the prior as `learned` does."""
+    trust = min(1.0, samples / ENOUGH)
+    shares = (_mix(mine, prior, trust) for mine, prior in zip(deciles, UNKNOWN.shares, strict=True))
     share = min(1.0, max(0.0, missed / offers)) if offers else UNKNOWN.missed
-    return Pace(tuple(mixed), _mix(share, UNKNOWN.missed, min(1.0, offers / ENOUGH)), len(shares))
+    return Pace(tuple(shares), _mix(share, UNKNOWN.missed, min(1.0, offers / ENOUGH)), samples)
 
 
 def serves(seat: SeatLine, waiting: Waiting) -> bool:
-    """Return whether `waiting` may sit there: the class, every need, and the age band."""
+    """Return whether `waiting` may sit there: the class, every need, the age band, a guest pass."""
     chosen = not seat.only_chosen if waiting.class_id is None else seat.class_id == waiting.class_id
     fits = seat.ages[0] <= waiting.ages[0] and waiting.ages[1] <= seat.ages[1]
-    return chosen and fits and waiting.needs <= seat.features
+    kept = bool(seat.one_of) and seat.one_of.isdisjoint(waiting.needs)
+    return chosen and fits and not kept and (seat.guests or not waiting.guest) and waiting.needs <= seat.features
 
 
 def expect(
@@ -246,12 +255,15 @@ def missed_calls(calls: int, share: float) -> int:
 
 def _serving(seats: Sequence[SeatLine], line: Sequence[Waiting]) -> list[list[int]]:
     """Return for each person in line the places of the seats that serve them; equal wishes are asked once."""
-    known: dict[tuple[int | None, frozenset[str], tuple[int, int]], list[int]] = {}
+    known: dict[tuple[int | None, frozenset[str], tuple[int, int], bool], list[int]] = {}
     for waiting in line:
-        wish = (waiting.class_id, waiting.needs, waiting.ages)
-        if wish not in known:
+        if (wish := _wish(waiting)) not in known:
             known[wish] = [place for place, seat in enumerate(seats) if serves(seat, waiting)]
-    return [known[waiting.class_id, waiting.needs, waiting.ages] for waiting in line]
+    return [known[_wish(waiting)] for waiting in line]
+
+
+def _wish(waiting: Waiting) -> tuple[int | None, frozenset[str], tuple[int, int], bool]:
+    return waiting.class_id, waiting.needs, waiting.ages, waiting.guest
 
 
 def _expected(waiting: Waiting, at: datetime, early: _Call | None, late: _Call | None) -> Expected:
