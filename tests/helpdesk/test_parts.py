@@ -1,11 +1,13 @@
 """The shared tags and partials."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django import forms
+from django.conf import settings
 from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.test import RequestFactory
@@ -74,6 +76,24 @@ def test_minutes_until_a_moment_are_rounded_up_and_never_negative() -> None:
 def test_an_icon_says_nothing_to_a_screen_reader() -> None:
     assert '<svg class="i" aria-hidden="true"' in parts.icon("lamp")
     assert parts.icon("lamp").endswith('icons.svg#i-lamp"/></svg>')
+
+
+@pytest.mark.parametrize(("name", "turns"), [("left", True), ("right", True), ("undo", True), ("lamp", False)])
+def test_only_arrows_turn_where_a_script_runs_from_the_right(name: str, turns: bool) -> None:
+    assert ("i--turns" in parts.icon(name)) is turns
+
+
+def test_the_look_knows_no_left_and_no_right() -> None:
+    sided = re.compile(
+        r"(?:margin|padding|border)-(?:left|right)|(?:text-align|float|clear): *(?:left|right)|[{;]\s*(?:left|right):"
+    )
+    corners = re.compile(r"(?:padding|margin|border-radius): *(?:[^;\s]+ +){3}[^;\s]+;")
+    found = []
+    for file in (settings.BASE_DIR / "static" / "css").glob("*.css"):
+        text = re.sub(r"\([^()]*\)", "()", file.read_text(encoding="utf-8"))
+        found += [f"{file.name}: {match[0]}" for match in sided.finditer(text)]
+        found += [f"{file.name}: {match[0]}" for match in corners.finditer(text)]
+    assert found == []
 
 
 def test_the_level_chip_fills_as_many_stairs_as_the_level_is_high() -> None:
