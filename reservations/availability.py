@@ -1,15 +1,25 @@
 """Reads for the kiosk: what is free now, the grid of later, and the nearest ways out of a refusal."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from reservations.calendar import Span
+from reservations.calendar import Calendar, Span
+from reservations.calendars import calendar_of
+from reservations.facts import policy_facts
 from reservations.models import Branch, Device, Patron
-from reservations.room import Room, load_room
+from reservations.models.policy import Ahead
+from reservations.room import Room, busy_between, load_room
+from reservations.rules.ahead import last_day
+from reservations.rules.booking import personal_problems
+from reservations.rules.facts import ACCESS
+from reservations.rules.fit import end_at, gaps, shortened
 from reservations.rules.slot import Slot
 
-STEP = timedelta(minutes=30)  # of the grid of later times
-ACCESS = frozenset({"screen-reader", "large-keyboard", "large-screen", "raised-desk"})  # features of easy access
+MINUTE = timedelta(minutes=1)
+Gaps = dict[int, list[Span]]  # the free spans of each device, in order
+# A seat refused with these is not for this person then; all other refusals explain themselves in the grid's answer.
+NOT_THEIRS = frozenset({"not_bookable", "no_guests", "age", "kept_for_need", "walk_up_class", "too_far", "line"})
 
 
 @dataclass(frozen=True)
@@ -35,12 +45,16 @@ class FreeNow:
 
 @dataclass(frozen=True)
 class GridSlot:
-    """A start of the grid: how many seats could take `minutes` from then, and which one would be given."""
+    """A start of the grid: how many seats could take `minutes` from then, and which one would be given.
+
+    `works` says that it would be accepted; where a seat is free and it would not, the refusal explains a limit.
+    """
 
     start: datetime
     minutes: int
     free: int
     device: Device | None
+    works: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,7 +67,7 @@ class Offer:
 
 def free_now(branch: Branch, *, now: datetime, patron: Patron | None = None) -> FreeNow:
     """Return what can be sat down to at once. At most five queries."""
-    return free_in(load_room(branch, now=now, end=now + timedelta(days=1), patron=patron))
+    return free_in(load_room(branch, now=now, end=now + timedelta(days=1), patron=patron, whole_rows=False))
 
 
 def free_in(room: Room) -> FreeNow:
@@ -64,8 +78,8 @@ def free_in(room: Room) -> FreeNow:
     for device, minutes in fits:
         if device.device_class_id not in best or minutes > best[device.device_class_id][1]:
             best[device.device_class_id] = (device, minutes)
-    ranked = sorted(best.values(), key=lambda pair: (-pair[1], _is_special(pair[0]), pair[0].position))
-    ordinary = next((pair for pair in ranked if not _is_special(pair[0])), None)
+    ranked = sorted(best.values(), key=lambda pair: (-pair[1], is_special(pair[0]), pair[0].position))
+    ordinary = next((pair for pair in ranked if not is_special(pair[0])), None)
     if ordinary:  # a seat that somebody may need is not the first thing everybody is offered
         ranked.remove(ordinary)
         ranked.insert(0, ordinary)
@@ -77,100 +91,189 @@ def free_in(room: Room) -> FreeNow:
     return FreeNow(len(fits), len(labels), options, frozenset(d.label for d, _m in fits), labels)
 
 
-def _is_special(device: Device) -> bool:
+def is_special(device: Device) -> bool:
     """Return whether somebody may need just this seat, so that ordinary ones are given first."""
     return not ACCESS.isdisjoint(device.features)
 
 
 def open_days(branch: Branch, room: Room) -> list[date]:
-    """Return the days within the branch's horizon on which it opens, today first if it still does."""
+    """Return the days that can be booked and on which the branch opens, today first if it still does.
+
+    None where the policy lets nobody book ahead, or nobody while a seat is free; staff see them all.
+    """
+    is_shut = branch.policy.ahead == Ahead.NEVER or (branch.policy.ahead == Ahead.WHEN_FULL and not room.is_full)
+    if is_shut and not room.by_staff:
+        return []
     today = room.calendar.branch_day(room.now)
-    days = [today + timedelta(days=ahead) for ahead in range(branch.policy.horizon_days + 1)]
+    last = _last_day(branch, room.calendar, room.now)
+    days = [today + timedelta(days=ahead) for ahead in range((last - today).days + 1)]
     return [day for day in days if any(_usable_spans(room, day))]
 
 
+def _last_day(branch: Branch, calendar: Calendar, now: datetime) -> date:
+    """Return the last day that can be booked on any class of devices."""
+    policy, today = branch.policy, calendar.branch_day(now)
+    kinds = {None, *policy.ruled_classes}
+    return max(last_day(today, policy_facts(policy, kind, guest=False), calendar) for kind in kinds)
+
+
 def _usable_spans(room: Room, day: date) -> list[Span]:
-    """Return the openings of `day` from now on, without the time before closing when computers stop."""
-    spans = []
+    """Return the openings of `day` from now on, without the time before closing in which no booking ends."""
     until = room.mine.valid_until if room.mine else None
-    for span in room.calendar.open_spans(day):
-        if until and span[0] >= until:
-            continue  # a guest pass has ended by then
-        usable = room.calendar.cut(span, room.branch.policy.stop_minutes)
-        if usable and usable[1] - timedelta(minutes=room.branch.policy.min_slot_minutes) > room.now:
-            spans.append((max(usable[0], room.now), usable[1]))
-    return spans
+    # a guest pass may have ended by then
+    return [span for span in _bookable_spans(room, day) if not until or span[0] < until]
+
+
+def _bookable_spans(room: Room, day: date) -> list[Span]:
+    policy = room.branch.policy
+    least = timedelta(minutes=policy.min_slot_minutes)
+    cut = (room.calendar.cut(span, room.policy(None).booked_stop) for span in room.calendar.open_spans(day))
+    return [(max(span[0], room.now), span[1]) for span in cut if span and span[1] - least > room.now]
 
 
 def starts_of(room: Room, day: date) -> list[datetime]:
-    """Return the grid's starts of `day`: each half hour by the clock, and the last one that takes a whole session."""
+    """Return the grid's starts of `day`: by the policy's steps, and the last one that takes a whole session."""
     session = timedelta(minutes=room.policy(None).session)
+    step = timedelta(minutes=room.branch.policy.start_every_minutes)
     starts: set[datetime] = set()
     for begin, end in _usable_spans(room, day):
-        start = _next_half_hour(begin)
+        start = _next_step(begin, step, room.calendar)
         while start + session <= end:
             starts.add(start)
-            start += STEP
+            start += step
         if end - session > max(starts, default=room.now):
             starts.add(end - session)
     return sorted(start for start in starts if start > room.now)
 
 
-def _next_half_hour(moment: datetime) -> datetime:
-    past = timedelta(minutes=moment.minute % 30, seconds=moment.second, microseconds=moment.microsecond)
-    return moment - past + STEP if past else moment
+def _next_step(moment: datetime, step: timedelta, calendar: Calendar) -> datetime:
+    """Return `moment`, or the next step of the branch's clock after it."""
+    local = moment.astimezone(calendar.zone)
+    past = (
+        timedelta(hours=local.hour, minutes=local.minute, seconds=local.second, microseconds=local.microsecond) % step
+    )
+    return moment - past + step if past else moment
+
+
+def free_gaps(room: Room, days: Iterable[date]) -> Gaps:
+    """Return when each of the room's devices is free on `days`, in one pass over what takes it. No query."""
+    spans = [span for day in days for span in _bookable_spans(room, day)]
+    return {device.pk: gaps(spans, room.busy.get(device.pk, ()), room.policy(None).gap) for device in room.devices}
+
+
+def week_gaps(branch: Branch, now: datetime) -> Gaps:
+    """Return when each seat of `branch` is free within the horizon, gap and closing kept.
+
+    Three queries, one where the policy does not know its rules; no row of the past is read.
+    """
+    calendar = calendar_of(branch.pk)
+    today, last = calendar.branch_day(now), _last_day(branch, calendar, now)
+    room = Room(branch, calendar, [], {}, now)
+    days = [today + timedelta(days=ahead) for ahead in range((last - today).days + 1)]
+    spans = [span for day in days for span in _bookable_spans(room, day)]
+    busy = busy_between(branch.pk, now=now, end=calendar.day_bounds(last)[1])
+    seats = Device.objects.bookable().filter(branch=branch).values_list("pk", flat=True)
+    return {pk: gaps(spans, busy.get(pk, ()), branch.policy.gap_minutes) for pk in seats}
 
 
 def day_grid(room: Room, day: date) -> list[GridSlot]:
-    """Return the grid of `day`. Personal limits are left to the refusal, which explains them; ages are not."""
-    anybody = Room(room.branch, room.calendar, room.devices, room.rows, room.now, room.patron)
-    devices = [
+    """Return the grid of `day`. Seats that are not for this person are left out; limits are left to the refusal."""
+    free = free_gaps(room, [day])
+    return [_grid_slot(room, start, free) for start in starts_of(room, day)]
+
+
+def _grid_slot(room: Room, start: datetime, free: Gaps) -> GridSlot:
+    session = room.policy(None).session
+    there = [
         device
         for device in room.devices
-        if not room.is_walk_up_only(device) and (room.mine is None or room.fits_age(device))
+        if _free_minutes(free, device, start) >= min(session, room.policy(device).session)
+        and _is_theirs(room, device, start)
     ]
-    minutes = room.policy(None).session
-    grid = []
-    for start in starts_of(room, day):
-        free = [d for d in devices if anybody.minutes(d, start) >= min(minutes, room.policy(d).session)]
-        chosen = min(free, key=lambda d: (_is_special(d), d.position), default=None)
-        grid.append(GridSlot(start, min(minutes, room.policy(chosen).session), len(free), chosen))
-    return grid
+    allowed = {device.pk: room.allowed(device, start, ahead=True) for device in there}
+    chosen = min(there, key=lambda each: (not allowed[each.pk], is_special(each), each.position), default=None)
+    most = min(session, room.policy(chosen).session)
+    works = chosen is not None and allowed[chosen.pk] > 0
+    return GridSlot(start, min(most, allowed[chosen.pk]) if chosen and works else most, len(there), chosen, works)
 
 
-def room_for_days(branch: Branch, *, now: datetime, patron: Patron | None = None) -> Room:
-    """Return the room with its rows as far ahead as the branch's horizon."""
-    return load_room(branch, now=now, end=now + timedelta(days=branch.policy.horizon_days + 1), patron=patron)
+def _is_theirs(room: Room, device: Device, start: datetime) -> bool:
+    """Return whether the grid shows `device`: it can be booked, or only a limit of this person stands against it."""
+    if room.allowed(device, start, ahead=True):
+        return True
+    asked = room.asked(device, Slot.of(start, room.policy(device).min_slot), ahead=True)
+    return NOT_THEIRS.isdisjoint(problem.code for problem in personal_problems(asked))
+
+
+def _free_minutes(free: Gaps, device: Device, start: datetime) -> int:
+    end = end_at(free[device.pk], start)
+    return (end - start) // MINUTE if end else 0
+
+
+def room_for_days(
+    branch: Branch,
+    *,
+    now: datetime,
+    patron: Patron | None = None,
+    needs: frozenset[str] = frozenset(),
+    by_staff: bool = False,
+) -> Room:
+    """Return the room with what takes its seats as far ahead as the branch's horizon."""
+    calendar = calendar_of(branch.pk)
+    end = calendar.day_bounds(_last_day(branch, calendar, now))[1]
+    return load_room(
+        branch, now=now, end=end, patron=patron, calendar=calendar, whole_rows=False, needs=needs, by_staff=by_staff
+    )
 
 
 def nearest(
-    branch: Branch, *, around: datetime, minutes: int, now: datetime, patron: Patron | None, limit: int = 3
+    branch: Branch,
+    *,
+    around: datetime,
+    minutes: int,
+    now: datetime,
+    patron: Patron | None,
+    limit: int = 3,
+    needs: frozenset[str] = frozenset(),
 ) -> list[Offer]:
     """Return up to `limit` slots that would be accepted, the best first, one per start.
 
     Best is least lost: the minutes between `around` and the start, plus the minutes that a shorter slot is short of.
     Looks through the branch's horizon in steps of the grid, outwards from `around`; never offers less than the
-    shortest useful slot.
+    shortest useful slot, nor a seat without what is needed.
     """
     minutes = max(minutes, branch.policy.min_slot_minutes)
     around = around.replace(second=0, microsecond=0)
-    room = room_for_days(branch, now=now, patron=patron)
-    starts = {max(around, now)} | {start for day in open_days(branch, room) for start in starts_of(room, day)}
+    room = room_for_days(branch, now=now, patron=patron, needs=needs)
+    days = open_days(branch, room)
+    free = free_gaps(room, days or [room.calendar.branch_day(now)])
+    starts = {max(around, now)} | {start for day in days for start in starts_of(room, day)}
     found: list[tuple[float, datetime, Offer]] = []
     for start in sorted(starts, key=lambda moment: (abs(moment - around), moment)):
-        away = abs(start - around) / timedelta(minutes=1)
+        away = abs(start - around) / MINUTE
         if len(found) >= limit and away > found[limit - 1][0]:
             break
-        offer = _best_offer(room, start, minutes)
+        offer = _best_offer(room, start, minutes, free)
         if offer:
             found.append((away + minutes - offer.slot.minutes, start, offer))
             found.sort(key=lambda scored: scored[:2])
     return [offer for _lost, _start, offer in found[:limit]]
 
 
-def _best_offer(room: Room, start: datetime, minutes: int) -> Offer | None:
+def _best_offer(room: Room, start: datetime, minutes: int, free: Gaps) -> Offer | None:
     """Return the longest slot from `start`, ordinary seats before special ones; None if nothing fits."""
-    devices = [device for device in room.devices if not room.is_walk_up_only(device)]
-    lengths = [(min(minutes, room.minutes(device, start)), device) for device in devices]
-    length, device = max(lengths, key=lambda pair: (pair[0], -_is_special(pair[1])), default=(0, None))
+    lengths = [
+        (min(minutes, _offered(room, device, start, free)), device)
+        for device in room.devices
+        if room.needs.issubset(device.features) and not room.is_walk_up_only(device)
+    ]
+    length, device = max(lengths, key=lambda pair: (pair[0], -is_special(pair[1])), default=(0, None))
     return Offer(device, Slot.of(start, length)) if device and length else None
+
+
+def _offered(room: Room, device: Device, start: datetime, free: Gaps) -> int:
+    """Return the minutes that seat and person allow from `start`; what begins at once is a walk-up."""
+    seat = _free_minutes(free, device, start)
+    if not seat:
+        return 0
+    return shortened(seat, room.allowed(device, start, ahead=start > room.now), room.policy(device))

@@ -1,13 +1,15 @@
 """Turns rows into the plain facts that the rules read."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from reservations.calendar import Calendar
-from reservations.models import Booking, Device, Patron, PatronDay, Policy
+from reservations.models import Booking, ClassRule, Device, Patron, PatronDay, Policy
 from reservations.models.booking import Kind, Outcome
 from reservations.models.people import AGES
-from reservations.models.policy import Extension
+from reservations.models.policy import Extension, HorizonUnit
+from reservations.period import Period, over_at
 from reservations.rules.facts import Busy, DeviceFacts, PatronFacts, PolicyFacts, Use
 
 MINUTE = timedelta(minutes=1)
@@ -20,37 +22,65 @@ def policy_facts(policy: Policy, class_id: int | None, *, guest: bool) -> Policy
     return PolicyFacts(
         session=session,
         day=policy.guest_day_minutes if guest else policy.day_minutes,
-        horizon_days=policy.horizon_days if rule.horizon_days is None else rule.horizon_days,
-        open_bookings=policy.open_bookings,
-        grace=rule.grace_minutes or policy.grace_minutes,
         min_slot=min(policy.min_slot_minutes, session),
         gap=policy.gap_minutes,
         stop=policy.stop_minutes,
         last_booking=policy.last_booking_minutes,
-        week=policy.week_minutes,
-        sessions_a_day=policy.sessions_a_day,
-        class_day=rule.day_minutes,
-        class_sessions=rule.sessions_a_day,
-        in_a_row=rule.in_a_row,
-        pause=policy.break_minutes,
-        missed_count=policy.missed_count,
-        horizon_in_open_days=policy.horizon_unit == "open_days",
-        ahead=policy.ahead,
-        guests_allowed=policy.guests_allowed if rule.guests_allowed is None else rule.guests_allowed,
-        staff_below_age=policy.staff_below_age,
-        least_left=policy.least_left_minutes,
-        no_shows=policy.no_shows,
-        no_show_days=policy.no_show_days,
-        no_show_result=policy.no_show_result,
-        no_show_penalty_days=policy.no_show_penalty_days,
-        extension=policy.extension if rule.extendable else Extension.NONE.value,
-        extension_minutes=policy.extension_minutes,
-        extensions_most=policy.extensions_most,
-        extension_counts=policy.extension_counts,
-        soft_landing=policy.soft_landing_minutes if rule.extendable else 0,
-        help=policy.help_minutes,
-        resume=policy.resume_minutes,
+        **_limits(policy, rule),
+        **_ahead(policy, rule),
+        **_missed(policy, rule),
+        **_bending(policy, rule),
     )
+
+
+def _limits(policy: Policy, rule: ClassRule) -> dict[str, Any]:
+    """Return how much, and for whom."""
+    return {
+        "week": policy.week_minutes,
+        "sessions_a_day": policy.sessions_a_day,
+        "class_day": rule.day_minutes,
+        "class_sessions": rule.sessions_a_day,
+        "in_a_row": rule.in_a_row,
+        "pause": policy.break_minutes,
+        "guests_allowed": policy.guests_allowed if rule.guests_allowed is None else rule.guests_allowed,
+        "staff_below_age": policy.staff_below_age,
+    }
+
+
+def _ahead(policy: Policy, rule: ClassRule) -> dict[str, Any]:
+    """Return whether and how far ahead."""
+    return {
+        "ahead": policy.ahead,
+        "horizon_days": policy.horizon_days if rule.horizon_days is None else rule.horizon_days,
+        "horizon_in_open_days": policy.horizon_unit == HorizonUnit.OPEN_DAYS,
+        "open_bookings": policy.open_bookings,
+    }
+
+
+def _missed(policy: Policy, rule: ClassRule) -> dict[str, Any]:
+    """Return what follows from coming late or not at all."""
+    return {
+        "grace": rule.grace_minutes or policy.grace_minutes,
+        "least_left": policy.least_left_minutes,
+        "missed_count": policy.missed_count,
+        "no_shows": policy.no_shows,
+        "no_show_days": policy.no_show_days,
+        "no_show_result": policy.no_show_result,
+        "no_show_penalty_days": policy.no_show_penalty_days,
+    }
+
+
+def _bending(policy: Policy, rule: ClassRule) -> dict[str, Any]:
+    """Return how a running session may grow."""
+    return {
+        "extension": policy.extension if rule.extendable else Extension.NONE.value,
+        "extension_minutes": policy.extension_minutes,
+        "extensions_most": policy.extensions_most,
+        "extension_counts": policy.extension_counts,
+        "soft_landing": policy.soft_landing_minutes if rule.extendable else 0,
+        "help": policy.help_minutes,
+        "resume": policy.resume_minutes,
+    }
 
 
 def busy_of(row: Booking, now: datetime) -> Busy:
@@ -61,11 +91,21 @@ def busy_of(row: Booking, now: datetime) -> Busy:
 
 def busy_rows(device_id: int, rows: Iterable[Booking], now: datetime) -> list[Busy]:
     """Return the spans that `rows` take of a device; what has ended counts only if somebody sat there."""
-    return [busy_of(row, now) for row in rows if row.device_id == device_id and _counts(row, now)]
+    spans = (
+        busy_span(now, row.kind, row.period, row.check_in_by, row.checked_in_at, row.ended_at)
+        for row in rows
+        if row.device_id == device_id
+    )
+    return [span for span in spans if span]
 
 
 def device_facts(device: Device, rows: Iterable[Booking], now: datetime, policy: Policy) -> DeviceFacts:
     """Return what the rules need of `device`; `rows` are its rows (others are passed over)."""
+    return facts_of(device, busy_rows(device.pk, rows, now), policy)
+
+
+def facts_of(device: Device, busy: Sequence[Busy], policy: Policy) -> DeviceFacts:
+    """Return what the rules need of `device`, which is taken as `busy` says."""
     rule = policy.rule_for(device.device_class_id)
     return DeviceFacts(
         label=device.said,
@@ -74,7 +114,7 @@ def device_facts(device: Device, rows: Iterable[Booking], now: datetime, policy:
         counts_toward_day=rule.counts_toward_day,
         least_age=rule.least_age,
         greatest_age=rule.greatest_age,
-        busy=busy_rows(device.pk, rows, now),
+        busy=busy,
         kind=device.device_class_id,
         supervised_below=rule.supervised_below,
         access=rule.access,
@@ -82,9 +122,24 @@ def device_facts(device: Device, rows: Iterable[Booking], now: datetime, policy:
     )
 
 
-def _counts(row: Booking, now: datetime) -> bool:
-    """A row that has ended matters only for the cleaning, so only if somebody sat there."""
-    return row.effective_end(now) is None or row.checked_in_at is not None or row.kind == Kind.CLASS
+# The columns of a row that say when its device is busy, for `busy_span`.
+SPAN_COLUMNS = ("kind", "period", "check_in_by", "checked_in_at", "ended_at")
+
+
+def busy_span(
+    now: datetime,
+    kind: str,
+    held: Period,
+    check_in_by: datetime | None,
+    checked_in_at: datetime | None,
+    ended_at: datetime | None,
+) -> Busy | None:
+    """Return the span that a row of SPAN_COLUMNS takes of its device, None where it takes nothing any more."""
+    over = over_at(now, end=held.upper, check_in_by=check_in_by, checked_in_at=checked_in_at, ended_at=ended_at)
+    if over and checked_in_at is None and kind != Kind.CLASS:
+        return None  # what has ended matters only for the cleaning, so only if somebody sat there
+    assert held.lower is not None
+    return Busy(held.lower, over or held.upper, repair=kind == Kind.REPAIR, over=over is not None)
 
 
 def counted_minutes(row: Booking, now: datetime, policy: Policy) -> int:
@@ -103,9 +158,21 @@ def counted_minutes(row: Booking, now: datetime, policy: Policy) -> int:
     end = over or row.end
     if end is None:
         return 0
-    if not policy.extension_counts and row.booked_period.upper:
-        end = min(end, row.booked_period.upper)
-    return max(0, -(-(end - row.start) // MINUTE) - row.help_minutes)
+    minutes = whole_minutes(end - row.start) - row.help_minutes - _helped(row, end)
+    asked = row.booked_period.upper
+    if asked and not policy.extension_counts:
+        minutes = min(minutes, whole_minutes(asked - row.start))
+    return max(0, minutes)
+
+
+def whole_minutes(length: timedelta) -> int:
+    """Return a length in minutes; a started one is used."""
+    return -(-length // MINUTE)
+
+
+def _helped(row: Booking, end: datetime) -> int:
+    """Return the minutes of help that is still running, or ran when the session ended; they do not count either."""
+    return min(row.help_added, max(0, whole_minutes(end - row.help_at))) if row.help_at else 0
 
 
 def use_of(row: Booking, now: datetime, calendar: Calendar, policy: Policy) -> Use:

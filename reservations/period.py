@@ -1,4 +1,4 @@
-"""The one form of a period: half-open [start, end), an open end is None."""
+"""The one form of a period, half-open [start, end) with None for an open end, and the moment at which a row is over."""
 
 from datetime import datetime
 
@@ -10,3 +10,19 @@ Period = Range[datetime]
 def period(start: datetime, end: datetime | None) -> Period:
     """Return [start, end) as PostgreSQL keeps it."""
     return TimestamptzRange(start, end, "[)")
+
+
+def over_at(
+    now: datetime,
+    *,
+    end: datetime | None,
+    check_in_by: datetime | None,
+    checked_in_at: datetime | None,
+    ended_at: datetime | None,
+) -> datetime | None:
+    """Return the moment at which a row has ended by `now`: stored, by nobody coming, or by its end; None if it stands."""
+    if ended_at:
+        return ended_at
+    if checked_in_at is None and check_in_by and check_in_by <= now:
+        return check_in_by
+    return end if end and end <= now else None

@@ -12,7 +12,7 @@ from django.db.models import Deferrable, F, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from reservations.period import period
+from reservations.period import over_at, period
 
 
 class Kind(models.TextChoices):
@@ -183,13 +183,13 @@ class Booking(models.Model):
 
     def effective_end(self, now: datetime) -> datetime | None:
         """Return the moment a rule has ended this row at `now`, or None while it still stands."""
-        if self.ended_at:
-            return self.ended_at
-        if self.checked_in_at is None and self.check_in_by and self.check_in_by <= now:
-            return self.check_in_by
-        if self.end and self.end <= now:
-            return self.end
-        return None
+        return over_at(
+            now,
+            end=self.end,
+            check_in_by=self.check_in_by,
+            checked_in_at=self.checked_in_at,
+            ended_at=self.ended_at,
+        )
 
     def minutes(self) -> int:
         """Return the length of `period` in whole minutes, rounded up."""

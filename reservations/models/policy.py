@@ -201,6 +201,11 @@ class Policy(models.Model):
         """Return whether a rule needs more of the past than the branch day."""
         return self.week_minutes is not None or self.no_shows is not None
 
+    @property
+    def ruled_classes(self) -> "list[int]":
+        """Return the classes of which this policy says something."""
+        return list(self._rules)
+
     def rule_for(self, class_id: int | None) -> "ClassRule":
         """Return what this policy says of a class, plain defaults where it says nothing.
 

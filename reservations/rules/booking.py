@@ -2,34 +2,56 @@
 
 from collections.abc import Callable
 
-from reservations.rules import when, where, who
+from reservations.rules import ahead, limits, when, where, who
 from reservations.rules.facts import Asked
 from reservations.rules.problem import Problem
 
 Rule = Callable[[Asked], Problem | None]
 
 # The order is the order of telling: who and what before when, limits before the seat itself.
-RULES: tuple[Rule, ...] = (
+PERSONAL: tuple[Rule, ...] = (
     where.not_bookable,
     when.past,
     who.blocked,
+    who.missed,
+    who.guests,
     who.pass_ended,
     who.age,
-    where.walk_up_class,
-    who.walk_up_patron,
-    when.horizon,
+    who.staff_book,
+    who.supervised,
+    who.needs,
+    ahead.walk_up_class,
+    ahead.walk_up_patron,
+    ahead.never,
+    where.line,
+    ahead.while_free,
+    ahead.horizon,
     when.closed,
     when.closing,
+    when.last_booking,
     when.too_short,
     when.too_long,
-    who.open_bookings,
-    who.day_limit,
-    who.elsewhere,
-    where.taken,
-    where.gap,
+    when.least_left,
+    ahead.open_bookings,
+    limits.day_limit,
+    limits.week_limit,
+    limits.class_day_limit,
+    limits.day_sessions,
+    limits.class_sessions,
+    limits.in_a_row,
+    limits.pause,
+    where.elsewhere,
 )
+# What depends on the rows of the device alone.
+SEAT: tuple[Rule, ...] = (where.taken, where.gap)
+RULES: tuple[Rule, ...] = PERSONAL + SEAT
 
 
 def booking_problems(asked: Asked) -> list[Problem]:
     """Return every rule that `asked` breaks, the most telling first; empty when it may be booked."""
     return [problem for rule in RULES if (problem := rule(asked)) is not None]
+
+
+def personal_problems(asked: Asked) -> list[Problem]:
+    """Return every rule broken that another seat of the same class would break as well."""
+    return [problem for rule in PERSONAL if (problem := rule(asked)) is not None]

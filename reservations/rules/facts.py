@@ -7,6 +7,8 @@ from datetime import date, datetime
 from reservations.calendar import Calendar
 from reservations.rules.slot import Slot
 
+ACCESS = frozenset({"screen-reader", "large-keyboard", "large-screen", "raised-desk"})  # what a person may need
+
 
 @dataclass(frozen=True)
 class Busy:
@@ -54,6 +56,11 @@ class PolicyFacts:
     soft_landing: int = 15
     help: int = 15
     resume: int = 10
+
+    @property
+    def booked_stop(self) -> int:
+        """Minutes before closing at which bookings for later end."""
+        return max(self.last_booking, self.stop)
 
 
 @dataclass(frozen=True)
@@ -142,7 +149,3 @@ class Asked:
     @property
     def today(self) -> date:
         return self.calendar.branch_day(self.now)
-
-    def day_left(self) -> int:
-        """Minutes of the day's allowance that are left before this booking."""
-        return max(0, self.policy.day - self.patron.minutes_on(self.day))

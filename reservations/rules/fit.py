@@ -1,61 +1,92 @@
-"""How long someone could sit: the longest slot from a moment that breaks no rule. No ORM, no clock."""
+"""How long someone could sit: the longest slot from a moment that breaks no rule. No ORM, no clock.
 
+What a device allows comes from its free spans, what a person may from the rules themselves, so that nothing is
+offered which booking then refuses.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from reservations.calendar import Calendar
-from reservations.rules.facts import DeviceFacts, PatronFacts, PolicyFacts
+from reservations.calendar import Calendar, Span
+from reservations.rules.booking import personal_problems
+from reservations.rules.facts import Asked, Busy, DeviceFacts, PolicyFacts
+from reservations.rules.slot import Slot
+
+MINUTE = timedelta(minutes=1)
 
 
-def free_until(start: datetime, device: DeviceFacts, policy: PolicyFacts, calendar: Calendar) -> datetime | None:
-    """Return until when the device is free from `start`, gap and closing cut-off kept; None if it is not free then."""
-    gap = timedelta(minutes=policy.gap)
-    usable = calendar.usable_span(start, policy.stop)
-    if usable is None or usable[1] <= start or not device.bookable:
-        return None
-    end = usable[1]
-    for busy in device.busy:
-        after = timedelta() if busy.repair else gap
-        if busy.start <= start and (busy.end is None or start < busy.end + after):
-            return None
-        if start < busy.start and not busy.over:
-            end = min(end, busy.start - after)
-    return end if end > start else None
-
-
-def longest_minutes(
-    start: datetime,
-    device: DeviceFacts,
-    patron: PatronFacts | None,
-    policy: PolicyFacts,
-    calendar: Calendar,
-) -> int:
-    """Return the whole minutes of the longest session from `start`, 0 if none of at least the shortest useful slot.
-
-    `patron` None: anybody (the kiosk before sign-in), so personal limits are left out.
-    """
-    end = free_until(start, device, policy, calendar)
+def longest_minutes(asked: Asked) -> int:
+    """Return the whole minutes of the longest session from the start of `asked`, 0 if none; its end is not read."""
+    start, policy = asked.slot.start, asked.policy
+    end = free_until(start, asked.device, policy, asked.calendar, ahead=not asked.walk_up)
     if end is None:
         return 0
-    minutes = min((end - start) // timedelta(minutes=1), policy.session)
-    if patron is not None:
-        minutes = min(minutes, _patron_minutes(start, device, patron, policy, calendar))
+    return shortened((end - start) // MINUTE, personal_minutes(asked), policy)
+
+
+def shortened(free: int, allowed: int, policy: PolicyFacts) -> int:
+    """Return the minutes that both a seat and a person allow, 0 where they are less than the shortest useful slot."""
+    minutes = min(free, allowed, policy.session)
     return minutes if minutes >= policy.min_slot else 0
 
 
-def _patron_minutes(
-    start: datetime, device: DeviceFacts, patron: PatronFacts, policy: PolicyFacts, calendar: Calendar
-) -> int:
-    """Return how long this patron could sit from `start` by the daily minutes and their other bookings."""
-    most = policy.session
-    if patron.valid_until:
-        most = min(most, (patron.valid_until - start) // timedelta(minutes=1))
-    if device.counts_toward_day:
-        most = min(most, policy.day - patron.minutes_on(calendar.branch_day(start)))
-    for busy in patron.busy:
-        if busy.over:
-            continue
-        if busy.start <= start and (busy.end is None or start < busy.end):
+def personal_minutes(asked: Asked) -> int:
+    """Return how long this person may sit from the start of `asked` on any free seat of the class, 0 if not at all.
+
+    A full session is asked for and cut by what the rules answer, until none is broken or nothing useful is left.
+    """
+    minutes = asked.policy.session
+    while minutes >= asked.policy.min_slot:
+        problems = personal_problems(replace(asked, slot=Slot.of(asked.slot.start, minutes)))
+        if not problems:
+            return minutes
+        shorter = [problem.next_minutes for problem in problems if problem.next_at == asked.slot.start]
+        allowed = min((each for each in shorter if each is not None), default=minutes)
+        if len(shorter) < len(problems) or allowed >= minutes:
             return 0
-        if start < busy.start:
-            most = min(most, (busy.start - start) // timedelta(minutes=1))
-    return most
+        minutes = allowed
+    return 0
+
+
+def free_until(
+    start: datetime, device: DeviceFacts, policy: PolicyFacts, calendar: Calendar, *, ahead: bool = False
+) -> datetime | None:
+    """Return until when the device is free from `start`, gap and closing kept; None if it is not free then.
+
+    `ahead`: for a booking for later, which may have to end earlier before closing.
+    """
+    usable = calendar.usable_span(start, policy.booked_stop if ahead else policy.stop)
+    if usable is None or usable[1] <= start or not device.bookable:
+        return None
+    return end_at(gaps([usable], device.busy, policy.gap), start)
+
+
+def gaps(spans: Iterable[Span], busy: Iterable[Busy], gap: int) -> list[Span]:
+    """Return the parts of `spans` (ordered, apart) in which a device is free, with `gap` minutes of cleaning kept."""
+    taken = sorted((_held(each, timedelta(minutes=gap)) for each in busy), key=lambda held: held[0])
+    free: list[Span] = []
+    for start, end in spans:
+        for since, until in taken:
+            if since >= end or start >= end:
+                break
+            if start < since:
+                free.append((start, since))
+            start = max(start, until or end)
+        if start < end:
+            free.append((start, end))
+    return free
+
+
+def _held(busy: Busy, gap: timedelta) -> tuple[datetime, datetime | None]:
+    """Return when nobody else can be there: a repair needs no cleaning, of what is over only the cleaning is left."""
+    around = timedelta() if busy.repair else gap
+    since = busy.end if busy.over and busy.end else busy.start - around
+    return since, busy.end + around if busy.end else None
+
+
+def end_at(free: Sequence[Span], moment: datetime) -> datetime | None:
+    """Return when the gap around `moment` ends, None where there is none; `free` is in order."""
+    place = bisect_right(free, moment, key=lambda span: span[0]) - 1
+    return free[place][1] if place >= 0 and moment < free[place][1] else None

@@ -1,15 +1,19 @@
-"""Rules about the device: bookable, walk up only, taken, being cleaned."""
+"""Rules about the device: bookable, waited for, taken, being cleaned, one seat at a time. No ORM, no clock."""
 
 from datetime import timedelta
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from helpdesk import words
 from reservations.rules.facts import Asked
 from reservations.rules.problem import Problem
 
+MINUTE = timedelta(minutes=1)
+
 
 def not_bookable(asked: Asked) -> Problem | None:
+    """A printer or the like, or a retired device."""
     if asked.device.bookable:
         return None
     return Problem(
@@ -20,18 +24,43 @@ def not_bookable(asked: Asked) -> Problem | None:
     )
 
 
-def walk_up_class(asked: Asked) -> Problem | None:
-    if asked.walk_up or not asked.device.walk_up_only:
+def line(asked: Asked) -> Problem | None:
+    """People wait for such a seat: the next session's length of every seat that serves them is theirs."""
+    after = asked.now + timedelta(minutes=asked.policy.session)
+    if asked.waiting < 1 or (not asked.walk_up and asked.slot.start >= after):
         return None
+    sentence = ngettext(
+        "%(count)d person waits for a seat like this.", "%(count)d people wait for a seat like this.", asked.waiting
+    )
     return Problem(
-        "walk_up_class",
-        _("%(seat)s cannot be booked ahead. Sit down there when it is free.") % {"seat": asked.device.label},
-        _("Device class: walk up only"),
-        next_at=asked.now,
+        "line",
+        sentence % {"count": asked.waiting},
+        _("People in line"),
+        str(asked.waiting),
+        next_at=None if asked.walk_up else after,
+    )
+
+
+def elsewhere(asked: Asked) -> Problem | None:
+    """The same person already has a seat at that time."""
+    hits = [b for b in asked.patron.busy if not b.over and asked.slot.meets(b.start, b.end)]
+    if not hits:
+        return None
+    hit = min(hits, key=lambda busy: busy.start)
+    left = (hit.start - asked.slot.start) // MINUTE
+    fits = left >= asked.policy.min_slot
+    return Problem(
+        "elsewhere",
+        _("You already have a seat %(when)s.") % {"when": words.when(hit.start, asked.now)},
+        _("One seat at a time"),
+        next_at=asked.slot.start if fits else hit.end,
+        next_minutes=left if fits else None,
+        lift_by="",
     )
 
 
 def taken(asked: Asked) -> Problem | None:
+    """Somebody else has the device then, or it is broken."""
     hit = next((b for b in asked.device.busy if not b.over and asked.slot.meets(b.start, b.end)), None)
     if hit is None:
         return None
@@ -49,6 +78,7 @@ def taken(asked: Asked) -> Problem | None:
 
 
 def gap(asked: Asked) -> Problem | None:
+    """Too close to the person before or after, with the cleaning between."""
     gap = timedelta(minutes=asked.policy.gap)
     slot = asked.slot
     if any(not b.over and slot.meets(b.start, b.end) for b in asked.device.busy):

@@ -166,14 +166,12 @@ def test_a_seat_is_free_until_the_next_booking_less_the_cleaning():
 
 
 def test_the_longest_session_is_cut_by_the_patrons_own_day():
-    patron = replace(ADULT, **used(95))
-    assert longest_minutes(NOW, DEVICE, patron, POLICY, CALENDAR) == 25
-    assert longest_minutes(NOW, DEVICE, None, POLICY, CALENDAR) == 60
+    assert longest_minutes(asked(NOW, walk_up=True, patron=used(95))) == 25
+    assert longest_minutes(asked(NOW, walk_up=True)) == 60
 
 
 def test_less_than_the_shortest_useful_slot_is_nothing():
-    device = replace(DEVICE, busy=[Busy(at(14, 20), at(16))])
-    assert longest_minutes(NOW, device, None, POLICY, CALENDAR) == 0
+    assert longest_minutes(asked(NOW, walk_up=True, device={"busy": [Busy(at(14, 20), at(16))]})) == 0
 
 
 @pytest.mark.parametrize("minutes", [0, -5])
