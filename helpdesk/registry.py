@@ -59,11 +59,36 @@ class StaffStrip:
     url_name: str
 
 
+@dataclass(frozen=True)
+class WallText:
+    """A line of the wall display: what, where, how long from now and why. `is_free`: nobody has to wait for it."""
+
+    icon: str
+    title: str
+    detail: str
+    value: str
+    note: str
+    is_free: bool = False
+
+
+@dataclass(frozen=True)
+class WallLine:
+    """A line apps add below the seats of a branch's wall display; it is public, so it names nobody.
+
+    `read(branch_id, now)` returns None while there is nothing to say; `scope(branch_id)` is touched when it changes.
+    """
+
+    key: str
+    scope: Callable[[int], str]
+    read: Callable[[int, datetime], WallText | None]
+
+
 _menu: dict[str, MenuEntry] = {}
 _health: dict[str, HealthFigure] = {}
 _purges: dict[str, PurgeEntry] = {}
 _doors: dict[str, KioskDoor] = {}
 _strips: dict[str, StaffStrip] = {}
+_wall: dict[str, WallLine] = {}
 
 
 def _add(shelf: dict[str, Any], entry: Any) -> None:
@@ -92,6 +117,10 @@ def add_strip(strip: StaffStrip) -> None:
     _add(_strips, strip)
 
 
+def add_wall_line(line: WallLine) -> None:
+    _add(_wall, line)
+
+
 def menu_for(role: str) -> list[MenuEntry]:
     """Return the tabs that `role` may open, in their order."""
     return sorted((e for e in _menu.values() if role in e.roles), key=lambda e: e.order)
@@ -111,3 +140,7 @@ def kiosk_doors() -> list[KioskDoor]:
 
 def strips() -> list[StaffStrip]:
     return list(_strips.values())
+
+
+def wall_lines() -> list[WallLine]:
+    return list(_wall.values())

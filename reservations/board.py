@@ -100,14 +100,14 @@ def board(branch: Branch, *, now: datetime, seat_url: str = "", calendar: Calend
         machines=machines,
         free=sum(1 for seat in seats if seat.state == "free"),
         seats=len(seats),
-        next_change_at=_next_change(room),
+        next_change_at=next_change(room),
         calendar=room.calendar,
         opens_at=None if span else room.calendar.next_opening(now),
         closes_at=span[1] if span else None,
     )
 
 
-def _next_change(room: Room) -> datetime:
+def next_change(room: Room) -> datetime:
     """Return the moment at which time alone changes the board: a row's edge, or the next minute's figures."""
     edges = [room.now + timedelta(minutes=1)]
     for rows in room.rows.values():

@@ -10,6 +10,7 @@ from reservations.views import (
     kiosk_welcome,
     staff,
     story,
+    wall,
 )
 
 # Desk
@@ -38,3 +39,6 @@ urlpatterns += [
     path("kiosk/settings/", kiosk_welcome.settings, name="kiosk-settings"),
     path("kiosk/leave/", kiosk_welcome.leave, name="kiosk-leave"),
 ]
+
+# In sight of everybody
+urlpatterns += [path("wall/<slug:slug>/", wall.wall, name="wall")]

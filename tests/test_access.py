@@ -84,7 +84,7 @@ KIOSK = {
     "kiosk-help-solved": "post",
     "kiosk-help-where": "get",
 }
-PUBLIC = {"sign-in", "sign-out", "healthz", "readyz", "favicon"}
+PUBLIC = {"sign-in", "sign-out", "healthz", "readyz", "favicon", "wall"}
 
 
 def patterns(resolver):

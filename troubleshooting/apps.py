@@ -15,6 +15,7 @@ class TroubleshootingConfig(AppConfig):
         from helpdesk.roles import DESK_ROLES, IT_ROLES, REFERENCE_ROLES
         from troubleshooting.handoff import last_sweep_age, oldest_undelivered_age
         from troubleshooting.privacy import purge_words
+        from troubleshooting.wall import desk_scope, help_line
 
         add_menu(MenuEntry("desk", _("Room board"), "desk", DESK_ROLES, order=10))
         add_menu(MenuEntry("reference", _("Questions"), "reference", REFERENCE_ROLES, order=20))
@@ -22,9 +23,9 @@ class TroubleshootingConfig(AppConfig):
         add_menu(MenuEntry("notices", _("Messages"), "notices", IT_ROLES, order=90))
         registry.add_strip(registry.StaffStrip("notices", "notices"))
         registry.add_kiosk_door(registry.KioskDoor("help", _("Get help"), _("Ask a person"), "kiosk-help", "help"))
-        undelivered = _("Oldest escalation not yet delivered")
-        add_health(HealthFigure("handoff_age", undelivered, oldest_undelivered_age, limit=60))
-        add_health(HealthFigure("sweep_age", _("Last sweep of the outbox"), last_sweep_age, limit=120))
+        registry.add_wall_line(registry.WallLine("help", desk_scope, help_line))
+        add_health(HealthFigure("handoff_age", _("Oldest escalation not yet delivered"), oldest_undelivered_age, 60))
+        add_health(HealthFigure("sweep_age", _("Last sweep of the outbox"), last_sweep_age, 120))
         add_purge(
             PurgeEntry(
                 "ticket_words",

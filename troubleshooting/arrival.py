@@ -32,9 +32,12 @@ def arrival_of(ticket: Ticket, now: datetime) -> Arrival:
     stands: str = ticket.state
     if stands == State.WAITING and (by is None or by - now > SOON):
         stands = "later"
-    usual = None
-    if stands == State.WAITING:
-        usual = reached_today(ticket.branch_id, DESK_TIERS, now).minutes
+    usual = usual_minutes(ticket.branch_id, now) if stands == State.WAITING else DESK_MINUTES
     whole = (by - asked) / MINUTE if by else 0.0
     elapsed = max(0.0, min(whole, (now - asked) / MINUTE))
-    return Arrival(stands, max(1, usual or DESK_MINUTES), asked, by, elapsed, whole)
+    return Arrival(stands, usual, asked, by, elapsed, whole)
+
+
+def usual_minutes(branch_id: int, now: datetime) -> int:
+    """Return the whole minutes in which the desk reaches somebody: today's measure, else what is promised."""
+    return max(1, reached_today(branch_id, DESK_TIERS, now).minutes or DESK_MINUTES)

@@ -44,6 +44,13 @@ def test_staff_pages(open_page, scheme, width):
     assert found | violations(page) == set()
 
 
+@pytest.mark.parametrize("size", [(1920, 1080), (1080, 1920)])
+def test_the_wall(open_page, library, size):
+    page = open_page(*size)
+    page.goto(f"/wall/{library.slug}/")
+    assert violations(page) == set()
+
+
 @pytest.mark.parametrize("look", ["plain", "large and high contrast"])
 @pytest.mark.usefixtures("library")
 def test_kiosk_pages(open_page, look):

@@ -1,0 +1,126 @@
+"""Reads of the wall display: the number called now, the last ones, the waits. Numbers only, nothing about people."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from helpdesk import registry, words
+from helpdesk.registry import WallText
+from reservations.board import next_change
+from reservations.models import Branch, Turn
+from reservations.models.line import TurnOutcome
+from reservations.room import Room, load_room
+from reservations.rulebook import taken, with_rules
+from reservations.scopes import board_scope
+from reservations.wall_waits import class_lines
+
+CALLS = 4  # the number called now and the last three
+LINES = 10  # more could not be read from across the room
+
+
+@dataclass(frozen=True)
+class Called:
+    """A number that was called to a seat; `is_live` while the seat is held for it."""
+
+    number: str
+    seat: str
+    area: str
+    is_live: bool
+
+
+@dataclass(frozen=True)
+class Wall:
+    """What the display of one branch shows at a moment; `calm` is what to do while nobody is called."""
+
+    now: Called | None
+    before: list[Called]
+    waits: list[WallText]
+    hidden: int
+    calm: tuple[str, str]
+    foot: str
+    next_change_at: datetime
+
+
+def branch_on_wall(slug: str) -> Branch:
+    """Return the branch with its rules, or raise Http404. One query."""
+    branch = with_rules(Branch.objects.filter(slug=slug)).first()
+    if branch is None:
+        raise Http404
+    return taken(branch)
+
+
+def wall_scopes(branch_id: int) -> list[str]:
+    """Return the live scopes of everything that the display shows."""
+    return [board_scope(branch_id), *(line.scope(branch_id) for line in registry.wall_lines())]
+
+
+def wall_of(branch: Branch, *, now: datetime) -> Wall:
+    """Return the display of `branch`; a constant number of queries, plus those of the lines that apps add."""
+    room = load_room(branch, now=now, end=now + timedelta(days=1))
+    called = _calls(room)
+    live = next((call for call in called if call.is_live), None)
+    lines = class_lines(room)
+    added = [text for line in registry.wall_lines() if (text := line.read(branch.pk, now))]
+    kept = lines[: LINES - len(added)]
+    return Wall(
+        now=live,
+        before=[call for call in called if call is not live][: CALLS - 1],
+        waits=[*kept, *added],
+        hidden=len(lines) - len(kept),
+        calm=_calm(room, lines),
+        foot=_foot(room),
+        next_change_at=next_change(room),
+    )
+
+
+def _calls(room: Room) -> list[Called]:
+    """Return the latest calls of the branch day, the newest first; missed and given up ones lead nowhere."""
+    today = room.calendar.branch_day(room.now)
+    held = Q(ended_at=None, offer__ended_at=None, offer__check_in_by__gt=room.now)
+    calls = Turn.objects.filter(
+        held | Q(outcome=TurnOutcome.SEATED), branch=room.branch, on=today, called_at__isnull=False, offer__isnull=False
+    )
+    newest = calls.select_related("offer__device__area").order_by("-called_at", "-pk")[:CALLS]
+    return [_called(turn) for turn in newest]
+
+
+def _called(turn: Turn) -> Called:
+    assert turn.offer is not None
+    device = turn.offer.device
+    return Called(turn.number, device.label, device.area.name if device.area else "", is_live=turn.ended_at is None)
+
+
+def _calm(room: Room, lines: list[WallText]) -> tuple[str, str]:
+    """Return what somebody does while no number is called: a heading and a sentence."""
+    if room.calendar.span_at(room.now) is None:
+        return _("The library is closed"), _opens(room)
+    if any(line.is_free for line in lines):
+        return _("Seats are free"), _("Start at the kiosk.")
+    return _("Every seat is taken"), _("Take a number at the kiosk. It is called here.")
+
+
+def _foot(room: Room) -> str:
+    """Return until when the branch is open and when the last sessions end, or when it opens."""
+    span = room.calendar.span_at(room.now)
+    if span is None:
+        return " ".join((_("Closed now."), _opens(room))).strip()
+    closes = words.clock(span[1])
+    following = next((start for start, _end in room.calendar.spans_from(span[1]) if start >= span[1]), None)
+    today = room.calendar.branch_day(span[0])
+    if following and room.calendar.branch_day(following) == today:
+        return _("Open until %(time)s and again from %(again)s.") % {"time": closes, "again": words.clock(following)}
+    usable = room.calendar.cut(span, room.branch.policy.stop_minutes)
+    if usable is None or usable[1] == span[1]:
+        return _("Open until %(time)s.") % {"time": closes}
+    return _("Open until %(time)s. The last sessions end at %(stop)s.") % {
+        "time": closes,
+        "stop": words.clock(usable[1]),
+    }
+
+
+def _opens(room: Room) -> str:
+    opens = room.calendar.next_opening(room.now)
+    return _("Opens %(when)s.") % {"when": words.when(opens, room.now)} if opens else ""

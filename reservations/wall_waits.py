@@ -1,0 +1,108 @@
+"""The wall's lines of seats: per class how many are free or how long the wait is, and why."""
+
+from datetime import datetime, timedelta
+from itertools import groupby, islice
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from helpdesk import words
+from helpdesk.registry import WallText
+from reservations.board import seat_of
+from reservations.models import Device
+from reservations.models.policy import Access
+from reservations.room import Room
+
+# Why the first seat to come free is not free yet, by its state on the board.
+UNTIL_THEN = {
+    "use": gettext_lazy("in use until then"),
+    "wait": gettext_lazy("booked until then"),
+    "booked": gettext_lazy("booked until then"),
+    "free": gettext_lazy("booked until then"),
+    "class": gettext_lazy("class until then"),
+    "clean": gettext_lazy("cleaned until then"),
+    "out": gettext_lazy("out of service until then"),
+}
+ICONS = {"free": "clock", "class": "class"}
+
+
+def class_lines(room: Room) -> list[WallText]:
+    """Return a line per class of seats, in the room's order. No query."""
+    kinds: dict[int, list[Device]] = {}
+    for device in room.devices:
+        kinds.setdefault(device.device_class_id, []).append(device)
+    return [_line(room, devices) for devices in kinds.values()]
+
+
+def _line(room: Room, devices: list[Device]) -> WallText:
+    value, note, icon = _stands(room, devices)
+    session = words.length(room.policy(devices[0]).session)
+    detail = _("%(seats)s, %(length)s") % {"seats": seat_words(devices), "length": session}
+    return WallText(icon, devices[0].device_class.name, detail, value, note, is_free=icon == "lamp")
+
+
+def _stands(room: Room, devices: list[Device]) -> tuple[str, str, str]:
+    """Return how long from now, why or what to do, and the icon."""
+    if room.calendar.span_at(room.now) is None:
+        return _closed(room)
+    free = [device for device in devices if room.minutes(device, room.now)]
+    if free:
+        said = ngettext("%(count)d free", "%(count)d free", len(free)) % {"count": len(free)}
+        return said, _how(room, free[0]), "lamp"
+    found = [(moment, device) for device in devices if (moment := _next_free(room, device))]
+    if not found:
+        return _("out of service"), _("ask at the desk"), "seat"
+    moment, device = min(found, key=lambda pair: pair[0])
+    return _later(room, moment, seat_of(room, device).state)
+
+
+def _closed(room: Room) -> tuple[str, str, str]:
+    opens = room.calendar.next_opening(room.now)
+    note = _("opens %(time)s") % {"time": words.moment(opens, room.now)} if opens else ""
+    return _("closed"), note, "lock"
+
+
+def _how(room: Room, device: Device) -> str:
+    """Return what somebody does to get a free seat of this class."""
+    rule = room.branch.policy.rule_for(device.device_class_id)
+    if rule.walk_up_only:
+        return _("sit down now")
+    return _("start at the kiosk") if rule.access == Access.ANYONE else _("ask at the kiosk")
+
+
+def _later(room: Room, moment: datetime, state: str) -> tuple[str, str, str]:
+    value = _("from %(time)s") % {"time": words.moment(moment, room.now)}
+    usable = room.calendar.usable_span(room.now, room.branch.policy.stop_minutes)
+    if (usable is None or moment > usable[1]) and state not in {"class", "out"}:
+        return value, _("no more today"), "clock"
+    return value, str(UNTIL_THEN[state]), ICONS.get(state, "seat")
+
+
+def _next_free(room: Room, device: Device) -> datetime | None:
+    """Return the first moment from now at which anybody could sit down at `device`."""
+    gap = timedelta(minutes=room.branch.policy.gap_minutes)
+    ends = [row.end + gap for row in room.rows.get(device.pk, []) if row.end]
+    openings = [start for start, _end in islice(room.calendar.spans_from(room.now), 2)]
+    later = sorted(moment for moment in {*ends, *openings} if moment > room.now)
+    return next((moment for moment in later if room.minutes(device, moment)), None)
+
+
+def seat_words(devices: list[Device]) -> str:
+    """Return "Seat 12", "Seats 10 and 11", "Seats 1 to 5 and 8": labels that count on are said as a range."""
+    labels = [device.label for device in devices]
+    if len(labels) == 1:
+        return devices[0].said
+    numbers = sorted(int(label) for label in labels if label.isdigit())
+    parts = [label for label in labels if not label.isdigit()]
+    runs = groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0])
+    said = [part for _key, run in runs for part in _run([number for _place, number in run])] + parts
+    if len(said) == 1:
+        return _("Seats %(seats)s") % {"seats": said[0]}
+    return _("Seats %(seats)s and %(last)s") % {"seats": ", ".join(said[:-1]), "last": said[-1]}
+
+
+def _run(numbers: list[int]) -> list[str]:
+    """Return "1 to 5" for three numbers or more, else each by itself."""
+    if len(numbers) < 3:
+        return [str(number) for number in numbers]
+    return [_("%(first)d to %(last)d") % {"first": numbers[0], "last": numbers[-1]}]
