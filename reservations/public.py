@@ -2,6 +2,7 @@
 
 from reservations import demo
 from reservations.board import Board, Seat, board
+from reservations.booking.help import begin_help, end_help
 from reservations.booking.service import Removal, return_to_service, take_out_of_service
 from reservations.calendar import Calendar
 from reservations.calendars import calendars_of
@@ -23,6 +24,7 @@ __all__ = [
     "Seat",
     "SeatPage",
     "actor_at",
+    "begin_help",
     "board",
     "board_scope",
     "branch_for",
@@ -32,6 +34,7 @@ __all__ = [
     "demo",
     "device_for",
     "devices_of",
+    "end_help",
     "kiosk_view",
     "lock_branch",
     "open_calls",

@@ -146,7 +146,9 @@ def test_a_guest_pass_ends_the_session():
     assert [(p.code, p.next_minutes) for p in refusal(longer, row)] == [("pass_ended", 8)]
 
 
-@pytest.mark.parametrize(("minutes", "found"), [(0, "too_short"), (-5, "too_short"), (4, "too_short"), (16, "too_long")])
+@pytest.mark.parametrize(
+    ("minutes", "found"), [(0, "too_short"), (-5, "too_short"), (4, "too_short"), (16, "too_long")]
+)
 def test_a_patron_asks_for_no_other_lengths(minutes, found):
     assert codes(longer, sitting(seat_with()), minutes=minutes) == [found]
 

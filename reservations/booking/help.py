@@ -1,0 +1,78 @@
+"""The help clock: minutes of waiting for staff do not count, and the session gets them back at its end."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from helpdesk.actor import Actor
+from reservations.booking.events import event
+from reservations.booking.frame import Frame, open_frame
+from reservations.booking.running import (
+    MINUTE,
+    cut,
+    end_of,
+    is_running,
+    save_running,
+    sessions_of,
+    set_end,
+    stretch_of,
+)
+from reservations.models import Booking, Device
+from reservations.rules.extending import latest_end
+
+HELP_FIELDS = ["help_at", "help_added", "help_minutes"]
+
+
+@transaction.atomic
+def begin_help(*, device_id: int, by: Actor, now: datetime) -> Booking | None:
+    """Begin the help of the session that runs on the device: its end moves on by up to the policy's minutes.
+
+    As far as the seat is free after it, less what this session has already been given. Returns the session, unchanged
+    where its help has begun before, or None where nobody sits there.
+    """
+    frame, row = _session_on(device_id, now)
+    if row is None or row.help_at:
+        return row
+    policy = frame.policy_facts(frame.device(device_id))
+    stretch = stretch_of(frame, row, 0, by)
+    free = (latest_end(stretch) - end_of(row)) // MINUTE
+    row.help_added = max(0, min(policy.help - _given(row), free))
+    row.help_at = now
+    set_end(row, end_of(row) + row.help_added * MINUTE)
+    save_running(frame, row, fields=HELP_FIELDS)
+    event(row, "help_began", by=by, now=now, minutes=row.help_added, until=end_of(row).isoformat()).save()
+    return row
+
+
+@transaction.atomic
+def end_help(*, device_id: int, by: Actor, now: datetime) -> Booking | None:
+    """End the help of the session that runs on the device: what it took stays given, the rest is trimmed.
+
+    A started minute counts as help; a minute to save one's work is always left. Ending it twice is ending it once.
+    """
+    frame, row = _session_on(device_id, now)
+    if row is None or row.help_at is None:
+        return row
+    took = min(row.help_added, max(0, -(-(now - row.help_at) // MINUTE)))
+    cut(row, end_of(row) - (row.help_added - took) * MINUTE, now)
+    row.help_minutes += took
+    row.help_at, row.help_added = None, 0
+    save_running(frame, row, fields=HELP_FIELDS)
+    event(row, "help_ended", by=by, now=now, minutes=took, until=end_of(row).isoformat()).save()
+    return row
+
+
+def _session_on(device_id: int, now: datetime) -> tuple[Frame, Booking | None]:
+    """Return the frame around the person who sits at the device, and their session if one runs."""
+    branch_id = Device.objects.values_list("branch_id", flat=True).get(pk=device_id)
+    sitting = Booking.objects.live(now).filter(device_id=device_id, checked_in_at__isnull=False)
+    patron_id = sitting.values_list("patron_id", flat=True).first()
+    frame = open_frame(branch_id=branch_id, now=now, patron_id=patron_id, device_ids=[device_id])
+    here = (row for row in frame.rows if row.device_id == device_id and row.patron_id == patron_id)
+    return frame, next((row for row in here if is_running(row)), None)
+
+
+def _given(row: Booking) -> int:
+    """Return the minutes of help that this session has been given, over all its rows."""
+    rows = Booking.objects.filter(pk__in=sessions_of(row)).values_list("help_minutes", flat=True)
+    return sum(rows)

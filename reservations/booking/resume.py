@@ -1,0 +1,106 @@
+"""Back to a seat left by mistake: a new row that goes on from the finished one."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from helpdesk import live, words
+from helpdesk.actor import Actor
+from reservations.booking.ahead import over_problem
+from reservations.booking.events import event
+from reservations.booking.frame import Frame, frame_of
+from reservations.booking.insert import SEAT_TAKEN, save
+from reservations.booking.running import MINUTE
+from reservations.models import Booking
+from reservations.models.booking import Kind, Outcome
+from reservations.period import period
+from reservations.rules.extending import LEAST
+from reservations.rules.problem import Problem, Refused
+from reservations.rules.slot import Slot
+from reservations.scopes import board_scope
+
+
+@transaction.atomic
+def resume(*, booking: Booking, by: Actor, now: datetime) -> Booking:
+    """Go on with a session that was finished by mistake, on the same seat until the end it had; return the new row.
+
+    Minutes add up over both rows and one session is counted. A second resume returns the first one's row. Somebody who
+    has booked the seat meanwhile keeps it, the session then ends before them.
+    Raises Refused `over`, `too_late`, `offered`, `out`, `taken`, `elsewhere`.
+    """
+    frame = frame_of(booking, now)
+    row = frame.row(booking)
+    again = Booking.objects.filter(continues=row, device_id=row.device_id).first()
+    if again:
+        return again
+    start = frame.start_on(frame.device(row.device_id))
+    _may_resume(frame, row, start)
+    resumed = _next_row(row, Slot(start, _end(frame, row, start)), now)
+    save(resumed)
+    until = resumed.period.upper.isoformat() if resumed.period.upper else ""
+    event(resumed, "resumed", by=by, now=now, until=until).save(force_insert=True)
+    live.touch(board_scope(row.branch_id))
+    return resumed
+
+
+def _may_resume(frame: Frame, row: Booking, start: datetime) -> None:
+    """Raise Refused unless `row` was finished so recently that it may go on."""
+    if row.outcome != Outcome.FINISHED or row.patron_id is None or row.ended_at is None or row.due_end_at is None:
+        raise Refused(over_problem())
+    if row.due_end_at <= start:
+        raise Refused(over_problem())
+    within = frame.policy_facts(frame.device(row.device_id)).resume
+    if frame.now - row.ended_at > within * MINUTE:
+        sentence = _("A seat is kept for %(length)s after signing out. Choose a seat, or ask a person.")
+        rule = _("Back to a seat within")
+        length = words.length(within)
+        raise Refused(Problem("too_late", sentence % {"length": length}, rule, length, lift_by=""))
+
+
+def _end(frame: Frame, row: Booking, start: datetime) -> datetime:
+    """Return until when the seat is free again for the session; raise Refused where somebody has it now."""
+    due = row.due_end_at
+    assert due is not None
+    others = [other for other in frame.rows if other.device_id == row.device_id and not other.ended_at]
+    for other in sorted(others, key=lambda other: other.start):
+        if not Slot(start, due).meets(other.start, other.end):
+            continue
+        gap = frame.branch.policy.gap_minutes * MINUTE if other.kind != Kind.REPAIR else 0 * MINUTE
+        if other.start - gap < start + LEAST * MINUTE:
+            raise Refused(_taken_by(row, other))
+        return other.start - gap
+    return due
+
+
+def _taken_by(row: Booking, other: Booking) -> Problem:
+    said = {"seat": row.device.said}
+    if other.kind == Kind.OFFER:
+        sentence = _("%(seat)s has been offered to the next person in line. Choose another seat, or ask a person.")
+        return Problem("offered", sentence % said, _("Offer to the line"), next_at=other.check_in_by, lift_by="")
+    if other.kind == Kind.REPAIR:
+        return Problem("out", _("%(seat)s is out of service.") % said, _("Out of service"), lift_by="")
+    return SEAT_TAKEN
+
+
+def _next_row(row: Booking, slot: Slot, now: datetime) -> Booking:
+    """Return the unsaved row that goes on from `row` over `slot`.
+
+    What was asked at first still tells extensions from the rest, where it reaches into the new row.
+    """
+    asked = row.booked_period.upper
+    return Booking(
+        branch_id=row.branch_id,
+        device=row.device,
+        patron_id=row.patron_id,
+        period=period(slot.start, slot.end),
+        booked_period=period(slot.start, asked if asked and slot.start < asked < slot.end else slot.end),
+        checked_in_at=slot.start,
+        walk_up=row.walk_up,
+        continues=row,
+        number=row.number,
+        yields=row.yields,
+        extensions=row.extensions,
+        note=row.note,
+        created_at=now,
+    )
