@@ -1,6 +1,7 @@
 """Reads for the kiosk: what is free now, the grid of later, and the nearest ways out of a refusal."""
 
 from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -179,22 +180,26 @@ def week_gaps(branch: Branch, now: datetime) -> Gaps:
 def day_grid(room: Room, day: date) -> list[GridSlot]:
     """Return the grid of `day`. Seats that are not for this person are left out; limits are left to the refusal."""
     free = free_gaps(room, [day])
-    return [_grid_slot(room, start, free) for start in starts_of(room, day)]
-
-
-def _grid_slot(room: Room, start: datetime, free: Gaps) -> GridSlot:
-    session = room.policy(None).session
-    there = [
-        device
-        for device in room.devices
-        if _free_minutes(free, device, start) >= min(session, room.policy(device).session)
-        and _is_theirs(room, device, start)
+    seats = sorted(room.devices, key=lambda device: (is_special(device), device.position))
+    return [
+        _grid_slot(room, start, [seat for seat in seats if _is_whole(room, seat, start, free)])
+        for start in starts_of(room, day)
     ]
-    allowed = {device.pk: room.allowed(device, start, ahead=True) for device in there}
-    chosen = min(there, key=lambda each: (not allowed[each.pk], is_special(each), each.position), default=None)
-    most = min(session, room.policy(chosen).session)
-    works = chosen is not None and allowed[chosen.pk] > 0
-    return GridSlot(start, min(most, allowed[chosen.pk]) if chosen and works else most, len(there), chosen, works)
+
+
+def _is_whole(room: Room, seat: Device, start: datetime, free: Gaps) -> bool:
+    """Return whether a whole session fits on `seat` from `start`."""
+    return _free_minutes(free, seat, start) >= min(room.policy(None).session, room.policy(seat).session)
+
+
+def _grid_slot(room: Room, start: datetime, free: list[Device]) -> GridSlot:
+    """Return a start with the first of the `free` seats that this person may book, else one that explains why not."""
+    session = room.policy(None).session
+    theirs = [device for device in free if _is_theirs(room, device, start)]
+    chosen = next((device for device in theirs if room.allowed(device, start, ahead=True)), next(iter(theirs), None))
+    minutes = min(session, room.policy(chosen).session)
+    allowed = room.allowed(chosen, start, ahead=True) if chosen else 0
+    return GridSlot(start, min(minutes, allowed or minutes), len(theirs), chosen, allowed > 0)
 
 
 def _is_theirs(room: Room, device: Device, start: datetime) -> bool:

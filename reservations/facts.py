@@ -9,7 +9,7 @@ from reservations.models import Booking, ClassRule, Device, Patron, PatronDay, P
 from reservations.models.booking import Kind, Outcome
 from reservations.models.people import AGES
 from reservations.models.policy import Extension, HorizonUnit
-from reservations.period import Period, over_at
+from reservations.period import over_at
 from reservations.rules.facts import Busy, DeviceFacts, PatronFacts, PolicyFacts, Use
 
 MINUTE = timedelta(minutes=1)
@@ -92,7 +92,7 @@ def busy_of(row: Booking, now: datetime) -> Busy:
 def busy_rows(device_id: int, rows: Iterable[Booking], now: datetime) -> list[Busy]:
     """Return the spans that `rows` take of a device; what has ended counts only if somebody sat there."""
     spans = (
-        busy_span(now, row.kind, row.period, row.check_in_by, row.checked_in_at, row.ended_at)
+        busy_span(now, row.kind, row.start, row.end, row.check_in_by, row.checked_in_at, row.ended_at)
         for row in rows
         if row.device_id == device_id
     )
@@ -122,24 +122,20 @@ def facts_of(device: Device, busy: Sequence[Busy], policy: Policy) -> DeviceFact
     )
 
 
-# The columns of a row that say when its device is busy, for `busy_span`.
-SPAN_COLUMNS = ("kind", "period", "check_in_by", "checked_in_at", "ended_at")
-
-
 def busy_span(
     now: datetime,
     kind: str,
-    held: Period,
+    start: datetime,
+    end: datetime | None,
     check_in_by: datetime | None,
     checked_in_at: datetime | None,
     ended_at: datetime | None,
 ) -> Busy | None:
-    """Return the span that a row of SPAN_COLUMNS takes of its device, None where it takes nothing any more."""
-    over = over_at(now, end=held.upper, check_in_by=check_in_by, checked_in_at=checked_in_at, ended_at=ended_at)
+    """Return the span that a row takes of its device, None where it takes nothing any more."""
+    over = over_at(now, end=end, check_in_by=check_in_by, checked_in_at=checked_in_at, ended_at=ended_at)
     if over and checked_in_at is None and kind != Kind.CLASS:
         return None  # what has ended matters only for the cleaning, so only if somebody sat there
-    assert held.lower is not None
-    return Busy(held.lower, over or held.upper, repair=kind == Kind.REPAIR, over=over is not None)
+    return Busy(start, over or end, repair=kind == Kind.REPAIR, over=over is not None)
 
 
 def counted_minutes(row: Booking, now: datetime, policy: Policy) -> int:

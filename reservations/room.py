@@ -2,16 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from itertools import takewhile
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, FloatField, Func, OuterRef, Q, QuerySet
 
 from reservations.calendar import Calendar
 from reservations.calendars import calendar_of
-from reservations.facts import SPAN_COLUMNS, busy_rows, busy_span, facts_of, patron_facts, policy_facts
+from reservations.facts import busy_rows, busy_span, facts_of, patron_facts, policy_facts
 from reservations.linefacts import seat_line, waiting_of
 from reservations.models import Booking, Branch, Device, Patron, PatronDay, Turn
 from reservations.models.policy import Ahead, DayScope
@@ -109,12 +109,14 @@ class Room:
 
         Those for whom a seat that is free now is free too briefly do not count.
         """
-        if self.line and device.pk not in self._waiting:
+        if not self.line:
+            return 0
+        if device.pk not in self._waiting:
             seat = seat_line(device, (), now=self.now, policy=self.branch.policy)
             free = self.free_minutes(device, self.now)
             served = (serves(seat, asks) and not 0 < free < asks.least for asks in self.line)
             self._waiting[device.pk] = sum(served)
-        return self._waiting.get(device.pk, 0)
+        return self._waiting[device.pk]
 
     def for_anybody(self) -> "Room":
         """Return this room as it stands for somebody who has not signed in."""
@@ -144,14 +146,26 @@ def rows_between(device_ids: QuerySet[Device] | Iterable[int], start: datetime, 
     return Booking.objects.filter(standing | recent, device__in=device_ids).select_related("patron").order_by("period")
 
 
+class Epoch(Func):
+    """A moment as seconds: read ten times as fast as text is parsed, and a week has hundreds of rows."""
+
+    template = "EXTRACT(EPOCH FROM %(expressions)s)::float8"
+    output_field = FloatField()
+
+
+SPAN = [Epoch(name) for name in ("period__startswith", "period__endswith", "check_in_by", "checked_in_at", "ended_at")]
+
+
 def busy_between(branch_id: int, *, now: datetime, end: datetime) -> dict[int, list[Busy]]:
     """Return what takes each device of a branch from now to `end`, without reading whole rows. One query."""
     since = now - timedelta(hours=1)
     standing = Q(ended_at=None, period__overlap=period(since, end))
     near = Booking.objects.filter(standing | Q(ended_at__gt=since), branch=branch_id)
     found: dict[int, list[Busy]] = {}
-    for device_id, *span in near.order_by("period").values_list("device_id", *SPAN_COLUMNS):
-        busy = busy_span(now, *span)
+    for device_id, kind, *span in near.order_by().values_list("device_id", "kind", *SPAN):
+        start, *rest = (None if seconds is None else datetime.fromtimestamp(seconds, UTC) for seconds in span)
+        assert start is not None
+        busy = busy_span(now, kind, start, *rest)
         if busy:
             found.setdefault(device_id, []).append(busy)
     return found
