@@ -6,7 +6,7 @@ from django.db import transaction
 
 from helpdesk.actor import Actor
 from reservations.booking.events import event
-from reservations.booking.frame import Frame, open_frame
+from reservations.booking.frame import Frame, frame_of
 from reservations.booking.running import (
     MINUTE,
     cut,
@@ -17,7 +17,7 @@ from reservations.booking.running import (
     set_end,
     stretch_of,
 )
-from reservations.models import Booking, Device
+from reservations.models import Booking
 from reservations.rules.extending import latest_end
 
 HELP_FIELDS = ["help_at", "help_added", "help_minutes"]
@@ -30,8 +30,11 @@ def begin_help(*, device_id: int, by: Actor, now: datetime) -> Booking | None:
     As far as the seat is free after it, less what this session has already been given. Returns the session, unchanged
     where its help has begun before, or None where nobody sits there.
     """
-    frame, row = _session_on(device_id, now)
-    if row is None or row.help_at:
+    found = _session_on(device_id, now)
+    if found is None:
+        return None
+    frame, row = found
+    if row.help_at:
         return row
     policy = frame.policy_facts(frame.device(device_id))
     stretch = stretch_of(frame, row, 0, by)
@@ -50,8 +53,11 @@ def end_help(*, device_id: int, by: Actor, now: datetime) -> Booking | None:
 
     A started minute counts as help; a minute to save one's work is always left. Ending it twice is ending it once.
     """
-    frame, row = _session_on(device_id, now)
-    if row is None or row.help_at is None:
+    found = _session_on(device_id, now)
+    if found is None:
+        return None
+    frame, row = found
+    if row.help_at is None:
         return row
     took = min(row.help_added, max(0, -(-(now - row.help_at) // MINUTE)))
     cut(row, end_of(row) - (row.help_added - took) * MINUTE, now)
@@ -62,14 +68,15 @@ def end_help(*, device_id: int, by: Actor, now: datetime) -> Booking | None:
     return row
 
 
-def _session_on(device_id: int, now: datetime) -> tuple[Frame, Booking | None]:
-    """Return the frame around the person who sits at the device, and their session if one runs."""
-    branch_id = Device.objects.values_list("branch_id", flat=True).get(pk=device_id)
+def _session_on(device_id: int, now: datetime) -> tuple[Frame, Booking] | None:
+    """Return the session that runs on the device, locked, with the frame around it; None where nobody sits there."""
     sitting = Booking.objects.live(now).filter(device_id=device_id, checked_in_at__isnull=False)
-    patron_id = sitting.values_list("patron_id", flat=True).first()
-    frame = open_frame(branch_id=branch_id, now=now, patron_id=patron_id, device_ids=[device_id])
-    here = (row for row in frame.rows if row.device_id == device_id and row.patron_id == patron_id)
-    return frame, next((row for row in here if is_running(row)), None)
+    found = sitting.order_by("pk").first()
+    if found is None:
+        return None
+    frame = frame_of(found, now)
+    row = frame.row(found)
+    return (frame, row) if is_running(row) else None
 
 
 def _given(row: Booking) -> int:

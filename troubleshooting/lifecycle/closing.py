@@ -96,6 +96,7 @@ def take_back(*, ticket_id: int, by: Actor, now: datetime) -> Ticket:
 
 
 def _finish(ticket: Ticket, outcome: str, what: str, by: Actor, now: datetime) -> None:
+    steps.end_wait(ticket, by, now)
     steps.release_device(ticket, by, now)
     ticket.state = State.DONE
     ticket.outcome = outcome

@@ -132,6 +132,7 @@ def _write(ticket: Ticket, by: Actor, now: datetime, *, solved: bool, what: str)
     with refused_by(ONCE, _RepeatedError()):
         ticket.save()
     if not solved:
+        steps.begin_wait(ticket, by, now)
         steps.hold_device(ticket, by, now, tier=ticket.tier)
         if ticket.holds_device:
             ticket.save(update_fields=["holds_device"])

@@ -50,6 +50,7 @@ def escalate(
     already_done, not_yours, stale, text_too_long, unknown_category, wrong_device.
     """
     ticket = steps.lock_ticket("escalate", ticket_id, by, version=version, room=True)
+    steps.end_wait(ticket, by, now)
     if category:
         ticket.category = steps.category_of(category)
     if device_id is not None and device_id != ticket.device_id:

@@ -8,13 +8,22 @@ from django.utils.translation import gettext as _
 from helpdesk.actor import Actor
 from helpdesk.bell import ring
 from helpdesk.live import touch
-from reservations.public import calendars_of, devices_of, lock_branch, return_to_service, take_out_of_service
+from reservations.public import (
+    begin_help,
+    calendars_of,
+    devices_of,
+    end_help,
+    lock_branch,
+    return_to_service,
+    take_out_of_service,
+)
 from troubleshooting import sla
 from troubleshooting.lifecycle.moves import TicketRefused, check, stale
 from troubleshooting.models import Category, Handoff, Ticket, TicketEvent
 from troubleshooting.models.category import Tier
 from troubleshooting.models.ticket import State
 
+HELPED = frozenset({Tier.DESK, Tier.REFERENCE})  # who asks them waits for a person to come
 BELLS = {Tier.REFERENCE: "troubleshooting.deliver_reference", Tier.IT: "troubleshooting.deliver_it"}
 
 
@@ -107,6 +116,21 @@ def release_device(ticket: Ticket, by: Actor, now: datetime) -> None:
     others = Ticket.objects.open().filter(device_id=ticket.device_id, holds_device=True).exclude(pk=ticket.pk)
     if not others.exists():
         return_to_service(device_id=ticket.device_id, by=by, now=now)
+
+
+def begin_wait(ticket: Ticket, by: Actor, now: datetime) -> None:
+    """Begin the help clock of whoever sits at the question's seat and waits for a person. Needs the branch lock."""
+    if ticket.device_id is not None and ticket.tier in HELPED:
+        begin_help(device_id=ticket.device_id, by=by, now=now)
+
+
+def end_wait(ticket: Ticket, by: Actor, now: datetime) -> None:
+    """End that clock unless another open question of the seat still waits for a person. Needs the branch lock."""
+    if ticket.device_id is None or ticket.tier not in HELPED:
+        return
+    others = Ticket.objects.open().filter(device_id=ticket.device_id, tier__in=HELPED).exclude(pk=ticket.pk)
+    if not others.exists():
+        end_help(device_id=ticket.device_id, by=by, now=now)
 
 
 def place_device(ticket: Ticket, device_id: int) -> None:
