@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.registry import PurgeEntry
+from reservations.booking.past_turns import forget_past_turns
 from reservations.booking.settle import settle_branch
 from reservations.calendars import calendars_of
 from reservations.models import Booking, Branch, GuestPass, Patron, SignInTry
@@ -60,6 +61,13 @@ ENTRIES = (
         _("daily limits, and finding one's own booking"),
         _("until the branch day ends"),
         forget_past_bookings,
+    ),
+    PurgeEntry(
+        "turn-link",
+        _("which patron a place in line belongs to"),
+        _("calling people, and one place for each"),
+        _("until the branch day ends"),
+        forget_past_turns,
     ),
     PurgeEntry(
         "patron",

@@ -88,7 +88,7 @@ def breaks_of(calendar: Calendar, day: date, policy: Policy) -> list[Blocked]:
     """Return the closures within a branch day, without the gap that the line keeps around what is blocked."""
     gap = timedelta(minutes=policy.gap_minutes)
     spans = calendar.open_spans(day)
-    before = [(spans[0][0] - timedelta(days=1), spans[0][0] - gap)] if spans else []
+    before: list[Blocked] = [(spans[0][0] - timedelta(days=1), spans[0][0] - gap)] if spans else []
     return before + [(one[1] + gap, two[0] - gap) for one, two in pairwise(spans)]
 
 

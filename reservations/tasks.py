@@ -3,9 +3,11 @@
 from celery import shared_task
 
 from helpdesk import clock
+from reservations import pace
+from reservations.booking import dispatch
 from reservations.booking.settle import settle_branch
 from reservations.booking.time import due_branches, extend_due
-from reservations.models import Booking
+from reservations.models import Booking, Branch, Turn
 
 
 @shared_task(name="reservations.settle")
@@ -21,3 +23,24 @@ def extend() -> int:
     """Make sessions longer by themselves where the policy does so and nobody waits (beat, every 30 seconds)."""
     now = clock.now()
     return sum(extend_due(branch_id=branch_id, now=now) for branch_id in due_branches(now))
+
+
+@shared_task(name="reservations.advance")
+def advance(branch_id: int) -> int:
+    """Offer what is free at a branch to its line; return how many offers."""
+    return dispatch.advance(branch_id=branch_id, now=clock.now())
+
+
+@shared_task(name="reservations.lines")
+def lines() -> int:
+    """Do the same for every branch where people wait, one transaction each; what a lost bell did not say is found."""
+    now = clock.now()
+    waiting = Turn.objects.open().order_by("branch_id").values_list("branch_id", flat=True).distinct()
+    return sum(dispatch.advance(branch_id=branch_id, now=now) for branch_id in list(waiting))
+
+
+@shared_task(name="reservations.learn")
+def learn() -> int:
+    """Learn every branch's pace from its last weeks, one transaction each; return how many classes."""
+    now = clock.now()
+    return sum(pace.learn(branch_id=pk, now=now) for pk in Branch.objects.order_by("pk").values_list("pk", flat=True))

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from helpdesk import bell
+from helpdesk import bell, live
 from helpdesk.actor import Actor
 from reservations.booking import override as overriding
 from reservations.booking.settle import settle_rows
@@ -27,6 +27,7 @@ from reservations.rules.fit import free_until
 from reservations.rules.problem import Problem, Refused
 from reservations.rules.promise import serves
 from reservations.rules.slot import Slot
+from reservations.scopes import board_scope
 
 UNKNOWN_DEVICE = Problem(
     "unknown_device",
@@ -204,12 +205,8 @@ def open_frame(
     devices = lock_devices(device_ids) if device_ids else []
     asks_line = branch.has_line or turn_id or turn_key  # type: ignore[attr-defined]
     turns = turns_of(branch_id, turn_id, turn_key) if asks_line else []
-    rows = _locked_rows(
-        now,
-        device_ids,
-        patron_id,
-        Q(request_key=request_key) | Q(pk=booking_id) | Q(pk__in=[turn.offer_id for turn in turns if turn.offer_id]),
-    )
+    offers = Q(pk__in=[turn.offer_id for turn in turns if turn.offer_id])
+    rows = _locked_rows(now, device_ids, patron_id, offers | Q(request_key=request_key) | Q(pk=booking_id))
     freed = settle_rows(rows, now)
     settle_turns(turns, rows)
     frame = Frame(
@@ -219,14 +216,20 @@ def open_frame(
         rows=rows,
         now=now,
         patron=patron,
-        days=list(PatronDay.objects.filter(patron_id=patron_id)) if patron_id and branch.policy.looks_back else [],
+        days=_days_of(patron, branch),
         repeated=next((row for row in rows if request_key and row.request_key == request_key), None),
         turns=[turn for turn in turns if turn.ended_at is None and turn.branch_id == branch_id],
         turn=next((turn for turn in turns if turn.pk == turn_id or (turn_key and turn.request_key == turn_key)), None),
     )
     if freed:
         frame.ring()
+        live.touch(board_scope(branch_id))
     return frame
+
+
+def _days_of(patron: Patron | None, branch: Branch) -> list[PatronDay]:
+    """Return what is kept of the patron's past days, where a rule of the branch looks back."""
+    return list(PatronDay.objects.filter(patron=patron)) if patron and branch.policy.looks_back else []
 
 
 def _locked_rows(now: datetime, device_ids: Collection[int], patron_id: int | None, asked: Q) -> list[Booking]:

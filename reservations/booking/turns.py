@@ -57,14 +57,14 @@ def is_waiting(turn: Turn) -> bool:
     return turn.ended_at is None and turn.offer_id is None
 
 
-def withdraw(turn: Turn, *, by: Actor, now: datetime) -> None:
+def withdraw(turn: Turn, *, by: Actor, now: datetime, reason: str = "") -> None:
     """Take the seat that is held for a place in line back; the place waits again."""
     offer = turn.offer
     if offer is None:
         return
     close(offer, at=max(now, offer.start), outcome=Outcome.CANCELLED)
     offer.save(update_fields=CLOSED_FIELDS)
-    event(offer, "offer_withdrawn", by=by, now=now, number=turn.number).save(force_insert=True)
+    event(offer, "offer_withdrawn", by=by, now=now, reason=reason, number=turn.number).save(force_insert=True)
     turn.offer = None
     turn.save(update_fields=["offer"])
 

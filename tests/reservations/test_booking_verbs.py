@@ -185,7 +185,7 @@ def test_an_express_seat_is_walk_up_only_and_does_not_count(branch, patron):
 def test_a_child_is_not_seated_at_an_adult_computer(branch):
     adults = make.make_class(least_age=18)
     make.make_device(branch, kind=adults)
-    assert refusal(seated, branch, make.make_patron(age_band="child")) == ["no_seat"]
+    assert refusal(seated, branch, make.make_patron(age_band="child")) == ["age"]
 
 
 def test_an_age_band_that_has_run_out_is_unknown_and_treated_as_adult(branch):

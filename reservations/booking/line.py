@@ -1,0 +1,282 @@
+"""What happens to a place in line: claim, leave, call, skip, change, remove, rejoin. Joining is in join.py."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from helpdesk import live, words
+from helpdesk.actor import Actor
+from helpdesk.db import refused_by
+from reservations.booking.dispatch import (
+    MINUTE,
+    asks,
+    first_free,
+    free_seats,
+    head_for,
+    offer,
+    open_line,
+    seats_in_line,
+    serve,
+)
+from reservations.booking.events import event
+from reservations.booking.frame import Frame
+from reservations.booking.insert import save, yields_to_need
+from reservations.booking.join import IN_LINE, INSTANT, join, wish
+from reservations.booking.override import reason_given, record
+from reservations.booking.turns import end, is_waiting, sit_down, withdraw
+from reservations.models import Booking, Device, Turn
+from reservations.models.booking import Kind
+from reservations.models.line import TurnOutcome
+from reservations.period import period
+from reservations.rules.booking import booking_problems
+from reservations.rules.facts import Asked
+from reservations.rules.fit import longest_minutes
+from reservations.rules.problem import Problem, Refused
+from reservations.rules.promise import serves
+from reservations.rules.slot import Slot
+from reservations.scopes import board_scope
+
+__all__ = ["call", "change", "claim", "join", "leave", "rejoin", "remove", "skip"]
+
+Result = TypeVar("Result", Turn, Booking)
+REJOIN = timedelta(minutes=15)  # so long after a missed call the place is still there
+NOBODY = Problem("nobody_waits", gettext_lazy("Nobody waits."), gettext_lazy("Waiting line"), lift_by="")
+NO_SEAT = Problem("no_seat", gettext_lazy("No seat is free right now."), gettext_lazy("All seats taken"), lift_by="")
+NOBODY_ELSE = Problem(
+    "nobody_else", gettext_lazy("Nobody else waits for this seat."), gettext_lazy("Waiting line"), lift_by=""
+)
+
+
+@transaction.atomic
+def claim(*, turn: Turn, by: Actor, now: datetime, override: str = "") -> Booking:
+    """Sit down at the seat that is held for a place in line; the offer becomes the patron's session.
+
+    It keeps its number and ends when the offer would, or sooner where a limit of the patron says so. Claiming twice
+    is claiming once. Raises Refused `not_called`, `offer_over`, `elsewhere`, and every rule that is broken.
+    """
+    frame, place = _place(turn, now)
+    if place.outcome == TurnOutcome.SEATED and place.offer:
+        return place.offer
+    if place.ended_at:
+        raise Refused(_offer_over(place, now))
+    row = place.offer
+    if row is None:
+        raise Refused(_not_called(place))
+    asked = _asked(frame, place, row, by)
+    lifted = frame.check(booking_problems(asked), by=by, override=override)
+    row.kind, row.patron, row.check_in_by = Kind.PATRON, frame.patron, None
+    row.period = period(asked.slot.start, asked.slot.end)
+    row.checked_in_at = asked.slot.start
+    row.yields = yields_to_need(frame, frame.device(row.device_id), frozenset(place.needs))
+    save(row)
+    event(row, "claimed", by=by, now=now, number=place.number).save(force_insert=True)
+    record(row, lifted, override=override, by=by, now=now)
+    sit_down(place, row, now=now)
+    return _done(frame, by, row)
+
+
+def _asked(frame: Frame, place: Turn, row: Booking, by: Actor) -> Asked:
+    """Return what a claim asks: the rest of the offer, cut to what the patron's limits allow."""
+    device = frame.device(row.device_id)
+    start = max(frame.now, row.start, frame.start_on(device))
+    until = row.period.upper
+    if until <= start:
+        raise Refused(_offer_over(place, frame.now))
+    whole = frame.asked(device, Slot(start, until), walk_up=True, without=row.pk, by=by, needs=frozenset(place.needs))
+    whole = replace(whole, waiting=0)
+    longest = longest_minutes(whole)
+    return replace(whole, slot=Slot(start, min(until, start + longest * MINUTE))) if longest else whole
+
+
+def _not_called(place: Turn) -> Problem:
+    sentence = _("Number %(number)s has not been called yet.") % {"number": place.number}
+    return Problem("not_called", sentence, _("Called"), next_at=place.expected_low_at, lift_by="")
+
+
+def _offer_over(place: Turn, now: datetime) -> Problem:
+    """Return the problem of a claim that comes too late; within a quarter of an hour the place is still there."""
+    back = _may_rejoin(place, now)
+    return Problem(
+        "offer_over",
+        _("The seat was kept for number %(number)s until %(time)s, and is given on.")
+        % {"number": place.number, "time": words.clock(place.ended_at or now)},
+        _("A called number is held for"),
+        next_at=now if back else None,
+        lift_by="",
+    )
+
+
+def _may_rejoin(place: Turn, now: datetime) -> bool:
+    missed = place.outcome == TurnOutcome.MISSED and place.ended_at is not None
+    return missed and place.ended_at is not None and now - place.ended_at < REJOIN
+
+
+@transaction.atomic
+def leave(*, turn: Turn, by: Actor, now: datetime) -> Turn:
+    """Leave the line; a seat that was held goes to the next. Leaving twice is leaving once."""
+    frame, place = _place(turn, now)
+    return _out(frame, place, TurnOutcome.LEFT, by) if place.ended_at is None else place
+
+
+@transaction.atomic
+def remove(*, turn: Turn, reason: str, by: Actor, now: datetime) -> Turn:
+    """Take somebody out of the line; staff say why. Raises Refused `reason_needed`."""
+    said = reason_given(reason)
+    frame, place = _place(turn, now)
+    return _out(frame, place, TurnOutcome.REMOVED, by, reason=said) if place.ended_at is None else place
+
+
+def _out(frame: Frame, place: Turn, outcome: TurnOutcome, by: Actor, *, reason: str = "") -> Turn:
+    withdraw(place, by=by, now=frame.now, reason=reason)
+    end(place, outcome, at=frame.now)
+    place.save(update_fields=["ended_at", "outcome"])
+    return _done(frame, by, place)
+
+
+@transaction.atomic
+def call(*, branch_id: int, by: Actor, now: datetime, turn: Turn | None = None) -> Turn:
+    """Call a number: hold a seat for it now, or announce it again; without `turn` the first of the line.
+
+    Raises Refused `nobody_waits`, `no_seat`, `offer_over` for a place that has ended.
+    """
+    frame = open_line(branch_id=branch_id, now=now, turn_id=turn.pk if turn else None)
+    place = frame.turn if turn else _next(frame, by)
+    if place is None:
+        raise Refused(NO_SEAT if frame.turns else NOBODY)
+    if place.ended_at:
+        raise Refused(_offer_over(place, now))
+    if place.offer:
+        place.called_at = max(now, place.called_at or now)
+        place.save(update_fields=["called_at"])
+        event(place.offer, "called", by=by, now=now, number=place.number).save(force_insert=True)
+    else:
+        free = first_free(frame, place, free_seats(frame))
+        if free is None:
+            raise Refused(NO_SEAT)
+        offer(frame, place, free, by=by)
+    return _done(frame, by, place)
+
+
+def _next(frame: Frame, by: Actor) -> Turn | None:
+    """Return the first of the line with a seat, after giving out what is free."""
+    if not any(turn.offer_id for turn in frame.turns):
+        serve(frame, by=by)
+    return next((turn for turn in frame.turns if turn.offer_id), None)
+
+
+@transaction.atomic
+def skip(*, turn: Turn, by: Actor, now: datetime, place_at: datetime | None = None) -> Turn:
+    """Let the next person go first; a seat that was held is given to them.
+
+    `place_at` is the place as the page showed it: once skipped, the same click changes nothing. Raises Refused
+    `nobody_else` where nobody is behind, `offer_over` for a place that has ended.
+    """
+    frame, place = _place(turn, now)
+    if place.ended_at:
+        raise Refused(_offer_over(place, now))
+    if place_at is not None and place_at != place.place_at:
+        return place
+    device = place.offer.device if place.offer else None
+    withdraw(place, by=by, now=now)
+    free = next((free for free in free_seats(frame) if device and free.device.pk == device.pk), None)
+    after = head_for(frame, free, but=place) if free else _behind(frame, place)
+    if after is None:
+        raise Refused(NOBODY_ELSE)
+    place.place_at = max(place.place_at, after.place_at + INSTANT)
+    place.save(update_fields=["place_at"])
+    frame.turns = sorted(frame.turns, key=lambda each: (each.place_at, each.pk))
+    if free:
+        offer(frame, after, free, by=by)
+    return _done(frame, by, place)
+
+
+def _behind(frame: Frame, place: Turn) -> Turn | None:
+    """Return the next waiting place behind `place`."""
+    later = (turn for turn in frame.turns if is_waiting(turn) and (turn.place_at, turn.pk) > (place.place_at, place.pk))
+    return next(later, None)
+
+
+@transaction.atomic
+def change(
+    *,
+    turn: Turn,
+    by: Actor,
+    now: datetime,
+    class_code: str | None = None,
+    needs: frozenset[str] | None = None,
+    minutes: int | None = None,
+) -> Turn:
+    """Change what a place in line asks for; None keeps it. The place stays, a seat that no longer serves is given on.
+
+    Raises Refused `no_such_seat`, `offer_over` for a place that has ended.
+    """
+    frame, place = _place(turn, now)
+    if place.ended_at:
+        raise Refused(_offer_over(place, now))
+    wish(
+        frame,
+        place,
+        class_code=_code(place) if class_code is None else class_code,
+        needs=frozenset(place.needs) if needs is None else needs,
+        minutes=place.minutes if minutes is None else minutes,
+    )
+    place.save(update_fields=["device_class", "needs", "minutes"])
+    if place.offer and not _serves(frame, place, place.offer.device):
+        withdraw(place, by=by, now=now)
+    return _done(frame, by, place)
+
+
+def _code(place: Turn) -> str:
+    return place.device_class.code if place.device_class else ""
+
+
+def _serves(frame: Frame, place: Turn, device: Device) -> bool:
+    seat = next(seat for seat in seats_in_line(frame) if seat.device_id == device.pk)
+    return serves(seat, asks(frame, place))
+
+
+@transaction.atomic
+def rejoin(*, turn: Turn, by: Actor, now: datetime) -> Turn:
+    """Give a place back that missed its call less than a quarter of an hour ago; an open place simply stays.
+
+    Raises Refused `offer_over`, `in_line` for somebody who has joined anew, `elsewhere` for somebody who sits.
+    """
+    frame, place = _place(turn, now)
+    if place.ended_at is None:
+        return place
+    if not _may_rejoin(place, now) or place.on != frame.calendar.branch_day(now) or frame.patron is None:
+        raise Refused(_offer_over(place, now))
+    _refuse_seated(frame)
+    place.ended_at, place.outcome, place.offer = None, "", None
+    with refused_by("turn_one_per_patron", Refused(IN_LINE)):
+        place.save(update_fields=["ended_at", "outcome", "offer"])
+    frame.turns = sorted([*frame.turns, place], key=lambda each: (each.place_at, each.pk))
+    return _done(frame, by, place)
+
+
+def _refuse_seated(frame: Frame) -> None:
+    """Raise Refused `elsewhere` where the frame's patron sits somewhere now."""
+    here = next((b for b in frame.patron_facts().busy if not b.over and b.start <= frame.now), None)
+    if here:
+        sentence = _("You already have a seat %(when)s.") % {"when": words.when(here.start, frame.now)}
+        raise Refused(Problem("elsewhere", sentence, _("One seat at a time"), next_at=here.end, lift_by=""))
+
+
+def _place(turn: Turn, now: datetime) -> tuple[Frame, Turn]:
+    """Return the frame around a place in line, and its locked and settled state."""
+    frame = open_line(branch_id=turn.branch_id, now=now, patron_id=turn.patron_id, turn_id=turn.pk)
+    if frame.turn is None:
+        raise Turn.DoesNotExist
+    return frame, frame.turn
+
+
+def _done(frame: Frame, by: Actor, result: Result) -> Result:
+    """Serve who still waits, tell the screens, and return `result`."""
+    frame.turns = [turn for turn in frame.turns if turn.ended_at is None]
+    serve(frame, by=by)
+    live.touch(board_scope(frame.branch.pk))
+    return result
