@@ -54,6 +54,25 @@ RULES: dict[str, Promise] = {
     "too_short": gettext_lazy("Shortest useful slot"),
     "walk_up_class": gettext_lazy("Device class: walk up only"),
     "walk_up_patron": gettext_lazy("Walk-up only after missed bookings"),
+    "break": gettext_lazy("Break between two sessions"),
+    "class_day_limit": gettext_lazy("Device class: minutes a day"),
+    "class_sessions": gettext_lazy("Device class: sessions a day"),
+    "day_sessions": gettext_lazy("Sessions a day"),
+    "extension_by_staff": gettext_lazy("Who makes sessions longer"),
+    "extensions_most": gettext_lazy("Extensions of one session"),
+    "in_a_row": gettext_lazy("Sessions in a row"),
+    "kept_for_need": gettext_lazy("Who sits there"),
+    "line": gettext_lazy("People in line"),
+    "no_ahead": gettext_lazy("Booking for later"),
+    "no_extension": gettext_lazy("Who makes sessions longer"),
+    "no_guests": gettext_lazy("Guest passes may book"),
+    "seats_free": gettext_lazy("Booking for later"),
+    "staff_book": gettext_lazy("Staff book for people younger than"),
+    "supervised": gettext_lazy("With an adult below age"),
+    "last_booking": gettext_lazy("Bookings end before closing"),
+    "least_left": gettext_lazy("Time that must be left to sit down"),
+    "missed": gettext_lazy("Missed bookings before a consequence"),
+    "week_limit": gettext_lazy("Minutes a week"),
 }
 ACTORS: dict[str, Promise] = {
     "staff": gettext_lazy("a member of staff whose account is gone"),
@@ -61,6 +80,7 @@ ACTORS: dict[str, Promise] = {
     "client": gettext_lazy("the computer"),
     "system": gettext_lazy("the system"),
 }
+LANDINGS: dict[str, Promise] = {"form": gettext_lazy("a timed form"), "video": gettext_lazy("a video visit")}
 
 
 def what_happened(event: BookingEvent) -> str:
@@ -124,10 +144,15 @@ def _event(value: Any, now: datetime) -> str:
     return str(HAPPENED.get(str(value), value))
 
 
+def _why(value: Any, now: datetime) -> str:
+    return str(LANDINGS.get(str(value), value))
+
+
 # What an event's detail may hold, in the order in which it is said.
 DETAILS: dict[str, Callable[[Any, datetime], str]] = {
     "undone": _event,
     "number": _number,
+    "why": _why,
     "from_seat": _from_seat,
     "to_seat": _to_seat,
     "minutes": _minutes,

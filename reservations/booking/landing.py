@@ -88,7 +88,7 @@ def _land(frame: Frame, row: Booking, stretch: Stretch, why: str, by: Actor) -> 
     else:
         save_running(frame, row)
     until = end_of(row).isoformat()
-    event(row, "soft_landing", by=by, now=frame.now, reason=why, minutes=minutes, until=until).save()
+    event(row, "soft_landing", by=by, now=frame.now, why=why, minutes=minutes, until=until).save()
 
 
 def _minutes(stretch: Stretch) -> int:
@@ -149,7 +149,7 @@ def _keep_the_line(frame: Frame, row: Booking, stretch: Stretch) -> None:
 def _limit(stretch: Stretch) -> Problem:
     said = {"time": words.clock(stretch.end)}
     sentence = _("Your time here ends at %(time)s and cannot be moved. Save your work now, or ask a person.")
-    return Problem("limit_holds", sentence % said, _("Next on this seat, or the stop"), next_at=stretch.end, lift_by="")
+    return Problem("limit_holds", sentence % said, _("What comes next on this seat"), next_at=stretch.end, lift_by="")
 
 
 def _once(minutes: int) -> Problem:

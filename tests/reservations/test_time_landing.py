@@ -36,7 +36,7 @@ def follower(seat, start=None, **fields):
 
 def test_a_form_gets_fifteen_minutes(seat):
     row = land(sitting(seat))
-    assert (row.end, row.extensions, row.events.get().reason) == (at(15, 15), 0, "form")
+    assert (row.end, row.extensions, row.events.get().detail["why"]) == (at(15, 15), 0, "form")
 
 
 def test_personal_limits_and_the_most_extensions_do_not_hold_it(branch):
