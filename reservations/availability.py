@@ -1,7 +1,6 @@
 """Reads for the kiosk: what is free now, the grid of later, and the nearest ways out of a refusal."""
 
-from collections.abc import Iterable
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -240,8 +239,10 @@ def nearest(
     patron: Patron | None,
     limit: int = 3,
     needs: frozenset[str] = frozenset(),
+    by_staff: bool = False,
+    fits: Callable[[Device], bool] = lambda device: True,
 ) -> list[Offer]:
-    """Return up to `limit` slots that would be accepted, the best first, one per start.
+    """Return up to `limit` slots that would be accepted on seats that `fits` wants, the best first, one per start.
 
     Best is least lost: the minutes between `around` and the start, plus the minutes that a shorter slot is short of.
     Looks through the branch's horizon in steps of the grid, outwards from `around`; never offers less than the
@@ -249,7 +250,8 @@ def nearest(
     """
     minutes = max(minutes, branch.policy.min_slot_minutes)
     around = around.replace(second=0, microsecond=0)
-    room = room_for_days(branch, now=now, patron=patron, needs=needs)
+    room = room_for_days(branch, now=now, patron=patron, needs=needs, by_staff=by_staff)
+    room.devices = [device for device in room.devices if fits(device)]
     days = open_days(branch, room)
     free = free_gaps(room, days or [room.calendar.branch_day(now)])
     starts = {max(around, now)} | {start for day in days for start in starts_of(room, day)}

@@ -8,7 +8,7 @@ from django.http import Http404
 from helpdesk.models import User
 from reservations.board import Seat, seat_of
 from reservations.booking.seat import EARLY
-from reservations.models import Booking, Branch, Device
+from reservations.models import Booking, Branch, Device, Turn
 from reservations.models.booking import Kind
 from reservations.room import load_room
 
@@ -29,6 +29,16 @@ def booking_for(user: User, pk: int) -> Booking:
     if found is None:
         raise Http404
     return found
+
+
+def turn_for(user: User, pk: int) -> Turn:
+    """Return a place in line at a branch where `user` works, with branch, policy, class and patron; else Http404."""
+    branches = Branch.objects.visible_to(user)
+    found = Turn.objects.filter(pk=pk, branch__in=branches)
+    turn = found.select_related("branch__policy", "device_class", "offer__device", "patron").first()
+    if turn is None:
+        raise Http404
+    return turn
 
 
 @dataclass(frozen=True)

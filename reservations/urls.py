@@ -4,22 +4,44 @@ from django.urls import path
 
 from reservations.views import (
     kiosk_choose,
+    kiosk_line,
     kiosk_mine,
     kiosk_pairing,
+    kiosk_session,
     kiosk_sign_in,
     kiosk_welcome,
     staff,
+    staff_book_for,
+    staff_booking,
+    staff_line,
     story,
+    undo,
     wall,
 )
 
-# Desk
+# Desk: one booking, the line, somebody at the counter, the last thing taken back
 urlpatterns = [
     path("bookings/<int:pk>/", story.booking_story, name="booking-story"),
-    path("bookings/<int:pk>/check-in/", staff.check_in_booking, name="booking-check-in"),
-    path("bookings/<int:pk>/finish/", staff.finish_booking, name="booking-finish"),
-    path("bookings/<int:pk>/cancel/", staff.cancel_booking, name="booking-cancel"),
+    path("bookings/<int:pk>/check-in/", staff_booking.check_in_booking, name="booking-check-in"),
+    path("bookings/<int:pk>/finish/", staff_booking.finish_booking, name="booking-finish"),
+    path("bookings/<int:pk>/cancel/", staff_booking.cancel_booking, name="booking-cancel"),
+    path("bookings/<int:pk>/extend/", staff_booking.extend_booking, name="booking-extend"),
+    path("bookings/<int:pk>/land/", staff_booking.land_booking, name="booking-land"),
+    path("bookings/<int:pk>/resume/", staff_booking.resume_booking, name="booking-resume"),
+    path("bookings/<int:pk>/help/begin/", staff_booking.begin_help_at, name="booking-help-begin"),
+    path("bookings/<int:pk>/help/end/", staff_booking.end_help_at, name="booking-help-end"),
+    path("bookings/undo/<int:pk>/", undo.undo_booking, name="booking-undo"),
+    path("line/<int:pk>/", staff_line.turn, name="turn"),
+    path("line/<int:pk>/call/", staff_line.call_turn, name="turn-call"),
+    path("line/<int:pk>/skip/", staff_line.skip_turn, name="turn-skip"),
+    path("line/<int:pk>/seat/", staff_line.seat_turn, name="turn-seat"),
+    path("line/<int:pk>/change/", staff_line.change_turn, name="turn-change"),
+    path("line/<int:pk>/remove/", staff_line.remove_turn, name="turn-remove"),
+    path("line/<int:pk>/rejoin/", staff_line.rejoin_turn, name="turn-rejoin"),
+    path("book-for/<slug:slug>/", staff_book_for.book_for_form, name="book-for"),
+    path("book-for/<slug:slug>/book/", staff_book_for.book_for_somebody, name="book-for-somebody"),
     path("calls/<int:pk>/done/", staff.call_done, name="call-done"),
+    path("calls/<int:pk>/undo/", undo.undo_told, name="call-undo"),
     path("guest-pass/<slug:slug>/", staff.guest_pass, name="guest-pass"),
 ]
 
@@ -36,6 +58,14 @@ urlpatterns += [
     path("kiosk/mine/<int:pk>/cancel/", kiosk_mine.cancel, name="kiosk-cancel"),
     path("kiosk/mine/<int:pk>/check-in/", kiosk_mine.check_in, name="kiosk-check-in"),
     path("kiosk/mine/<int:pk>/finish/", kiosk_mine.finish, name="kiosk-finish"),
+    path("kiosk/mine/<int:pk>/extend/", kiosk_session.extend, name="kiosk-extend"),
+    path("kiosk/mine/<int:pk>/land/", kiosk_session.land, name="kiosk-land"),
+    path("kiosk/mine/<int:pk>/resume/", kiosk_session.resume, name="kiosk-resume"),
+    path("kiosk/line/", kiosk_line.join_line, name="kiosk-line"),
+    path("kiosk/line/<int:pk>/", kiosk_line.place, name="kiosk-turn"),
+    path("kiosk/line/<int:pk>/claim/", kiosk_line.sit_down, name="kiosk-turn-claim"),
+    path("kiosk/line/<int:pk>/leave/", kiosk_line.leave_line, name="kiosk-turn-leave"),
+    path("kiosk/line/<int:pk>/rejoin/", kiosk_line.rejoin_line, name="kiosk-turn-rejoin"),
     path("kiosk/settings/", kiosk_welcome.settings, name="kiosk-settings"),
     path("kiosk/leave/", kiosk_welcome.leave, name="kiosk-leave"),
 ]

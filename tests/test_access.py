@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from helpdesk.models import Role
 from reservations.kiosk_request import KIOSK_COOKIE
-from reservations.models import Call
+from reservations.models import BookingEvent, Call, Turn
 from tests import factories as make
 from tests.factories import at
 
@@ -59,7 +59,23 @@ STAFF = {
     "booking-check-in": ("post", AT_DESK),
     "booking-finish": ("post", AT_DESK),
     "booking-cancel": ("post", AT_DESK),
+    "booking-extend": ("post", AT_DESK),
+    "booking-land": ("post", AT_DESK),
+    "booking-resume": ("post", AT_DESK),
+    "booking-help-begin": ("post", AT_DESK),
+    "booking-help-end": ("post", AT_DESK),
+    "booking-undo": ("post", AT_DESK),
+    "turn": ("get", AT_DESK),
+    "turn-call": ("post", AT_DESK),
+    "turn-skip": ("post", AT_DESK),
+    "turn-seat": ("post", AT_DESK),
+    "turn-change": ("post", AT_DESK),
+    "turn-remove": ("post", AT_DESK),
+    "turn-rejoin": ("post", AT_DESK),
+    "book-for": ("get", AT_DESK),
+    "book-for-somebody": ("post", AT_DESK),
     "call-done": ("post", AT_DESK),
+    "call-undo": ("post", AT_DESK),
     "guest-pass": ("post", AT_DESK),
     "kiosk-pair": ("get", AT_DESK),
 }
@@ -75,6 +91,14 @@ KIOSK = {
     "kiosk-cancel": "post",
     "kiosk-check-in": "post",
     "kiosk-finish": "post",
+    "kiosk-extend": "post",
+    "kiosk-land": "post",
+    "kiosk-resume": "post",
+    "kiosk-line": "post",
+    "kiosk-turn": "get",
+    "kiosk-turn-claim": "post",
+    "kiosk-turn-leave": "post",
+    "kiosk-turn-rejoin": "post",
     "kiosk-settings": "post",
     "kiosk-leave": "post",
     "kiosk-help": "get",
@@ -111,8 +135,19 @@ def address(branch):
     booking = make.make_booking(seat, at(15), at(16))
     ticket = make.make_ticket(branch, tier=3, device=seat)
     letter = make.make_notification(make.make_handoff(ticket), make.make_user("tech"))
+    turn = Turn.objects.create(
+        branch=branch,
+        on=at(14).date(),
+        number="D41",
+        patron=make.make_patron(),
+        minutes=60,
+        joined_at=at(14),
+        place_at=at(14),
+    )
+    done = BookingEvent.objects.create(booking=booking, at=at(14), what="booked", by_kind="staff")
     call = Call.objects.create(booking=booking, made_at=at(14))
     pks = {"booking": booking.pk, "call": call.pk, "letter": letter.pk, "desk-seat": seat.pk, "desk-report": seat.pk}
+    pks |= {"turn": turn.pk, "booking-undo": done.pk}
 
     def build(name):
         entry = next(entry for entry in patterns(get_resolver()) if entry.name == name)

@@ -1,4 +1,4 @@
-"""Signing a patron in at a kiosk, with its throttle, and issuing guest passes."""
+"""Signing a patron in at a kiosk, with its throttle; who stands at the desk; issuing guest passes."""
 
 import secrets
 from dataclasses import dataclass
@@ -7,18 +7,25 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from helpdesk.actor import Actor
 from helpdesk.db import refused_by
 from reservations.calendars import calendar_of
 from reservations.models import Branch, GuestPass, Kiosk, Patron, SignInTry
 from reservations.patrons.keys import guest_key
-from reservations.patrons.sources import Identity, source_for
+from reservations.patrons.sources import GuestPasses, Identity, LocalCards, pass_identity, source_for
 from reservations.rules.problem import Problem, Refused
 
 TRIES_PER_CARD = 5
 TRIES_PER_KIOSK = 20
 WINDOW = timedelta(minutes=10)
+UNKNOWN_NUMBER = Problem(
+    "unknown_number",
+    gettext_lazy("No card and no guest pass of today has this number. Type it again, or issue a guest pass."),
+    gettext_lazy("Card or guest number"),
+    lift_by="",
+)
 CODE_DIGITS = 10  # of a guest pass: typed on the kiosk's digits, 10^10 against 20 tries in ten minutes
 
 
@@ -52,6 +59,31 @@ def _try_sign_in(*, number: str, pin: str, kiosk: Kiosk, now: datetime) -> Patro
         )
     SignInTry.objects.filter(key=key).delete()
     return _remember(identity, now)
+
+
+@transaction.atomic
+def patron_at_desk(*, number: str, by: Actor, now: datetime) -> Patron:
+    """Return the patron of a card or pass number that staff typed or scanned. The card is the proof: no PIN.
+
+    Raises Refused `unknown_number` for a number that no card and no pass of today has, and for anybody but staff.
+    """
+    identity = None
+    if by.kind == "staff":
+        identity = LocalCards().shown(number, now) or GuestPasses().shown(number, now)
+    if identity is None:
+        raise Refused(UNKNOWN_NUMBER)
+    return _remember(identity, now)
+
+
+def patron_known(number: str, now: datetime) -> Patron | None:
+    """Return the patron of a number if they have been here before. Writes nothing."""
+    identity = LocalCards().shown(number, now) or GuestPasses().shown(number, now)
+    return Patron.objects.filter(key=identity.key).first() if identity else None
+
+
+def patron_of_pass(guest_pass: GuestPass, now: datetime) -> Patron:
+    """Return the patron who holds a pass that has just been issued."""
+    return _remember(pass_identity(guest_pass), now)
 
 
 def _throttled_until(key: str, kiosk: Kiosk, now: datetime) -> datetime | None:

@@ -31,6 +31,9 @@ class PatronSource(Protocol):
     def identify(self, number: str, pin: str, now: datetime) -> Identity | None:
         """Return who it is, or None for an unknown number and for a wrong PIN alike."""
 
+    def shown(self, number: str, now: datetime) -> Identity | None:
+        """Return whose number staff read or scan at the desk, where no PIN is asked; None for an unknown one."""
+
 
 class LocalCards:
     """Cards kept by this system, with hashed PINs."""
@@ -41,9 +44,14 @@ class LocalCards:
     def identify(self, number: str, pin: str, now: datetime) -> Identity | None:
         card = Card.objects.filter(key=card_key(number)).first()
         known = pin_matches(pin, card.pin_hash if card else _DUMMY)
-        if card is None or not known or not pin:
-            return None
-        if card.expires_on and card.expires_on < timezone.localtime(now).date():
+        return self._of(card, now) if known and pin else None
+
+    def shown(self, number: str, now: datetime) -> Identity | None:
+        return self._of(Card.objects.filter(key=card_key(number)).first(), now)
+
+    @staticmethod
+    def _of(card: Card | None, now: datetime) -> Identity | None:
+        if card is None or (card.expires_on and card.expires_on < timezone.localtime(now).date()):
             return None
         return Identity(card.key, Source.LOCAL, card.alias, card.age_band, card.band_until)
 
@@ -55,10 +63,17 @@ class GuestPasses:
         return guest_key(number)
 
     def identify(self, number: str, pin: str, now: datetime) -> Identity | None:
+        return self.shown(number, now)
+
+    def shown(self, number: str, now: datetime) -> Identity | None:
         found = GuestPass.objects.filter(key=guest_key(number), valid_until__gt=now).first()
-        if found is None:
-            return None
-        return Identity(found.key, Source.GUEST, found.alias, AgeBand.UNKNOWN, valid_until=found.valid_until)
+        return pass_identity(found) if found else None
+
+
+def pass_identity(guest_pass: GuestPass) -> Identity:
+    """Return what is known of whoever holds a pass."""
+    until = guest_pass.valid_until
+    return Identity(guest_pass.key, Source.GUEST, guest_pass.alias, AgeBand.UNKNOWN, valid_until=until)
 
 
 _DUMMY = hash_pin("no such card")  # an unknown card takes as long as a wrong PIN

@@ -89,7 +89,7 @@ def test_a_told_call_is_ticked_off_by_whoever_told_it(client, branch, user):
     call = a_call(branch)
     answer = client.post(reverse("call-done", args=[call.pk]), headers=HTMX)
     call.refresh_from_db()
-    assert (answer.status_code, answer["HX-Trigger"]) == (204, '{"board-changed": {}}')
+    assert (answer.status_code, answer["HX-Trigger"]) == (204, '{"board-changed": {}, "dialog-done": {}}')
     assert (call.handled_at, call.handled_by) == (NOW, user)
 
 

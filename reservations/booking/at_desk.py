@@ -1,0 +1,129 @@
+"""Staff book for somebody at the counter or on the phone: who it is, and the seat, in one transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from helpdesk import words
+from helpdesk.actor import Actor
+from reservations.booking.ahead import book
+from reservations.booking.line import join
+from reservations.booking.seat import start_now
+from reservations.desk_times import Wanted, seat_for
+from reservations.locks import lock_branch
+from reservations.models import Booking, Branch, Patron, Turn
+from reservations.patrons.door import IssuedPass, issue_guest_pass, patron_at_desk, patron_of_pass
+from reservations.rules.problem import Problem, Refused
+
+NOW, LATER, LINE = "now", "later", "line"
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What staff ask for: at once, at a time or in line; which seat; how long (None: as long as fits)."""
+
+    when: str
+    wanted: Wanted
+    start: datetime | None = None
+    minutes: int | None = None
+
+
+@dataclass(frozen=True)
+class Booked:
+    """What came of it: a booking or a place in line, and a guest pass if one was issued for it."""
+
+    patron: Patron
+    booking: Booking | None = None
+    turn: Turn | None = None
+    issued: IssuedPass | None = None
+
+
+@transaction.atomic
+def book_for(
+    *,
+    branch_id: int,
+    number: str,
+    wish: Wish,
+    request_key: UUID,
+    by: Actor,
+    now: datetime,
+    override: str = "",
+) -> Booked:
+    """Book for whoever has the card or pass `number`; an empty one issues a guest pass, all or nothing.
+
+    The same `request_key` again returns the first result, without the code of the pass. Raises Refused:
+    `unknown_number`, `no_seat`, or every rule that is broken, unless `override` is a reason that lifts them.
+    """
+    branch = lock_branch(branch_id)
+    issued = None
+    if number:
+        patron = patron_at_desk(number=number, by=by, now=now)
+    else:
+        issued = issue_guest_pass(branch=branch, request_key=request_key, by=by, now=now)
+        patron = patron_of_pass(issued.guest_pass, now)
+    if wish.when == LINE:
+        turn = join(
+            branch_id=branch_id,
+            patron=patron,
+            class_code=wish.wanted.class_code,
+            needs=wish.wanted.needs,
+            minutes=wish.minutes,
+            request_key=request_key,
+            by=by,
+            now=now,
+        )
+        return Booked(patron, turn=turn, issued=issued)
+    seat = _now if wish.when == NOW else _later
+    booking = seat(branch, patron, wish, request_key=request_key, by=by, now=now, override=override)
+    return Booked(patron, booking=booking, issued=issued)
+
+
+def _now(
+    branch: Branch, patron: Patron, wish: Wish, *, request_key: UUID, by: Actor, now: datetime, override: str
+) -> Booking:
+    return start_now(
+        branch_id=branch.pk,
+        patron=patron,
+        device_id=wish.wanted.device_id,
+        class_code=wish.wanted.class_code,
+        needs=wish.wanted.needs,
+        minutes=wish.minutes,
+        request_key=request_key,
+        by=by,
+        now=now,
+        override=override,
+    )
+
+
+def _later(
+    branch: Branch, patron: Patron, wish: Wish, *, request_key: UUID, by: Actor, now: datetime, override: str
+) -> Booking:
+    """Book at a time: the seat that was chosen, or the best one of the wish."""
+    assert wish.start is not None
+    earlier = Booking.objects.filter(request_key=request_key).first()
+    if earlier:
+        return earlier
+    found = seat_for(branch, patron, wish.wanted, wish.start, wish.minutes, now=now)
+    if found is None:
+        raise Refused(_none_free(wish.start, now))
+    device, slot = found
+    return book(
+        branch_id=branch.pk,
+        device_id=device.pk,
+        patron=patron,
+        start=slot.start,
+        end=slot.end,
+        needs=wish.wanted.needs,
+        request_key=request_key,
+        by=by,
+        now=now,
+        override=override,
+    )
+
+
+def _none_free(start: datetime, now: datetime) -> Problem:
+    sentence = _("No such seat is free %(when)s.") % {"when": words.when(start, now)}
+    return Problem("no_seat", sentence, _("Seats of this kind"), lift_by="")

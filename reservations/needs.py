@@ -1,0 +1,18 @@
+"""What a seat can have that somebody needs, in words; nobody is asked why."""
+
+from django.utils.translation import gettext_lazy as _
+
+NEEDS = {
+    "editing": _("video editing"),
+    "headset": _("headset"),
+    "large-keyboard": _("large keyboard"),
+    "large-screen": _("big monitor"),
+    "raised-desk": _("raised desk"),
+    "scanner": _("scanner"),
+    "screen-reader": _("screen reader"),
+}
+
+
+def need_word(need: str) -> str:
+    """Return the words of a feature; one that a branch has made up says itself."""
+    return str(NEEDS.get(need) or need.replace("-", " "))

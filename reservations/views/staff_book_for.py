@@ -1,0 +1,130 @@
+"""Book for somebody at the counter or on the phone: the form, its times, the answer, the refusal with ways out."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from helpdesk import clock, words
+from helpdesk.htmx import render_page
+from helpdesk.roles import DESK_ROLES, actor_of, staff_view, user_of
+from reservations.booking.at_desk import LINE, Booked, Wish, book_for
+from reservations.desk_offers import offer_wish, ways_out
+from reservations.desk_times import Times, times_for
+from reservations.forms_book_for import BookForForm, asked_day, typed, wanted_of
+from reservations.models import Branch
+from reservations.rules.problem import Problem, Refused
+from reservations.staffing import branch_for
+from reservations.undoable import undoable
+from reservations.views.desk_answers import can_lift, done, trigger_changed, undo_url, way_back
+
+PAGE = "reservations/book_for.html"
+LOOK, ANYWAY = "look", "anyway"
+TIMES = "for-times"  # the part of the form that another day or seat replaces
+
+
+@never_cache
+@staff_view("GET", DESK_ROLES)
+def book_for_form(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show the form; the address may name a seat."""
+    branch = branch_for(user_of(request), slug)
+    now = clock.now()
+    initial = {"place": f"seat:{request.GET['seat']}"} if request.GET.get("seat", "").isdigit() else {}
+    times = times_for(branch, wanted_of(initial), None, now=now)
+    form = BookForForm(times=times, longest=branch.policy.session_minutes * 2, initial=initial)
+    return _page(request, branch, form, times, now)
+
+
+@never_cache
+@staff_view("POST", DESK_ROLES)
+def book_for_somebody(request: HttpRequest, slug: str) -> HttpResponse:
+    """Book, show other times, or show why not and what would work."""
+    branch = branch_for(user_of(request), slug)
+    now = clock.now()
+    data = request.POST
+    wanted = wanted_of({"place": data.get("place"), "needs": data.getlist("needs")})
+    times = times_for(branch, wanted, asked_day(data.get("day", "")), now=now)
+    longest = branch.policy.session_minutes * 2
+    if data.get("do") == LOOK:
+        form = BookForForm(times=times, longest=longest, initial=typed(data))
+        part = "times" if request.htmx and request.htmx.target == TIMES else "dialog"  # type: ignore[attr-defined]
+        return _page(request, branch, form, times, now, partial=part)
+    form = BookForForm(data, times=times, longest=longest)
+    taken = offer_wish(data.get("do", ""))
+    if not form.is_valid() and not (taken and set(form.errors) <= {"start", "minutes", "place"}):
+        return _page(request, branch, form, times, now, status=422)
+    wish = taken or form.wish(data.get("do") == LINE)
+    try:
+        booked = _book(request, branch, form, wish, now)
+    except Refused as refused:
+        return _refused(request, branch, form, times, wish, refused.problems, now)
+    return _booked(request, branch, booked, now)
+
+
+def _book(request: HttpRequest, branch: Branch, form: BookForForm, wish: Wish, now: datetime) -> Booked:
+    return book_for(
+        branch_id=branch.pk,
+        number=form.card,
+        wish=wish,
+        request_key=form.cleaned_data["request_key"],
+        by=actor_of(request),
+        now=now,
+        override=form.cleaned_data["override"] if request.POST.get("do") == ANYWAY else "",
+    )
+
+
+def _page(
+    request: HttpRequest,
+    branch: Branch,
+    form: BookForForm,
+    times: Times,
+    now: datetime,
+    *,
+    partial: str = "dialog",
+    status: int = 200,
+    **more: Any,
+) -> HttpResponse:
+    """Render the form as the dialog for htmx, as a page else; what was typed stays."""
+    context = {"tab": "desk", "branch": branch, "form": form, "times": times, "now": now}
+    context |= {"back": way_back(request), "chosen": form["start"].value(), **more}
+    return render_page(request, PAGE, context, partial=partial, status=status)
+
+
+def _refused(
+    request: HttpRequest,
+    branch: Branch,
+    form: BookForForm,
+    times: Times,
+    wish: Wish,
+    problems: list[Problem],
+    now: datetime,
+) -> HttpResponse:
+    codes = {problem.code for problem in problems}
+    ways = ways_out(user_of(request), branch, form.card, wish, codes, now=now)
+    lift = can_lift(request, problems)
+    return _page(request, branch, form, times, now, status=422, problems=problems, ways=ways, may_lift=lift)
+
+
+def _booked(request: HttpRequest, branch: Branch, booked: Booked, now: datetime) -> HttpResponse:
+    """Say what was booked; a new pass shows its code, once."""
+    undo = undo_url(undoable(booked.booking)) if booked.booking else ""
+    said = _said(booked, now)
+    if booked.issued is None or not booked.issued.code:
+        return done(request, said, undo_url=undo)
+    context = {"tab": "desk", "branch": branch, "issued": booked.issued, "said": said, "back": way_back(request)}
+    response = render_page(request, "reservations/booked_for.html", context, partial="dialog")
+    return trigger_changed(response)
+
+
+def _said(booked: Booked, now: datetime) -> str:
+    if booked.turn:
+        return _("%(number)s waits in line.") % {"number": booked.turn.number}
+    booking = booked.booking
+    assert booking is not None
+    said = {"who": booking.who, "seat": booking.device.said, "end": words.clock(booking.period.upper)}
+    if booking.is_running:
+        return _("%(who)s sits at %(seat)s until %(end)s.") % said
+    said["start"] = words.moment(booking.start, now)
+    return _("%(seat)s is booked for %(who)s, %(start)s to %(end)s.") % said
