@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from reservations.availability import FreeNow, GridSlot, day_grid, free_in, open_days, room_for_days, starts_of
+from reservations.availability import FreeNow, GridSlot, day_grid, open_days, room_for_days, starts_of
 from reservations.calendar import Calendar
 from reservations.mine import Mine, my_bookings
 from reservations.models import Branch, Patron
+from reservations.my_turn import MyTurn, open_turn
+from reservations.kiosk_needs import Toggle, toggles, words_of
+from reservations.way_in import WayIn, now_for
 
 DAYS_SHOWN = 3
 NOW_SHOWN = 3
@@ -21,6 +24,7 @@ class Choice:
 
     `is_full_up` says that the patron has as many open bookings as the policy allows.
     `slots` are one page of the day's grid, `part` counts from 0; `earlier` and `later` are the pages beside it.
+    `turn` is the patron's place in line, `line` the way to a seat where none is free for them now. `needs` are the words of what was asked for.
     """
 
     calendar: Calendar
@@ -34,38 +38,40 @@ class Choice:
     later: int | None
     session: int
     is_full_up: bool
+    turn: MyTurn | None = None
+    line: WayIn | None = None
+    toggles: Sequence[Toggle] = ()
+    needs: str = ""
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What the address asks for: a day (None, or a closed one: the first open day), a start, a page of the grid."""
+    """What the address asks for: a day (None, or a closed one: the first open day), a start, a page, needs."""
 
     day: date | None = None
     start: datetime | None = None
     part: int | None = None
+    needs: frozenset[str] = frozenset()
 
 
 def choice_for(branch: Branch, *, now: datetime, patron: Patron, asked: Asked) -> Choice:
     """Return what `patron` can choose at `branch`, with the grid of the day asked for.
 
-    Where nothing fits this patron now though seats are free, those are shown: the refusal then explains the limit.
-    A constant number of queries.
+    A constant number of queries, one more where the line is the way.
     """
     room = room_for_days(branch, now=now, patron=patron)
-    free = free_in(room)
-    if not free.options:
-        free = free_in(replace(room, patron=None, mine=None))
-    seated = next((mine for mine in my_bookings(patron, now) if mine.state == "running"), None)
+    found = now_for(room, patron, asked.needs)
     days = open_days(branch, room)
     chosen = asked.day if asked.day in days else next(iter(days), None)
     first = days.index(chosen) // DAYS_SHOWN * DAYS_SHOWN if chosen else 0
     after = days[first + DAYS_SHOWN :] or (days if first else [])
-    parts = _parts(day_grid(room, chosen) if chosen else [])
+    fitting = replace(room, devices=[device for device in room.devices if asked.needs.issubset(device.features)])
+    parts = _parts(day_grid(fitting, chosen) if chosen else [])
     part = min(_part_of(parts, asked), len(parts) - 1)
     return Choice(
         calendar=room.calendar,
-        now=replace(free, options=free.options[:NOW_SHOWN]),
-        seated=seated,
+        now=replace(found.free, options=found.free.options[:NOW_SHOWN]),
+        seated=next((mine for mine in my_bookings(patron, now) if mine.state == "running"), None),
         days=days[first : first + DAYS_SHOWN],
         day=chosen,
         more=next(iter(after), None),
@@ -74,6 +80,10 @@ def choice_for(branch: Branch, *, now: datetime, patron: Patron, asked: Asked) -
         later=part + 1 if part + 1 < len(parts) else None,
         session=room.policy(None).session,
         is_full_up=room.mine is not None and room.mine.open_bookings >= room.policy(None).open_bookings,
+        turn=open_turn(patron, now),
+        line=found.line,
+        toggles=toggles(room.devices, asked.needs),
+        needs=words_of(asked.needs),
     )
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from helpdesk.models import User
 from reservations.calendars import zone
 from reservations.models import Branch
+from reservations.kiosk_needs import read_needs
 from reservations.patrons.scanner import scanned
 from reservations.rules.problem import Problem
 
@@ -90,6 +91,31 @@ class MomentField(forms.Field):
         return read_moment(value) if value else None
 
 
+class NeedsField(forms.Field):
+    """What the seat should have, as an address names it; what is unknown is not asked."""
+
+    def to_python(self, value: Any) -> frozenset[str]:
+        return read_needs(str(value or ""))
+
+
+class JoinForm(forms.Form):
+    """A place in the line, for a seat with what is named."""
+
+    needs = NeedsField(required=False)
+    request_key = forms.UUIDField()
+
+
+class ExtendForm(forms.Form):
+    """How many minutes more; empty is one extension of the policy."""
+
+    minutes = forms.IntegerField(min_value=1, max_value=MOST_MINUTES, required=False)
+
+
+UNREADABLE_CHOICE = Problem(
+    "unreadable", gettext_lazy("This choice cannot be read. Choose again."), gettext_lazy("Choice"), lift_by=""
+)
+
+
 class BookForm(forms.Form):
     """A seat now, or a seat at a time. Without `device` the time was full when the page was shown."""
 
@@ -97,6 +123,7 @@ class BookForm(forms.Form):
     device = forms.IntegerField(min_value=1, max_value=LARGEST_KEY, required=False, label=gettext_lazy("Seat"))
     start = MomentField(required=False, label=gettext_lazy("Time"))
     minutes = forms.IntegerField(min_value=1, max_value=MOST_MINUTES, required=False, label=gettext_lazy("Length"))
+    needs = NeedsField(required=False)
     request_key = forms.UUIDField(label=gettext_lazy("Choice"))
 
     SENTENCES = {

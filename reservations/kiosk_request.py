@@ -36,7 +36,9 @@ KIOSK_COOKIE = "kiosk"  # the screen's long random token, signed
 VISIT_COOKIE = "visit"  # the patron's sign-in, which lives in Redis
 SCAN_COOKIE = "scan"  # a card number on its way to the sign-in step, which lives in Redis
 KIOSK_COOKIE_AGE = 10 * 365 * 24 * 3600  # seconds; browsers shorten it, the start page renews it
-CHOSEN = ("day", "start")  # what a patron had chosen before signing in; it travels in the query
+CHOSEN = ("day", "start", "needs")  # what a patron had chosen before signing in; it travels in the query
+LONGEST_CHOSEN = 200  # characters of each
+
 
 P = ParamSpec("P")
 
@@ -111,7 +113,7 @@ def _answer(request: KioskRequest, view: Callable[[], HttpResponseBase], needs_p
         if needs_patron:
             return _away(request)
     if needs_patron and request.patron is None:
-        return see_other("kiosk-sign-in", **_heading(request))
+        return _start_again() if is_poll(request) else see_other("kiosk-sign-in", **_heading(request))
     try:
         response = view()
     except VisitStoreAway:
@@ -121,6 +123,11 @@ def _answer(request: KioskRequest, view: Callable[[], HttpResponseBase], needs_p
     if LOOK_COOKIE in request.COOKIES and LOOK_COOKIE not in response.cookies and not is_poll(request):
         set_cookie(response, LOOK_COOKIE, str(request.look), max_age=life())
     return response
+
+
+def _start_again() -> HttpResponse:
+    """Answer a page that asks by itself and finds nobody signed in any more."""
+    return HttpResponse(status=204, headers={"HX-Redirect": reverse("kiosk")})
 
 
 def _visitor(request: KioskRequest) -> Patron | None:
@@ -138,8 +145,9 @@ def _heading(request: KioskRequest) -> dict[str, str]:
     sent = request.POST if request.method == "POST" else request.GET
     name = request.resolver_match.url_name if request.resolver_match else ""
     kind = "times" if sent.get("kind") == "later" else "now"
-    then = {"kiosk-now": "now", "kiosk-times": "times", "kiosk-book": kind}.get(name or "", "mine")
-    chosen = {key: sent.get(key, "")[:40] for key in CHOSEN if then != "mine"}
+    known = {"kiosk-now": "now", "kiosk-times": "times", "kiosk-book": kind, "kiosk-line": "now"}
+    then = known.get(name or "", "mine")
+    chosen = {key: sent.get(key, "")[:LONGEST_CHOSEN] for key in CHOSEN if then != "mine"}
     return {"then": then, **{key: value for key, value in chosen.items() if value}}
 
 

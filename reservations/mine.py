@@ -29,7 +29,7 @@ def my_bookings(patron: Patron, now: datetime) -> list[Mine]:
     """Return the bookings that `patron` can still do something with, the soonest first. One query."""
     standing = Q(ended_at=None) | Q(outcome=Outcome.NO_SHOW, booked_period__contains=now)
     rows = Booking.objects.filter(standing, patron=patron, kind=Kind.PATRON)
-    rows = rows.select_related("device__area", "branch").order_by("period", "pk")
+    rows = rows.select_related("device__area", "device__device_class", "branch__policy").order_by("period", "pk")
     seen = (mine_of(row, now) for row in rows)
     return [mine for mine in seen if mine is not None]
 
@@ -55,7 +55,7 @@ def _minutes(end: datetime | None, start: datetime) -> int:
 def booking_of(patron: Patron, pk: int) -> Booking:
     """Return a booking of `patron` with device, area and branch; another patron's does not exist: Http404."""
     rows = Booking.objects.filter(pk=pk, patron=patron, kind=Kind.PATRON)
-    row = rows.select_related("device__area", "branch").first()
+    row = rows.select_related("device__area", "device__device_class", "branch__policy").first()
     if row is None:
         raise Http404
     return row

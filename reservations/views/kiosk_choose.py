@@ -8,16 +8,19 @@ from uuid import uuid4
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from helpdesk import clock, words
+from helpdesk import clock, live, words
 from reservations.booking.ahead import book as book_ahead
 from reservations.booking.seat import start_now
 from reservations.choosing import Asked, choice_for
 from reservations.forms import BookForm, read_moment
-from reservations.kiosk_request import KioskRequest, actor_at, kiosk_view, patron_of, render_step, see_other
+from reservations.kiosk_needs import LONGEST, asked_with, said_needs
+from reservations.kiosk_request import KioskRequest, actor_at, is_poll, kiosk_view, patron_of, render_step, see_other
 from reservations.models import Booking
 from reservations.rules.problem import Problem, Refused
+from reservations.scopes import board_scope
 from reservations.views.kiosk_refusal import refusal
 
 CHOOSE = "reservations/kiosk_choose.html"
@@ -37,13 +40,28 @@ def times_step(request: KioskRequest) -> HttpResponse:
 
 
 def _choose(request: KioskRequest, *, lead: str) -> HttpResponse:
-    now = clock.now()
+    now, branch = clock.now(), request.kiosk.branch
+    watch = live.watch(board_scope(branch.pk))
     asked = _asked(request)
-    choice = choice_for(request.kiosk.branch, now=now, patron=patron_of(request), asked=asked)
+    choice = choice_for(branch, now=now, patron=patron_of(request), asked=asked)
     first_free = next((slot.start for slot in choice.slots if slot.device), None)
-    lit = asked.start or (first_free if lead == "later" else None)
-    context = {"choice": choice, "lit": lit, "request_key": uuid4()}
-    return render_step(request, CHOOSE, context, now=now, calendar=choice.calendar)
+    needs = said_needs(asked.needs)
+    context = {
+        "choice": choice,
+        "lit": asked.start or (first_free if lead == "later" else None),
+        "request_key": uuid4(),
+        "needs": needs,
+        "needs_query": f"&needs={needs}" if needs else "",
+        "poll_url": _poll_url(request, watch.signed(None, now)),
+    }
+    partial = "choose" if is_poll(request) else None
+    return render_step(request, CHOOSE, context, now=now, calendar=choice.calendar, partial=partial)
+
+
+def _poll_url(request: KioskRequest, token: str) -> str:
+    """Return this page's own address, as it asks for itself."""
+    kept = {key: request.GET[key][:LONGEST] for key in ("day", "start", "part", "needs") if key in request.GET}
+    return f"{request.path}?{urlencode({**kept, 'live': token})}"
 
 
 def _asked(request: KioskRequest) -> Asked:
@@ -55,6 +73,7 @@ def _asked(request: KioskRequest) -> Asked:
         day=day or (timezone.localtime(start).date() if start else None),
         start=start,
         part=int(part) if part.isascii() and part.isdigit() and len(part) < 3 else None,
+        needs=asked_with(request.GET),
     )
 
 
@@ -74,7 +93,10 @@ def book(request: KioskRequest) -> HttpResponse:
     try:
         booking = _take(request, form, now)
     except Refused as refused:
-        return refusal(request, refused.problems, now=now, start=sent.get("start"), minutes=sent.get("minutes"))
+        start = sent.get("start") if sent.get("kind") != "now" else None
+        return refusal(
+            request, refused.problems, now=now, start=start, minutes=sent.get("minutes"), needs=asked_with(request.POST)
+        )
     return see_other("kiosk-booked", booking.pk)
 
 
@@ -87,6 +109,7 @@ def _take(request: KioskRequest, form: BookForm, now: datetime) -> Booking:
         "branch_id": request.kiosk.branch_id,
         "patron": patron_of(request),
         "request_key": sent["request_key"],
+        "needs": sent["needs"],
         "by": actor_at(request),
         "now": now,
     }

@@ -1,22 +1,28 @@
 """A patron's own bookings at the kiosk: the confirmation, the list, check in, finish, cancel."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from helpdesk import clock
+from helpdesk import clock, live
 from reservations.booking.ahead import cancel as cancel_booking
 from reservations.booking.seat import check_in as check_in_booking
 from reservations.booking.seat import finish as finish_booking
-from reservations.kiosk_request import KioskRequest, actor_at, kiosk_view, patron_of, render_step, see_other
+from reservations.kiosk_request import KioskRequest, actor_at, is_poll, kiosk_view, patron_of, render_step, see_other
 from reservations.mine import booking_of, mine_of, my_bookings
 from reservations.models import Booking
+from reservations.my_turn import open_turn
 from reservations.plan import plan_of
 from reservations.rules.problem import Problem, Refused
+from reservations.scopes import board_scope
+from reservations.session import just_left, session_of
 from reservations.staffing import devices_of
 from reservations.views.kiosk_refusal import refusal_of_mine
 
+MINE = "reservations/kiosk_mine.html"
+MINUTE = timedelta(minutes=1)
 WAITING = {"too_early", "other_branch"}  # the booking stands: its time or its place is another
 
 
@@ -35,12 +41,35 @@ def booked(request: KioskRequest, pk: int) -> HttpResponse:
 
 @kiosk_view("GET", needs_patron=True)
 def mine(request: KioskRequest) -> HttpResponse:
-    """The bookings this patron can still do something with."""
-    now, branch = clock.now(), request.kiosk.branch
-    rows = [(row, row.may_sit_down(branch)) for row in my_bookings(patron_of(request), now)]
-    done = {"finished": _("Thank you. Your seat is free again."), "cancelled": _("Your booking is cancelled.")}
-    context = {"rows": rows, "done": done.get(request.GET.get("done", ""), "")}
-    return render_step(request, "reservations/kiosk_mine.html", context, now=now)
+    """The bookings, the running session and the place in line that this patron can still do something with."""
+    now, branch, patron = clock.now(), request.kiosk.branch, patron_of(request)
+    found = my_bookings(patron, now)
+    watch = live.watch(*{board_scope(row.booking.branch_id) for row in found} | {board_scope(branch.pk)})
+    running = next((row.booking for row in found if row.state == "running"), None)
+    session = session_of(running, patron, now) if running else None
+    context = {
+        "rows": [(row, row.may_sit_down(branch)) for row in found if row.state != "running"],
+        "session": session,
+        "turn": open_turn(patron, now),
+        "left": None if session else just_left(patron, now),
+        "done": said_done(request.GET.get("done", "")),
+        "live": watch.signed(now + MINUTE if session else None, now),
+    }
+    return render_step(request, MINE, context, now=now, partial="mine" if is_poll(request) else None)
+
+
+def said_done(what: str) -> str:
+    """Return the sentence for what was just done; '' for anything unknown."""
+    sentences = {
+        "finished": _("Thank you. Your seat is free again."),
+        "cancelled": _("Your booking is cancelled."),
+        "extended": _("You have more time now."),
+        "landed": _("You have time to finish. Save your work as you go."),
+        "left": _("You have left the line. Somebody else moves up."),
+        "removed": _("Your number was taken out of the line. Ask at the desk."),
+        "closed": _("The line has ended for today."),
+    }
+    return sentences.get(what, "")
 
 
 @kiosk_view("GET", "POST", needs_patron=True)

@@ -1,9 +1,8 @@
 """The refusal of the kiosk: why not in numbers, what works instead, and a person as the last way."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import Any
-from uuid import uuid4
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -12,16 +11,24 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from helpdesk import words
-from reservations.availability import Offer, nearest
 from reservations.booking.seat import EARLY
 from reservations.kiosk_request import KioskRequest, patron_of, render_step
 from reservations.models import Booking
 from reservations.rules.problem import Problem
+from reservations.ways import ONLY_NOW, Ask, Way, ways_of
 
-GONE = {"taken", "out", "gap", "no_seat"}  # somebody was quicker: 409, everything else is 422
-NO_OFFER = {"blocked"}  # no time would work
-ONLY_NOW = {"too_many", "walk_up_patron"}  # no booking ahead would work
-OFFERS = 3
+GONE = {"taken", "out", "gap", "no_seat", "offered"}  # somebody was quicker: 409, everything else is 422
+OTHERS = 2  # beside the best way and the person
+TO_MINE = {"too_many", "elsewhere"}
+MORE_MINUTES = {"day_limit", "week_limit", "class_day_limit", "extensions_most", "extension_by_staff", "too_late"}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Instead of a way to take: the moment from which one's own booking works."""
+
+    title: str
+    detail: str
 
 
 def refusal(
@@ -31,83 +38,92 @@ def refusal(
     now: datetime,
     start: datetime | None = None,
     minutes: int | None = None,
+    needs: frozenset[str] = frozenset(),
+    first: Sequence[Way] = (),
 ) -> HttpResponse:
-    """Answer a refused choice of `minutes` at `start` with its problems and the nearest slots that would work."""
+    """Answer a refused choice of `minutes` at `start` with its problems and the nearest ways that would work.
+
+    `first` are ways that come before those.
+    """
     codes = {problem.code for problem in problems}
-    if codes & ONLY_NOW:
-        start = now
-    offers = [] if codes & NO_OFFER else _nearest(request, now, start, minutes)
-    if codes & ONLY_NOW:
-        offers = [offer for offer in offers if offer.slot.start <= now]
-    if codes == {"no_seat"} and any(_is_whole(offer, start, minutes) for offer in offers):
+    ask = Ask(request.kiosk.branch, patron_of(request), now, None if codes & ONLY_NOW else start, minutes, needs)
+    ways = [*first, *ways_of(ask, codes)]
+    if codes == {"no_seat"} and any(_is_whole(way, ask) for way in ways):
         problems = [Problem("start_required", _("Choose a time from the list."), _("Time"), lift_by="")]
-    back = reverse("kiosk-mine" if "too_many" in codes else "kiosk-times")
-    context = {"offers": [_said(offer, now) for offer in offers], "to_mine": "too_many" in codes}
-    return _panel(request, problems, back, context, now)
+    back = reverse("kiosk-mine" if codes & TO_MINE else "kiosk-times")
+    if codes & TO_MINE:
+        ways = [*ways[:OTHERS], _mine_way(_("Cancel one, then book another") if "too_many" in codes else "")]
+    return _panel(request, problems, ways, back, now)
 
 
 def refusal_of_mine(
-    request: KioskRequest, problems: Sequence[Problem], *, now: datetime, booking: Booking | None = None
+    request: KioskRequest,
+    problems: Sequence[Problem],
+    *,
+    now: datetime,
+    booking: Booking | None = None,
+    ways: Sequence[Way] = (),
 ) -> HttpResponse:
-    """Answer what could not be done with one's own booking: no other seat is offered for it.
+    """Answer what could not be done with one's own booking or place in line; `ways` are those that work instead.
 
     With `booking` (a check-in that came too early, or at another branch) the panel says where and from when.
     """
-    context = {"standing": _standing(booking, now) if booking else None, "is_mine": True}
-    return _panel(request, problems, reverse("kiosk-mine"), context, now)
+    standing = _standing(booking, now) if booking else None
+    return _panel(request, problems, [*ways, _mine_way()], reverse("kiosk-mine"), now, standing)
 
 
 def _panel(
-    request: KioskRequest, problems: Sequence[Problem], back: str, context: dict[str, Any], now: datetime
+    request: KioskRequest,
+    problems: Sequence[Problem],
+    ways: Sequence[Way],
+    back: str,
+    now: datetime,
+    standing: Standing | None = None,
 ) -> HttpResponse:
-    frame = {"problems": problems, "back_url": back, "here": back}
-    status = 409 if {problem.code for problem in problems} & GONE else 422
-    return render_step(request, "reservations/kiosk_refusal.html", {**frame, **context}, now=now, status=status)
+    codes = {problem.code for problem in problems}
+    context = {
+        "problems": problems,
+        "why": _why(problems),
+        "best": ways[0] if ways else None,
+        "others": ways[1 : OTHERS + 1],
+        "standing": standing,
+        "can_take": bool(ways and ways[0].fields),
+        "person_can": _("They can add minutes") if codes & MORE_MINUTES else _("They can look for another way"),
+        "back_url": back,
+        "here": back,
+    }
+    status = 409 if codes & GONE else 422
+    return render_step(request, "reservations/kiosk_refusal.html", context, now=now, status=status)
 
 
-def _is_whole(offer: Offer, start: datetime | None, minutes: int | None) -> bool:
-    """Return whether the offer is all that was asked for, so that nothing was full."""
-    return offer.slot.start == start and offer.slot.minutes >= (minutes or 0)
+def _mine_way(detail: str = "") -> Way:
+    return Way(_("My bookings"), detail or _("See what you have"), _("My bookings"), "seat", reverse("kiosk-mine"))
 
 
-def _standing(booking: Booking, now: datetime) -> dict[str, Any]:
+def _is_whole(way: Way, ask: Ask) -> bool:
+    """Return whether the way is all that was asked for, so that nothing was full."""
+    sent = way.fields or {}
+    at = ask.start.isoformat() if ask.start else ""
+    return sent.get("start") == at and int(sent.get("minutes") or 0) >= (ask.minutes or 0)
+
+
+def _why(problems: Sequence[Problem]) -> str:
+    """Return what a limit is for; '' where none was met."""
+    limit = next((problem for problem in problems if problem.sums.get("limit")), None)
+    if limit is None:
+        return ""
+    said = {"limit": words.length(limit.sums["limit"])}
+    if limit.code == "week_limit":
+        return _("Everyone has %(limit)s a week, so that nobody waits too long.") % said
+    if limit.code == "class_day_limit":
+        return _("Everyone has %(limit)s a day on these seats, so that nobody waits too long.") % said
+    return _("Everyone has %(limit)s a day, so that nobody waits too long.") % said
+
+
+def _standing(booking: Booking, now: datetime) -> Standing:
     """Return from when, on which day and where the booked seat can be sat down to."""
     early = booking.start - EARLY
     at = early if early > now else booking.start
     on, today = timezone.localtime(at).date(), timezone.localtime(now).date()
     said = {"day": capfirst(words.day(on, today)), "seat": booking.device.label, "branch": booking.branch.name}
-    return {"title": words.clock(at), "detail": _("%(day)s, seat %(seat)s, %(branch)s") % said}
-
-
-def _nearest(request: KioskRequest, now: datetime, start: datetime | None, minutes: int | None) -> list[Offer]:
-    branch, patron = request.kiosk.branch, patron_of(request)
-    policy = branch.policy
-    session = policy.guest_session_minutes if patron.is_guest else policy.session_minutes
-    last = now + timedelta(days=policy.horizon_days)
-    return nearest(
-        branch,
-        around=min(max(start or now, now), last),
-        minutes=min(minutes or session, session),
-        now=now,
-        patron=patron,
-        limit=OFFERS,
-    )
-
-
-def _said(offer: Offer, now: datetime) -> dict[str, Any]:
-    """Return an offer as the panel shows it: one tap books it."""
-    slot, seat = offer.slot, offer.device
-    at_once = slot.start <= now
-    length = words.length(slot.minutes)
-    span = {"start": words.clock(slot.start), "end": words.clock(slot.end)}
-    on, today = timezone.localtime(slot.start).date(), timezone.localtime(now).date()
-    said = {"day": capfirst(words.day(on, today)), "seat": seat.label, "length": length}
-    fields = {"kind": "now" if at_once else "later", "device": seat.pk, "minutes": slot.minutes, "request_key": uuid4()}
-    return {
-        "title": _("%(start)s to %(end)s") % span,
-        "detail": _("%(day)s, seat %(seat)s, for %(length)s") % said,
-        "verb": _("Sit down now") if at_once else _("Book %(length)s") % {"length": length},
-        "icon": "lamp" if at_once else "calendar",
-        "url": reverse("kiosk-book"),
-        "fields": fields if at_once else {**fields, "start": slot.start.isoformat()},
-    }
+    return Standing(words.clock(at), _("%(day)s, seat %(seat)s, %(branch)s") % said)

@@ -11,6 +11,7 @@ from helpdesk import clock, words
 from reservations.forms import THEN, SignInForm
 from reservations.kiosk_request import (
     CHOSEN,
+    LONGEST_CHOSEN,
     SCAN_COOKIE,
     VISIT_COOKIE,
     KioskRequest,
@@ -56,7 +57,7 @@ def sign_in_step(request: KioskRequest) -> HttpResponse:
 
 def _scanned(request: KioskRequest, number: str) -> HttpResponse:
     """Lead on to the sign-in step by GET, so that Back and Reload never send the number again."""
-    chosen = {key: request.GET[key][:40] for key in CHOSEN if key in request.GET}
+    chosen = {key: request.GET[key][:LONGEST_CHOSEN] for key in CHOSEN if key in request.GET}
     response = see_other("kiosk-sign-in", then=_then(request), **chosen)
     number = scanned(number)
     token = keep_scan(kiosk=request.kiosk, number=number) if number else ""
@@ -105,7 +106,7 @@ def _then(request: KioskRequest) -> str:
 
 def _welcomed(request: KioskRequest, visit: str) -> HttpResponse:
     then = _then(request)
-    chosen = {key: request.GET[key][:40] for key in CHOSEN if key in request.GET and then != "mine"}
+    chosen = {key: request.GET[key][:LONGEST_CHOSEN] for key in CHOSEN if key in request.GET and then != "mine"}
     response = see_other(f"kiosk-{then}", **chosen)
     set_cookie(response, VISIT_COOKIE, visit)
     if SCAN_COOKIE in request.COOKIES:

@@ -149,7 +149,7 @@ def test_a_refusal_draws_its_sum_and_says_what_works() -> None:
     offer = SimpleNamespace(
         title="16:30 to 17:00", detail="Seat 3", verb="Book 30 minutes", url="/b/", fields={"device": 3}
     )
-    html = render_to_string("parts/kno.html", {"problems": [problem], "offers": [offer], "now": NOW})
+    html = render_to_string("parts/kno.html", {"problems": [problem], "best": offer, "can_take": True})
     assert "Does not fit." in html
     assert '<rect class="used" x="0" y="1" width="360"' in html
     assert 'name="device" value="3"' in html

@@ -104,8 +104,8 @@ def test_an_offer_of_the_refusal_is_accepted():
     client, kiosk, _patron = seated_visitor()
     seat = make_device(kiosk.branch)
     make_booking(seat, at(16), at(17))
-    offer = book_later(client, seat, at(16)).context["offers"][0]
-    answer = client.post(offer["url"], offer["fields"])
+    best = book_later(client, seat, at(16)).context["best"]
+    answer = client.post(best.url, best.fields)
     assert answer.status_code == 303
 
 
@@ -116,7 +116,7 @@ def test_a_limit_is_explained_with_its_sum_and_a_shorter_offer():
     answer = book_later(client, seat, at(16, 30))
     page = words_of(answer, 422)
     assert "1 hour at 16:30 does not fit in today&#x27;s 2 hours." in page
-    assert answer.context["offers"][0]["title"] == "16:30 to 17:00"
+    assert answer.context["best"].title == "16:30 to 17:00"
 
 
 def test_too_many_bookings_offer_only_a_seat_now():
@@ -125,7 +125,8 @@ def test_too_many_bookings_offer_only_a_seat_now():
     make_booking(seat, at(18), at(18, 30), patron=patron)
     answer = book_later(client, seat, at(16))
     assert answer.status_code == 422
-    assert [offer["fields"]["kind"] for offer in answer.context["offers"]] == ["now"]
+    ways = [answer.context["best"], *answer.context["others"]]
+    assert [way.fields["kind"] for way in ways if way.fields] == ["now"]
 
 
 def test_a_full_time_is_refused_with_other_times():
@@ -332,7 +333,7 @@ def test_nobody_books_without_signing_in():
 
 
 def test_a_long_day_comes_in_pages_that_lose_no_time():
-    client, kiosk, _patron = seated_visitor(make_branch(policy={"stop_minutes": 0}))
+    client, kiosk, _patron = seated_visitor(make_branch(policy={"stop_minutes": 0, "last_booking_minutes": 0}))
     make_device(kiosk.branch)
     first = client.get(reverse("kiosk-times"), {"day": "2026-11-25"}).context["choice"]
     second = client.get(reverse("kiosk-times"), {"day": "2026-11-25", "part": first.later}).context["choice"]
@@ -371,7 +372,7 @@ def test_a_time_without_a_seat_that_is_not_full_is_chosen_again():
     page = words_of(answer, 422)
     assert "Choose a time from the list." in page
     assert "No seat is free" not in page
-    assert answer.context["offers"][0]["title"] == "16:00 to 17:00"
+    assert answer.context["best"].title == "16:00 to 17:00"
 
 
 def test_who_has_the_most_bookings_is_told_above_the_grid_and_shown_the_way():

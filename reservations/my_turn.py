@@ -1,0 +1,83 @@
+"""Reads of one patron's place in line: where it stands, how long it takes, which seat it was called to."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from helpdesk import words
+from reservations.linefacts import said
+from reservations.models import Device, Patron, Turn
+from reservations.models.line import TurnOutcome
+from reservations.wait_words import wait_words
+
+REJOIN = timedelta(minutes=15)  # so long after a missed call the place can be taken again
+
+
+@dataclass(frozen=True)
+class MyTurn:
+    """A place in line as its patron sees it: `state` is waiting, called, missed or over.
+
+    `place` counts from 1 among those who wait; `seat` is the one that is held, or the one it will probably be;
+    `until` is the end of the hold, `left` and `whole` are its minutes.
+    """
+
+    turn: Turn
+    state: str
+    place: int = 0
+    wait: str = ""
+    seat: Device | None = None
+    until: datetime | None = None
+    left: int = 0
+    whole: int = 1
+
+    @property
+    def is_called(self) -> bool:
+        return self.state == "called"
+
+
+def turn_of(patron: Patron, pk: int) -> Turn:
+    """Return a place in line of `patron`; another patron's does not exist: Http404."""
+    turn = _turns().filter(pk=pk, patron=patron).first()
+    if turn is None:
+        raise Http404
+    return turn
+
+
+def open_turn(patron: Patron, now: datetime) -> MyTurn | None:
+    """Return the place of `patron` that still waits, is called, or was just missed. At most two queries."""
+    standing = Q(ended_at=None) | Q(outcome=TurnOutcome.MISSED, ended_at__gt=now - REJOIN)
+    turn = _turns().filter(standing, patron=patron).order_by("ended_at", "-pk").last()
+    return my_turn(turn, now) if turn else None
+
+
+def _turns() -> QuerySet[Turn]:
+    return Turn.objects.select_related("branch__policy", "offer__device__area", "expected_device__area")
+
+
+def my_turn(turn: Turn, now: datetime) -> MyTurn:
+    """Return what `turn` is to its patron at `now`; one query while it waits."""
+    offer = turn.offer
+    if turn.ended_at is None and offer is None:
+        wait = wait_words(said(turn, now))
+        return MyTurn(turn, "waiting", place=_place(turn), wait=wait, seat=turn.expected_device)
+    if offer and turn.ended_at is None and offer.effective_end(now) is None:
+        until = offer.check_in_by or offer.start
+        wait = _("Seat %(seat)s is kept until %(time)s") % {"seat": offer.device.label, "time": words.clock(until)}
+        left, whole = _minutes(until - now), _minutes(until - (turn.called_at or offer.start))
+        return MyTurn(turn, "called", wait=wait, seat=offer.device, until=until, left=left, whole=max(1, whole))
+    missed_at = turn.ended_at or (offer.check_in_by if offer else None) or now
+    if turn.outcome in {"", TurnOutcome.MISSED} and now - missed_at < REJOIN:
+        return MyTurn(turn, "missed", wait=_("Your number was called"), seat=offer.device if offer else None)
+    return MyTurn(turn, "over")
+
+
+def _place(turn: Turn) -> int:
+    before = Q(place_at__lt=turn.place_at) | Q(place_at=turn.place_at, pk__lt=turn.pk)
+    return Turn.objects.open().filter(before, branch_id=turn.branch_id, offer=None).count() + 1
+
+
+def _minutes(span: timedelta) -> int:
+    return max(0, -(-span // timedelta(minutes=1)))

@@ -1,0 +1,95 @@
+"""What somebody can do with their own session: more minutes or why not, a soft landing, back to a seat just left."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from reservations.linefacts import seat_lines, waiting_of
+from reservations.mine import mine_of
+from reservations.models import Booking, BookingEvent, Patron, Turn
+from reservations.models.booking import Kind, Outcome
+from reservations.room import Room, load_room
+from reservations.rules.extending import Stretch, fitting, stretch_problems
+from reservations.rules.problem import Problem
+from reservations.rules.promise import serves
+
+MINUTE = timedelta(minutes=1)
+LANDING_WITHIN = 15  # minutes before the end in which a soft landing is offered
+
+
+@dataclass(frozen=True)
+class Session:
+    """A running session: `more` minutes can be asked for, 0 with `why_not`; `said` is the warning that is due now.
+
+    `may_land`: a few minutes for a form or a video visit can be asked for. `waits`: the help clock runs.
+    """
+
+    booking: Booking
+    left: int
+    whole: int
+    more: int
+    why_not: Problem | None
+    may_land: bool
+    waits: bool
+    said: int | None
+
+
+def session_of(booking: Booking, patron: Patron, now: datetime) -> Session | None:
+    """Return the running session of `booking` at `now`, None where it does not run. A constant number of queries."""
+    mine = mine_of(booking, now)
+    if mine is None or mine.state != "running" or booking.end is None:
+        return None
+    room = load_room(booking.branch, now=now, end=now + timedelta(days=1), patron=patron)
+    policy = room.policy(booking.device)
+    usual = policy.extension_minutes
+    problems = stretch_problems(_stretch(room, booking, usual))
+    more = (fitting(problems) or 0) if problems else usual
+    landed = BookingEvent.objects.filter(booking=booking, what="soft_landing").exists()
+    return Session(
+        booking=booking,
+        left=mine.left,
+        whole=mine.whole,
+        more=more,
+        why_not=problems[0] if problems and not more else None,
+        may_land=bool(policy.soft_landing) and mine.left <= LANDING_WITHIN and not landed,
+        waits=booking.help_at is not None,
+        said=next((at for at in sorted(booking.branch.policy.warning_minutes) if mine.left <= at), None),
+    )
+
+
+def _stretch(room: Room, booking: Booking, minutes: int) -> Stretch:
+    """Return the facts of making the session longer, as the verb reads them."""
+    device = next(device for device in room.devices if device.pk == booking.device_id)
+    assert room.mine is not None and booking.end is not None
+    return Stretch(
+        start=booking.start,
+        end=booking.end,
+        minutes=minutes,
+        extensions=booking.extensions,
+        now=room.now,
+        device=room.facts(device),
+        patron=room.mine,
+        policy=room.policy(device),
+        calendar=room.calendar,
+        waiting=_waiting_for(room, booking.device_id),
+    )
+
+
+def _waiting_for(room: Room, device_id: int) -> int:
+    """Return how many people in line the seat would serve."""
+    turns = Turn.objects.open().filter(branch=room.branch, offer=None).select_related("patron")
+    today = room.calendar.branch_day(room.now)
+    line = [waiting_of(turn, room.branch.policy, today) for turn in turns]
+    here = [device for device in room.devices if device.pk == device_id] if line else []
+    seats = seat_lines(here, room.rows, now=room.now, policy=room.branch.policy, calendar=room.calendar, paces={})
+    return sum(serves(seat, waiting) for seat in seats for waiting in line)
+
+
+def just_left(patron: Patron, now: datetime) -> Booking | None:
+    """Return the session that `patron` finished so recently that the seat may be theirs again; the verb decides."""
+    rows = Booking.objects.filter(
+        patron=patron, kind=Kind.PATRON, outcome=Outcome.FINISHED, due_end_at__gt=now, continued_by=None
+    )
+    row = rows.select_related("device__area", "branch__policy").order_by("-ended_at").first()
+    if row is None or row.ended_at is None:
+        return None
+    return row if now - row.ended_at <= row.branch.policy.resume_minutes * MINUTE else None

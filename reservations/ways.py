@@ -1,0 +1,154 @@
+"""What works instead of what was refused: ways out as data, the best first, each one tap away."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from helpdesk import words
+from reservations.availability import NowOption, Offer, nearest, room_for_days
+from reservations.models import Branch, Patron, Turn
+from reservations.kiosk_needs import said_needs
+from reservations.way_in import WayIn, now_for
+
+NO_OFFER = {"blocked", "staff_book", "no_guests"}  # no time would work
+ONLY_NOW = {"too_many", "walk_up_patron", "missed", "no_ahead", "seats_free"}  # no booking ahead would work
+OFFERS = 3
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way: `title` and `detail` on the card, `verb` on the button. With `fields` a form, without a link."""
+
+    title: str
+    detail: str
+    verb: str
+    icon: str
+    url: str
+    fields: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What was asked for at the kiosk: `minutes` from `start`, None: now and as long as it goes."""
+
+    branch: Branch
+    patron: Patron
+    now: datetime
+    start: datetime | None = None
+    minutes: int | None = None
+    needs: frozenset[str] = frozenset()
+
+    @property
+    def at_once(self) -> bool:
+        return self.start is None or self.start <= self.now
+
+
+def ways_of(ask: Ask, codes: Iterable[str]) -> list[Way]:
+    """Return up to three ways that would be accepted, the best first, one tap each; none where no time would work."""
+    codes = set(codes)
+    if codes & NO_OFFER:
+        return []
+    only_now = bool(codes & ONLY_NOW)
+    offers = [] if only_now and not ask.at_once else _offers(ask)
+    if only_now:
+        offers = [offer for offer in offers if offer.slot.start <= ask.now]
+    here = now_for(room_for_days(ask.branch, now=ask.now, patron=ask.patron), ask.patron, ask.needs)
+    seats = [option for option in here.free.options if option.device.pk not in {offer.device.pk for offer in offers}]
+    line = [line_way(here.line, ask.needs)] if here.line else []
+    return _ranked(ask, codes, [offer_way(offer, ask) for offer in offers], [now_way(s, ask) for s in seats], line)
+
+
+def _ranked(ask: Ask, codes: set[str], offers: list[Way], seats: list[Way], line: list[Way]) -> list[Way]:
+    """Return the best way, then one of each other kind, then more of the same."""
+    if codes & {"line", "someone_waits"} and line:
+        first, rest = line, [*seats[:1], *offers]
+    elif offers:
+        first, rest = offers[:1], [*offers[1:2], *seats[:1], *(line if ask.at_once else []), *offers[2:]]
+    else:
+        first, rest = [], [*seats, *line]
+    return [*first, *rest][:OFFERS]
+
+
+def _offers(ask: Ask) -> list[Offer]:
+    policy = ask.branch.policy
+    session = policy.guest_session_minutes if ask.patron.is_guest else policy.session_minutes
+    last = ask.now + policy.horizon_days * DAY
+    return nearest(
+        ask.branch,
+        around=min(max(ask.start or ask.now, ask.now), last),
+        minutes=min(ask.minutes or session, session),
+        now=ask.now,
+        patron=ask.patron,
+        limit=OFFERS,
+    )
+
+
+def offer_way(offer: Offer, ask: Ask) -> Way:
+    """Return the way to a slot that works: one tap books it."""
+    slot, seat = offer.slot, offer.device
+    at_once = slot.start <= ask.now
+    length = words.length(slot.minutes)
+    span = {"start": words.clock(slot.start), "end": words.clock(slot.end)}
+    said = {"day": capfirst(words.day(_on(slot.start), _on(ask.now))), "seat": seat.label, "length": length}
+    fields = {"kind": "now" if at_once else "later", "device": seat.pk, "minutes": slot.minutes}
+    return Way(
+        title=_("%(start)s to %(end)s") % span,
+        detail=_("%(day)s, seat %(seat)s, for %(length)s") % said,
+        verb=_("Sit down now") if at_once else _("Book %(length)s") % {"length": length},
+        icon="lamp" if at_once else "calendar",
+        url=reverse("kiosk-book"),
+        fields=_sent(ask, fields if at_once else {**fields, "start": slot.start.isoformat()}),
+    )
+
+
+def now_way(option: NowOption, ask: Ask) -> Way:
+    """Return the way to a seat that is free now."""
+    said = {"length": words.length(option.minutes), "time": words.clock(option.until), "kind": option.device.device_class}
+    return Way(
+        title=_("Seat %(seat)s now") % {"seat": option.device.label},
+        detail=_("%(kind)s, %(length)s, until %(time)s") % said,
+        verb=_("Sit down now"),
+        icon="quick",
+        url=reverse("kiosk-book"),
+        fields=_sent(ask, {"kind": "now", "device": option.device.pk}),
+    )
+
+
+def line_way(line: WayIn, needs: frozenset[str]) -> Way:
+    """Return the way into the line."""
+    return Way(
+        title=capfirst(line.wait),
+        detail=_("In the line, %(count)d waiting") % {"count": line.waiting},
+        verb=_("Take a number"),
+        icon="slip",
+        url=reverse("kiosk-line"),
+        fields={"needs": said_needs(needs), "request_key": uuid4()},
+    )
+
+
+def rejoin_way(turn: Turn) -> Way:
+    """Return the way back to a place in line whose call was missed."""
+    return Way(
+        title=_("Number %(number)s") % {"number": turn.number},
+        detail=_("Your place in the line, before those who came after you"),
+        verb=_("Take your place again"),
+        icon="undo",
+        url=reverse("kiosk-turn-rejoin", args=[turn.pk]),
+        fields={"request_key": uuid4()},
+    )
+
+
+def _sent(ask: Ask, fields: dict[str, Any]) -> dict[str, Any]:
+    return {**fields, "needs": said_needs(ask.needs), "request_key": uuid4()}
+
+
+def _on(moment: datetime) -> date:
+    return timezone.localtime(moment).date()
