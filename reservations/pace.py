@@ -6,8 +6,8 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import transaction
-from django.db.models import Aggregate, Count, ExpressionWrapper, F, FloatField, Func, Q
-from django.db.models.functions import Extract, Greatest, Least, Lower, Upper
+from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper, F, FloatField, Func, Q
+from django.db.models.functions import Extract, Greatest, Least
 
 from reservations.models import Booking, BranchPace, Turn
 from reservations.models.booking import Kind, Outcome
@@ -77,8 +77,8 @@ def _pace(own: Any, missed: int, offers: int) -> Pace:
 
 def _sessions(branch_id: int, now: datetime) -> Any:
     """Return per class the deciles of used over planned time, of sessions that somebody sat down to and ended."""
-    used = _seconds(F("ended_at"), Lower("period"))
-    planned = _seconds(Upper("booked_period"), Lower("period"))
+    used = _seconds("ended_at", "period__startswith")
+    planned = _seconds("booked_period__endswith", "period__startswith")
     share = Least(1.0, Greatest(0.0, ExpressionWrapper(used / planned, output_field=FloatField())))
     ended = Booking.objects.filter(
         branch_id=branch_id,
@@ -87,13 +87,13 @@ def _sessions(branch_id: int, now: datetime) -> Any:
         kind=Kind.PATRON,
         checked_in_at__isnull=False,
         outcome__in=[Outcome.FINISHED, Outcome.RAN_OUT],
-        booked_period__endswith__gt=Lower("period"),
+        booked_period__endswith__gt=F("period__startswith"),
     )
     return ended.order_by().values("device__device_class").annotate(deciles=_Deciles(share), samples=Count("pk"))
 
 
-def _seconds(end: Any, start: Any) -> Any:
-    span = Func(end, start, template="(%(expressions)s)", arg_joiner=" - ")
+def _seconds(end: str, start: str) -> Extract:
+    span = Func(F(end), F(start), template="(%(expressions)s)", arg_joiner=" - ", output_field=DurationField())
     return Extract(span, "epoch", output_field=FloatField())
 
 

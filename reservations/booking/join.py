@@ -23,7 +23,7 @@ from reservations.rules.promise import serves
 from reservations.rules.slot import Slot
 from reservations.scopes import board_scope
 
-INSTANT = timedelta(microseconds=1)  # what tells two places apart
+APART = timedelta(milliseconds=1)  # two places at the least, so that a skipped one fits between
 IN_LINE = Problem(
     "in_line", gettext_lazy("You already have a place in line."), gettext_lazy("One place in line"), lift_by=""
 )
@@ -74,7 +74,7 @@ def join(
 def _new_turn(frame: Frame, minutes: int | None, request_key: UUID) -> Turn:
     """Return an unsaved place behind all others, whatever the clock did meanwhile."""
     last = max((turn.place_at for turn in frame.turns), default=None)
-    behind = last + INSTANT if last else frame.now
+    behind = last + APART if last else frame.now
     return Turn(
         branch=frame.branch,
         on=frame.calendar.branch_day(frame.now),

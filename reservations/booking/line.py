@@ -25,7 +25,7 @@ from reservations.booking.dispatch import (
 from reservations.booking.events import event
 from reservations.booking.frame import Frame
 from reservations.booking.insert import save, yields_to_need
-from reservations.booking.join import IN_LINE, INSTANT, join, wish
+from reservations.booking.join import IN_LINE, join, wish
 from reservations.booking.override import reason_given, record
 from reservations.booking.turns import end, is_waiting, sit_down, withdraw
 from reservations.models import Booking, Device, Turn
@@ -44,6 +44,7 @@ __all__ = ["call", "change", "claim", "join", "leave", "rejoin", "remove", "skip
 
 Result = TypeVar("Result", Turn, Booking)
 REJOIN = timedelta(minutes=15)  # so long after a missed call the place is still there
+INSTANT = timedelta(microseconds=1)
 NOBODY = Problem("nobody_waits", gettext_lazy("Nobody waits."), gettext_lazy("Waiting line"), lift_by="")
 NO_SEAT = Problem("no_seat", gettext_lazy("No seat is free right now."), gettext_lazy("All seats taken"), lift_by="")
 NOBODY_ELSE = Problem(

@@ -5,8 +5,8 @@ from uuid import uuid4
 
 import pytest
 
+from helpdesk.actor import Actor
 from helpdesk.actor import patron as by_patron
-from helpdesk.actor import staff
 from reservations.booking import line
 from reservations.booking.dispatch import advance
 from reservations.rules import Refused
@@ -14,7 +14,8 @@ from tests import factories as make
 from tests.factories import NOW, at
 
 BY = by_patron()
-DESK = staff(0, "desk")
+DESK = Actor("staff", role="desk")
+TECH = Actor("staff", role="tech")
 MINUTE = timedelta(minutes=1)
 
 

@@ -41,7 +41,8 @@ def test_a_place_carries_the_first_promise_at_once():
     branch, _seats = full_branch()
     turn = joined(branch)
     assert NOW < turn.promised_low_at <= turn.promised_high_at
-    assert turn.expected_low_at and turn.expected_device_id
+    assert turn.expected_low_at
+    assert turn.expected_device_id
 
 
 def test_nobody_is_promised_less_than_those_before():

@@ -6,13 +6,16 @@ from uuid import uuid4
 import pytest
 
 from helpdesk.actor import patron as by_patron
+from reservations.booking import line
 from reservations.booking.ahead import book, cancel
+from reservations.booking.dispatch import advance
 from reservations.booking.seat import check_in, finish, start_now
 from reservations.booking.service import return_to_service, take_out_of_service
-from reservations.models import Booking, Call
+from reservations.models import Booking, Call, Turn
 from tests import factories as make
 from tests.factories import NOW, at
 from tests.racing import race
+from tests.reservations.lining import MINUTE, called, freed, full_branch, joined
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race, pytest.mark.db]
 BY = by_patron()
@@ -106,3 +109,79 @@ def test_sixteen_mixed_verbs_at_two_branches_never_deadlock():
     results = race(*verbs)
     assert sum(results.values()) == 16
     assert not [name for name in results if name.startswith("error")]
+
+
+def test_two_kiosks_claim_one_held_seat_and_it_is_one_session():
+    branch, seats = full_branch()
+    turn = called(branch, seats[0])
+    assert race(*[partial(line.claim, turn=turn, by=BY, now=NOW) for _ in range(2)]) == {"accepted": 2}
+    assert Booking.objects.filter(patron=turn.patron, checked_in_at=NOW).count() == 1
+
+
+def test_two_numbers_claim_and_each_has_its_own_seat():
+    branch, seats = full_branch(seats=2)
+    turns = [called(branch, seat) for seat in seats]
+    assert race(*[partial(line.claim, turn=turn, by=BY, now=NOW) for turn in turns]) == {"accepted": 2}
+
+
+def test_who_joins_at_two_branches_at_once_has_one_place():
+    patron = make.make_patron()
+    branches = [full_branch()[0] for _ in range(2)]
+    results = race(*[partial(joined, branch, patron) for branch in branches])
+    assert results == {"accepted": 1, "refused:in_line": 1}
+    assert Turn.objects.count() == 1
+
+
+def test_a_double_tap_on_join_is_one_place():
+    branch, patron, key = full_branch()[0], make.make_patron(), uuid4()
+    assert race(*[partial(joined, branch, patron, request_key=key) for _ in range(4)]) == {"accepted": 4}
+    assert Turn.objects.count() == 1
+
+
+def test_ten_people_join_at_once_and_have_ten_numbers():
+    branch = full_branch()[0]
+    assert race(*[partial(joined, branch, make.make_patron()) for _ in range(10)]) == {"accepted": 10}
+    assert Turn.objects.values("number").distinct().count() == 10
+
+
+def test_a_claim_against_its_expiry_ends_in_one_of_the_two():
+    for _round in range(ROUNDS):
+        branch, seats = full_branch()
+        turn, waiting = called(branch, seats[0]), joined(branch)
+        over = NOW + 5 * MINUTE
+        results = race(
+            partial(line.claim, turn=turn, by=BY, now=over - MINUTE), partial(advance, branch_id=branch.pk, now=over)
+        )
+        turn.refresh_from_db()
+        waiting.refresh_from_db()
+        assert results == ({"accepted": 2} if turn.outcome == "seated" else {"accepted": 1, "refused:offer_over": 1})
+        assert (waiting.offer is None) == (turn.outcome == "seated")
+
+
+def test_a_walk_up_against_the_line_never_gets_its_seat():
+    for _round in range(ROUNDS):
+        branch, seats = full_branch()
+        turn = joined(branch)
+        freed(seats[0])
+        walk_up = partial(
+            start_now, branch_id=branch.pk, device_id=seats[0].pk, patron=make.make_patron(), request_key=uuid4(),
+            by=BY, now=NOW,
+        )  # fmt: skip
+        results = race(walk_up, partial(advance, branch_id=branch.pk, now=NOW))
+        assert results in ({"accepted": 1, "refused:line": 1}, {"accepted": 1, "refused:taken": 1})
+        turn.refresh_from_db()
+        assert turn.offer.device == seats[0]
+
+
+def test_leaving_claiming_and_skipping_at_once_leave_one_end():
+    for _round in range(ROUNDS):
+        branch, seats = full_branch()
+        turn = called(branch, seats[0])
+        joined(branch)
+        results = race(
+            partial(line.leave, turn=turn, by=BY, now=NOW),
+            partial(line.claim, turn=turn, by=BY, now=NOW),
+            partial(line.skip, turn=turn, by=BY, now=NOW),
+        )
+        assert not [name for name in results if name.startswith("error")]
+        assert Booking.objects.filter(device=seats[0], ended_at=None).count() == 1

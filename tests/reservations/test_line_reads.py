@@ -1,0 +1,181 @@
+"""What screens are told of the line: its rows, the next call, my own place, the wall."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from reservations.booking import line
+from reservations.lineup import called_now, line_of, my_turn
+from reservations.waits import wait_classes
+from tests import factories as make
+from tests.factories import NOW, at
+from tests.reservations.lining import BY, MINUTE, advanced, called, freed, full_branch, joined, sitting
+
+pytestmark = pytest.mark.django_db
+
+
+def states(branch, now=NOW):
+    return [(row.turn.number, row.state, row.place) for row in line_of(branch, now).rows]
+
+
+def waits(branch, now=NOW):
+    return {wait.device_class.code: wait for wait in wait_classes(branch, now)}
+
+
+# the line
+
+
+def test_a_row_says_who_waits_how_long_and_when_a_seat_comes():
+    branch, seats = full_branch()
+    joined(branch)
+    (row,) = line_of(branch, NOW + 9 * MINUTE).rows
+    assert (row.place, row.state, row.waited, row.seat) == (1, "waiting", 9, seats[0])
+    assert 0 <= row.low <= row.high
+
+
+def test_a_called_number_has_its_seat_and_no_place_among_those_who_wait():
+    branch, seats = full_branch()
+    called(branch, seats[0])
+    joined(branch)
+    assert states(branch) == [("D01", "called", 0), ("D02", "waiting", 1)]
+    assert line_of(branch, NOW).waiting == 1
+
+
+def test_a_missed_call_is_out_of_the_line_before_anybody_settles_it():
+    branch, seats = full_branch()
+    called(branch, seats[0])
+    assert states(branch, NOW + 5 * MINUTE) == []
+
+
+@pytest.mark.parametrize("later", [-60, 0, 300])
+def test_a_range_is_ordered_whatever_the_clock_says(later):
+    branch, _seats = full_branch()
+    joined(branch)
+    (row,) = line_of(branch, NOW + later * MINUTE).rows
+    assert (row.low <= row.high, row.waited >= 0) == (True, True)
+
+
+def test_the_desk_is_told_which_number_goes_to_which_seat():
+    branch, seats = full_branch()
+    assert line_of(branch, NOW).next is None
+    called(branch, seats[0])
+    call = line_of(branch, NOW + MINUTE).next
+    assert (call.turn.number, call.seat, call.row.until) == ("D01", seats[0], NOW + 60 * MINUTE)
+
+
+@pytest.mark.parametrize("people", [1, 5])
+def test_a_line_takes_the_same_few_queries_however_long(people):
+    branch, _seats = full_branch()
+    for _ in range(people):
+        joined(branch)
+    with CaptureQueriesContext(connection) as queries:
+        line_of(branch, NOW)
+    assert len(queries) == 2
+
+
+def test_kept_promises_are_counted_of_those_who_were_called():
+    branch, seats = full_branch()
+    kept = called(branch, seats[0])
+    line.claim(turn=kept, by=BY, now=NOW)
+    late = joined(branch)
+    late.first_called_at = late.promised_high_at + MINUTE
+    late.save()
+    found = line_of(branch, late.first_called_at + MINUTE).kept
+    assert (found.share, found.samples) == (0.5, 2)
+
+
+def test_without_calls_there_is_no_share_of_kept_promises():
+    assert line_of(full_branch()[0], NOW).kept is None
+
+
+# my own place
+
+
+def test_my_place_counts_those_before_me():
+    branch, _seats = full_branch()
+    joined(branch)
+    mine = my_turn(joined(branch).patron, NOW)
+    assert (mine.row.place, mine.row.state, mine.may_rejoin) == (2, "waiting", False)
+
+
+def test_a_missed_place_is_mine_to_take_back_for_a_quarter_of_an_hour():
+    branch, seats = full_branch()
+    patron = called(branch, seats[0]).patron
+    advanced(branch, NOW + 5 * MINUTE)
+    assert my_turn(patron, NOW + 19 * MINUTE).may_rejoin
+    assert my_turn(patron, NOW + 20 * MINUTE) is None
+
+
+def test_who_left_has_no_place():
+    branch, _seats = full_branch()
+    turn = joined(branch)
+    line.leave(turn=turn, by=BY, now=NOW)
+    assert my_turn(turn.patron, NOW) is None
+
+
+# the wall
+
+
+def test_the_wall_shows_the_last_calls_and_nobody_who_missed_one():
+    branch, seats = full_branch(seats=2)
+    line.claim(turn=called(branch, seats[0]), by=BY, now=NOW)
+    called(branch, seats[1], now=NOW + MINUTE)
+    shown = [(call.number, call.seat, call.is_held) for call in called_now(branch, NOW + 2 * MINUTE)]
+    assert shown == [("D02", seats[1], True), ("D01", seats[0], False)]
+    assert [call.number for call in called_now(branch, NOW + 6 * MINUTE)] == ["D01"]
+
+
+def test_the_wall_says_how_many_wait_and_what_a_newcomer_can_expect():
+    branch, _seats = full_branch()
+    joined(branch)
+    wait = waits(branch)["internet"]
+    assert (wait.state, wait.free, wait.waiting) == ("line", 0, 1)
+    assert 0 < wait.low <= wait.high
+
+
+def test_the_wall_says_what_is_free():
+    branch, seats = full_branch(seats=2)
+    freed(seats[0])
+    wait = waits(branch)["internet"]
+    assert (wait.state, wait.free, wait.reason) == ("free", 1, "sit down now")
+
+
+def test_a_free_seat_that_people_wait_for_is_not_called_free():
+    branch, seats = full_branch()
+    joined(branch)
+    freed(seats[0])
+    assert waits(branch)["internet"].state == "line"
+
+
+def test_the_wall_says_until_when_a_class_runs():
+    branch = make.make_branch()
+    make.make_booking(make.make_device(branch), at(14), at(15), kind="class")
+    wait = waits(branch)["internet"]
+    assert (wait.state, wait.reason) == ("class", "class until 15:00")
+
+
+def test_the_wall_says_when_a_closed_branch_opens():
+    branch, _seats = full_branch()
+    assert waits(branch, at(20))["internet"].reason == "closed, opens tomorrow 09:00"
+
+
+def test_the_wall_says_that_every_seat_of_a_kind_is_broken():
+    branch = make.make_branch()
+    make.make_booking(make.make_device(branch), at(14), None, kind="repair")
+    assert waits(branch)["internet"].state == "out"
+
+
+def test_near_closing_no_seat_is_in_sight():
+    branch, seats = full_branch()
+    freed(seats[0])
+    sitting(seats[0], at(18), at(18, 45))
+    wait = waits(branch, at(18, 30))["internet"]
+    assert (wait.state, wait.low, wait.high) == ("later", None, None)
+
+
+def test_the_wall_takes_the_same_few_queries_however_many_seats():
+    branch, _seats = full_branch(seats=4)
+    joined(branch)
+    with CaptureQueriesContext(connection) as queries:
+        wait_classes(branch, NOW)
+    assert len(queries) <= 6, [q["sql"][:150] for q in queries]
