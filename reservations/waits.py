@@ -6,10 +6,9 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 
 from helpdesk import words
-from reservations.booking.turns import is_waiting
 from reservations.calendar import Calendar
-from reservations.linefacts import day_stop, paces_of, seat_lines, waiting_of
-from reservations.models import Branch, Device, DeviceClass, Turn
+from reservations.linefacts import day_stop, paces_of, seat_lines
+from reservations.models import Branch, Device, DeviceClass
 from reservations.models.booking import Kind
 from reservations.room import Room, load_room
 from reservations.rules.promise import Expected, SeatLine, Waiting, expect, rounded, serves
@@ -39,24 +38,22 @@ class WaitClass:
 class _Line:
     room: Room
     seats: dict[int, SeatLine]
-    line: list[Waiting]
     until: datetime | None
 
 
 def wait_classes(branch: Branch, now: datetime, *, calendar: Calendar | None = None) -> list[WaitClass]:
     """Return the branch's classes of seats in the room's order. At most six queries."""
-    room = load_room(branch, now=now, end=now + timedelta(days=1), calendar=calendar)
+    return classes_in(load_room(branch, now=now, end=now + timedelta(days=1), calendar=calendar))
+
+
+def classes_in(room: Room) -> list[WaitClass]:
+    """Return the classes of seats of a room as it was read. Two queries."""
+    branch, now = room.branch, room.now
     today = room.calendar.branch_day(now)
     found = seat_lines(
         room.devices, room.rows, now=now, policy=branch.policy, calendar=room.calendar, paces=paces_of(branch.pk)
     )
-    turns = Turn.objects.open().filter(branch=branch).select_related("patron").in_order()
-    line = _Line(
-        room,
-        {seat.device_id: seat for seat in found},
-        [waiting_of(turn, branch.policy, today) for turn in turns if is_waiting(turn)],
-        day_stop(room.calendar, today, branch.policy),
-    )
+    line = _Line(room, {seat.device_id: seat for seat in found}, day_stop(room.calendar, today, branch.policy))
     kinds: dict[DeviceClass, list[Device]] = {}
     for device in room.devices:
         kinds.setdefault(device.device_class, []).append(device)
@@ -68,7 +65,7 @@ def _wait_of(line: _Line, kind: DeviceClass, devices: list[Device]) -> WaitClass
     usable = room.calendar.usable_span(now, room.branch.policy.stop_minutes)
     if usable is None or usable[1] <= now:
         return _closed(room, kind, devices)
-    waiting = sum(1 for one in line.line if any(serves(line.seats[device.pk], one) for device in devices))
+    waiting = sum(1 for one in room.line if any(serves(line.seats[device.pk], one) for device in devices))
     free = [d for d in devices if room.minutes(d, now)] if not waiting else []
     if free:
         return WaitClass(kind, devices, "free", free=len(free), reason=_("sit down now"))
@@ -117,7 +114,7 @@ def _range(line: _Line, kind: DeviceClass, devices: list[Device]) -> tuple[int, 
     newcomer = Waiting(0, kind.pk, seat.one_of & seat.features, seat.ages, minutes, max(1, minutes // 2))
     found: list[Expected] = expect(
         list(line.seats.values()),
-        [*line.line, newcomer],
+        [*line.room.line, newcomer],
         now=line.room.now,
         until=line.until,
         gap=policy.gap_minutes,

@@ -3,32 +3,21 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from helpdesk import registry, words
 from helpdesk.registry import WallText
 from reservations.board import next_change
-from reservations.models import Branch, Turn
-from reservations.models.line import TurnOutcome
+from reservations.lineup import Called, called_now
+from reservations.models import Branch
 from reservations.room import Room, load_room
 from reservations.rulebook import taken, with_rules
 from reservations.scopes import board_scope
 from reservations.wall_waits import class_lines
 
-CALLS = 4  # the number called now and the last three
+BEFORE = 3  # calls shown below the one of now
 LINES = 10  # more could not be read from across the room
-
-
-@dataclass(frozen=True)
-class Called:
-    """A number that was called to a seat; `is_live` while the seat is held for it."""
-
-    number: str
-    seat: str
-    area: str
-    is_live: bool
 
 
 @dataclass(frozen=True)
@@ -60,37 +49,20 @@ def wall_scopes(branch_id: int) -> list[str]:
 def wall_of(branch: Branch, *, now: datetime) -> Wall:
     """Return the display of `branch`; a constant number of queries, plus those of the lines that apps add."""
     room = load_room(branch, now=now, end=now + timedelta(days=1))
-    called = _calls(room)
-    live = next((call for call in called if call.is_live), None)
+    called = called_now(branch, now)
+    live = next((call for call in called if call.is_held), None)
     lines = class_lines(room)
     added = [text for line in registry.wall_lines() if (text := line.read(branch.pk, now))]
     kept = lines[: LINES - len(added)]
     return Wall(
         now=live,
-        before=[call for call in called if call is not live][: CALLS - 1],
+        before=[call for call in called if call is not live][:BEFORE],
         waits=[*kept, *added],
         hidden=len(lines) - len(kept),
         calm=_calm(room, lines),
         foot=_foot(room),
         next_change_at=next_change(room),
     )
-
-
-def _calls(room: Room) -> list[Called]:
-    """Return the latest calls of the branch day, the newest first; missed and given up ones lead nowhere."""
-    today = room.calendar.branch_day(room.now)
-    held = Q(ended_at=None, offer__ended_at=None, offer__check_in_by__gt=room.now)
-    calls = Turn.objects.filter(
-        held | Q(outcome=TurnOutcome.SEATED), branch=room.branch, on=today, called_at__isnull=False, offer__isnull=False
-    )
-    newest = calls.select_related("offer__device__area").order_by("-called_at", "-pk")[:CALLS]
-    return [_called(turn) for turn in newest]
-
-
-def _called(turn: Turn) -> Called:
-    assert turn.offer is not None
-    device = turn.offer.device
-    return Called(turn.number, device.label, device.area.name if device.area else "", is_live=turn.ended_at is None)
 
 
 def _calm(room: Room, lines: list[WallText]) -> tuple[str, str]:

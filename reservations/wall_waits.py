@@ -12,6 +12,9 @@ from reservations.board import seat_of
 from reservations.models import Device
 from reservations.models.policy import Access
 from reservations.room import Room
+from reservations.waits import WaitClass, classes_in
+
+HOUR = 60  # minutes; a longer wait is said in hours
 
 # Why the first seat to come free is not free yet, by its state on the board.
 UNTIL_THEN = {
@@ -27,37 +30,51 @@ ICONS = {"free": "clock", "class": "class"}
 
 
 def class_lines(room: Room) -> list[WallText]:
-    """Return a line per class of seats, in the room's order. No query."""
-    kinds: dict[int, list[Device]] = {}
-    for device in room.devices:
-        kinds.setdefault(device.device_class_id, []).append(device)
-    return [_line(room, devices) for devices in kinds.values()]
+    """Return a line per class of seats, in the room's order. Two queries."""
+    return [_line(room, waits) for waits in classes_in(room)]
 
 
-def _line(room: Room, devices: list[Device]) -> WallText:
-    value, note, icon = _stands(room, devices)
-    session = words.length(room.policy(devices[0]).session)
-    detail = _("%(seats)s, %(length)s") % {"seats": seat_words(devices), "length": session}
-    return WallText(icon, devices[0].device_class.name, detail, value, note, is_free=icon == "lamp")
+def _line(room: Room, waits: WaitClass) -> WallText:
+    value, note, icon = _stands(room, waits)
+    session = words.length(room.policy(waits.seats[0]).session)
+    detail = _("%(seats)s, %(length)s") % {"seats": seat_words(waits.seats), "length": session}
+    return WallText(icon, waits.device_class.name, detail, value, note, is_free=waits.state == "free")
 
 
-def _stands(room: Room, devices: list[Device]) -> tuple[str, str, str]:
+def _stands(room: Room, waits: WaitClass) -> tuple[str, str, str]:
     """Return how long from now, why or what to do, and the icon."""
-    if room.calendar.span_at(room.now) is None:
+    if waits.state == "closed":
         return _closed(room)
-    free = [device for device in devices if room.minutes(device, room.now)]
-    if free:
-        said = ngettext("%(count)d free", "%(count)d free", len(free)) % {"count": len(free)}
-        return said, _how(room, free[0]), "lamp"
-    found = [(moment, device) for device in devices if (moment := _next_free(room, device))]
+    if waits.state == "free":
+        said = ngettext("%(count)d free", "%(count)d free", waits.free) % {"count": waits.free}
+        return said, _how(room, waits.seats[0]), "lamp"
+    if waits.low is not None and waits.high is not None and waits.state == "line":
+        before = ngettext("%(count)d waiting", "%(count)d waiting", waits.waiting) % {"count": waits.waiting}
+        return _about(waits.low, waits.high), before if waits.waiting else _("nobody before you"), "seat"
+    found = [(moment, device) for device in waits.seats if (moment := _next_free(room, device))]
     if not found:
-        return _("out of service"), _("ask at the desk"), "seat"
+        return _("out of service"), _("ask at the desk"), "out"
     moment, device = min(found, key=lambda pair: pair[0])
     return _later(room, moment, seat_of(room, device).state)
 
 
+def _about(low: int, high: int) -> str:
+    """Return the range in which somebody who takes a number now is called."""
+    if low in (0, high) or high >= HOUR:
+        return _("about %(length)s") % {"length": words.length(high)}
+    return _("%(low)d to %(high)d min") % {"low": low, "high": high}
+
+
 def _closed(room: Room) -> tuple[str, str, str]:
-    opens = room.calendar.next_opening(room.now)
+    """Return when it opens; shortly before closing, when the computers have stopped, the next day."""
+    span = room.calendar.span_at(room.now)
+    opens = room.calendar.next_opening(span[1] if span else room.now)
+    if span:
+        return (
+            _("from %(time)s") % {"time": words.moment(opens, room.now)} if opens else "",
+            _("no more today"),
+            "clock",
+        )
     note = _("opens %(time)s") % {"time": words.moment(opens, room.now)} if opens else ""
     return _("closed"), note, "lock"
 
@@ -81,7 +98,7 @@ def _later(room: Room, moment: datetime, state: str) -> tuple[str, str, str]:
 def _next_free(room: Room, device: Device) -> datetime | None:
     """Return the first moment from now at which anybody could sit down at `device`."""
     gap = timedelta(minutes=room.branch.policy.gap_minutes)
-    ends = [row.end + gap for row in room.rows.get(device.pk, []) if row.end]
+    ends = [end for row in room.rows.get(device.pk, []) if row.end for end in (row.end, row.end + gap)]
     openings = [start for start, _end in islice(room.calendar.spans_from(room.now), 2)]
     later = sorted(moment for moment in {*ends, *openings} if moment > room.now)
     return next((moment for moment in later if room.minutes(device, moment)), None)

@@ -76,7 +76,7 @@ def test_nothing_can_be_sent_to_it(client, branch):
 
 def test_the_number_called_now_comes_with_its_seat(branch):
     call(branch, make.make_device(branch, label="3"), "D41")
-    assert (shown(branch).now.number, shown(branch).now.seat) == ("D41", "3")
+    assert (shown(branch).now.number, shown(branch).now.seat.label) == ("D41", "3")
 
 
 def test_a_call_that_nobody_came_for_is_not_shown_any_more(branch):
@@ -93,8 +93,7 @@ def test_the_last_three_are_those_who_took_their_seats_the_newest_first(branch):
 
 
 def test_yesterdays_numbers_are_gone(branch):
-    turn = call(branch, make.make_device(branch), "D41", outcome="seated")
-    Turn.objects.filter(pk=turn.pk).update(on=NOW.date() - timedelta(days=1))
+    call(branch, make.make_device(branch), "D41", NOW - timedelta(days=1), outcome="seated")
     assert shown(branch).before == []
 
 
@@ -114,24 +113,39 @@ def test_a_free_seat_of_a_walk_up_class_is_there_to_sit_down(branch):
     assert seat_line(branch) == ("1 free", "sit down now")
 
 
-@pytest.mark.parametrize(
-    ("fields", "reason"),
-    [
-        ({"checked_in_at": at(13, 30)}, "in use until then"),
-        ({"check_in_by": at(14, 10)}, "booked until then"),
-        ({"kind": "class"}, "class until then"),
-        ({"kind": "repair"}, "out of service until then"),
-    ],
-)
-def test_every_no_says_why_and_from_when_it_works(branch, fields, reason):
-    make.make_booking(make.make_device(branch), at(13, 30), at(15), **fields)
-    value, note = seat_line(branch)
-    assert (value[:5], note) == ("from ", reason)
+def test_seats_in_use_say_how_long_a_newcomer_waits(branch):
+    make.make_booking(make.make_device(branch), at(13, 30), at(14, 20), checked_in_at=at(13, 30))
+    assert seat_line(branch) == ("8 to 20 min", "nobody before you")
 
 
-def test_the_next_moment_keeps_the_cleaning(branch):
-    make.make_booking(make.make_device(branch), at(13, 30), at(15), checked_in_at=at(13, 30))
-    assert seat_line(branch)[0] == "from 15:05"
+def test_a_wait_says_how_many_come_first(branch):
+    make.make_booking(make.make_device(branch), at(13, 30), at(14, 20), checked_in_at=at(13, 30))
+    for number in ("D41", "D42"):
+        Turn.objects.create(
+            branch=branch,
+            on=NOW.date(),
+            number=number,
+            minutes=60,
+            patron=make.make_patron(),
+            joined_at=NOW,
+            place_at=NOW,
+        )
+    assert seat_line(branch)[1] == "2 waiting"
+
+
+def test_a_class_says_until_when_it_goes_on(branch):
+    make.make_booking(make.make_device(branch), at(13, 30), at(15), kind="class")
+    assert seat_line(branch) == ("from 15:05", "class until then")
+
+
+def test_a_repair_with_an_end_says_from_when_it_works(branch):
+    make.make_booking(make.make_device(branch), at(13, 30), at(15), kind="repair")
+    assert seat_line(branch) == ("from 15:00", "out of service until then")
+
+
+def test_when_the_computers_have_stopped_it_says_when_they_start_again(branch):
+    make.make_device(branch)
+    assert seat_line(branch, at(18, 50)) == ("from tomorrow 09:00", "no more today")
 
 
 def test_seats_that_are_taken_until_closing_are_free_tomorrow(branch):
@@ -209,12 +223,12 @@ def queries(branch: Branch, counted) -> int:
 
 def test_the_number_of_queries_does_not_grow_and_none_asks_who_is_there(branch, django_assert_max_num_queries):
     make.make_device(branch)
-    few = queries(branch, lambda: django_assert_max_num_queries(12))
+    few = queries(branch, lambda: django_assert_max_num_queries(14))
     for number in range(8):
         device = make.make_device(branch, kind=make.make_class())
         make.make_booking(device, at(13, 30), at(15), checked_in_at=at(13, 30))
         call(branch, make.make_device(branch), f"D{number}1", outcome="seated")
-    with django_assert_max_num_queries(12) as found:
+    with django_assert_max_num_queries(14) as found:
         Client().get(url(branch))
     assert len(found) == few
     assert not [q["sql"] for q in found if "django_session" in q["sql"] or "helpdesk_user" in q["sql"]]
