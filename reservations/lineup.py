@@ -1,13 +1,12 @@
-"""Reads of the waiting line: who waits for what and how long, my own place, who is called to which seat."""
+"""Reads of the waiting line: who waits for what and how long, whom to call next, who is called to which seat."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
-from reservations.booking.line import REJOIN
 from reservations.linefacts import said
-from reservations.models import Booking, Branch, Device, Patron, Turn
+from reservations.models import Booking, Branch, Device, Turn
 from reservations.models.line import TurnOutcome
 from reservations.pace import KeptPromises, kept_promises
 
@@ -66,14 +65,6 @@ class Lineup:
 
 
 @dataclass(frozen=True)
-class MyTurn:
-    """A patron's own place; `may_rejoin` says that a missed one can still be taken back."""
-
-    row: LineRow
-    may_rejoin: bool = False
-
-
-@dataclass(frozen=True)
 class Called:
     """A call on the wall: no name, a number; `is_held` while the seat waits for its person."""
 
@@ -127,22 +118,6 @@ def next_call(rows: list[LineRow]) -> NextCall | None:
     called = sorted((row for row in rows if row.claim_by), key=lambda row: row.claim_by or row.turn.place_at)
     ready = [row for row in rows if row.state == "ready"]
     return next((NextCall(row) for row in [*called, *ready]), None)
-
-
-def my_turn(patron: Patron, now: datetime) -> MyTurn | None:
-    """Return the patron's open place anywhere, or one missed within a quarter of an hour. Two queries."""
-    missed = Q(outcome=TurnOutcome.MISSED, ended_at__gt=now - REJOIN)
-    mine = Turn.objects.filter(missed | Q(ended_at=None), patron=patron)
-    mine = mine.select_related("offer__device__area", "expected_device__area", "device_class", "patron", "branch")
-    turn = mine.order_by("-joined_at").first()
-    if turn is None:
-        return None
-    row = row_of(turn, 1, now)
-    if row.place:
-        ahead = Q(place_at__lt=turn.place_at) | Q(place_at=turn.place_at, pk__lt=turn.pk)
-        before = Turn.objects.open().filter(ahead, branch=turn.branch_id, offer=None).count()
-        row = row_of(turn, before + 1, now)
-    return MyTurn(row, may_rejoin=row.state == "missed")
 
 
 def called_now(branch: Branch, now: datetime, *, limit: int = SHOWN) -> list[Called]:

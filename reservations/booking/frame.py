@@ -1,7 +1,7 @@
 """What every write verb starts with: locks in the one order, settled rows, facts for the rules."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -158,10 +158,9 @@ class Frame:
 
     def _is_full(self) -> bool:
         """Return whether no seat that the patron's age may use is free now."""
-        room = load_room(self.branch, now=self.now, end=self.now + timedelta(days=1), calendar=self.calendar)
-        ages = self.patron_facts().ages
-        fits = (d for d in room.devices if (f := room.facts(d)).least_age <= ages[0] and ages[1] <= f.greatest_age)
-        return not any(room.minutes(device, self.now) for device in fits)
+        end = self.now + timedelta(days=1)
+        room = load_room(self.branch, now=self.now, end=end, calendar=self.calendar, whole_rows=False)
+        return replace(room, patron=self.patron, mine=self.patron_facts()).is_full
 
     def ring(self) -> None:
         """Wake the line after the commit, where people wait: a seat may be theirs."""

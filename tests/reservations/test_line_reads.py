@@ -1,15 +1,15 @@
-"""What screens are told of the line: its rows, the next call, my own place, the wall."""
+"""What screens are told of the line: its rows, the next call, the wall."""
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from reservations.booking import line
-from reservations.lineup import called_now, line_of, my_turn
+from reservations.lineup import called_now, line_of
 from reservations.waits import wait_classes
 from tests import factories as make
 from tests.factories import NOW, at
-from tests.reservations.lining import BY, MINUTE, advanced, called, freed, full_branch, joined, sitting
+from tests.reservations.lining import BY, MINUTE, called, freed, full_branch, joined, sitting
 
 pytestmark = pytest.mark.django_db
 
@@ -88,31 +88,6 @@ def test_without_calls_there_is_no_share_of_kept_promises():
     assert line_of(full_branch()[0], NOW).kept is None
 
 
-# my own place
-
-
-def test_my_place_counts_those_before_me():
-    branch, _seats = full_branch()
-    joined(branch)
-    mine = my_turn(joined(branch).patron, NOW)
-    assert (mine.row.place, mine.row.state, mine.may_rejoin) == (2, "waiting", False)
-
-
-def test_a_missed_place_is_mine_to_take_back_for_a_quarter_of_an_hour():
-    branch, seats = full_branch()
-    patron = called(branch, seats[0]).patron
-    advanced(branch, NOW + 5 * MINUTE)
-    assert my_turn(patron, NOW + 19 * MINUTE).may_rejoin
-    assert my_turn(patron, NOW + 20 * MINUTE) is None
-
-
-def test_who_left_has_no_place():
-    branch, _seats = full_branch()
-    turn = joined(branch)
-    line.leave(turn=turn, by=BY, now=NOW)
-    assert my_turn(turn.patron, NOW) is None
-
-
 # the wall
 
 
@@ -178,4 +153,4 @@ def test_the_wall_takes_the_same_few_queries_however_many_seats():
     joined(branch)
     with CaptureQueriesContext(connection) as queries:
         wait_classes(branch, NOW)
-    assert len(queries) <= 6, [q["sql"][:150] for q in queries]
+    assert len(queries) <= 6
