@@ -106,8 +106,7 @@ def _follower(frame: Frame, row: Booking, stretch: Stretch) -> Booking | None:
     """Return the row that comes next on the seat if it may be moved: a booking or an offer nobody sits at yet."""
     later = [r for r in frame.rows if r.device_id == row.device_id and not r.ended_at and r.start >= stretch.end]
     following = min(later, key=lambda r: r.start, default=None)
-    movable = following and following.kind in {Kind.PATRON, Kind.OFFER} and not following.checked_in_at
-    return following if movable else None
+    return following if following and following.kind in {Kind.PATRON, Kind.OFFER} else None
 
 
 def _seat_for(frame: Frame, follower: Booking) -> Device | None:

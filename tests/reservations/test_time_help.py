@@ -68,6 +68,7 @@ def test_a_second_help_adds_what_the_first_left(seat):
     stop(seat, NOW + 10 * MINUTE)
     row = begin(seat, NOW + 20 * MINUTE)
     assert (row.help_added, row.end) == (5, at(15, 15))
+    assert stop(seat, NOW + 22 * MINUTE).help_minutes == 12
 
 
 def test_ending_twice_is_ending_once(seat):

@@ -110,6 +110,14 @@ def test_an_offer_keeps_its_number_on_the_other_seat(branch, seat):
     assert (turn.offer.device, turn.number) == (other, "D12")
 
 
+def test_an_offer_keeps_what_its_person_asked_for(branch):
+    seat = make.make_device(branch, features=["scanner"])
+    make.make_device(branch)
+    offer = make.make_booking(seat, at(15), at(16), kind="offer", check_in_by=at(15, 5))
+    waiting(branch, offer=offer, called_at=NOW, first_called_at=NOW, needs=["scanner"])
+    assert codes(land, sitting(seat)) == ["limit_holds"]
+
+
 @pytest.mark.parametrize("kind", ["class", "repair"])
 def test_a_class_or_a_repair_is_not_moved(branch, seat, kind):
     make.make_device(branch)

@@ -9,6 +9,7 @@ from reservations.booking.resume import resume
 from reservations.booking.seat import finish
 from reservations.calendars import calendar_of
 from reservations.facts import use_of
+from reservations.period import period
 from tests import factories as make
 from tests.factories import NOW, at
 from tests.reservations.sitting import MINUTE, codes, sitting, told
@@ -50,6 +51,15 @@ def test_minutes_add_up_and_one_session_is_counted(seat):
     rows = [first, back(first)]
     uses = [use_of(row, at(16), calendar_of(seat.branch_id), seat.branch.policy) for row in rows]
     assert ([use.minutes for use in uses], sum(use.sessions for use in uses)) == ([7, 50], 1)
+
+
+def test_what_was_asked_at_first_still_tells_extensions_from_the_rest(seat):
+    seat.branch.policy.extension_counts = False
+    first = sitting(seat, end=at(15, 15))
+    type(first).objects.filter(pk=first.pk).update(booked_period=period(at(14), at(15)))
+    row = back(finish(booking=first, by=BY, now=NOW))
+    assert (row.end, row.booked_period.upper) == (at(15, 15), at(15))
+    assert use_of(row, at(16), calendar_of(seat.branch_id), seat.branch.policy).minutes == 50
 
 
 def test_resuming_twice_is_resuming_once(seat):

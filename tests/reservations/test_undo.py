@@ -7,6 +7,7 @@ import pytest
 
 from helpdesk.actor import patron as by_patron
 from reservations.booking.ahead import book, cancel
+from reservations.booking.events import event
 from reservations.booking.resume import resume
 from reservations.booking.seat import check_in, finish, start_now
 from reservations.booking.service import handle_call
@@ -130,6 +131,13 @@ def test_a_minute_to_save_is_left_when_an_extension_goes(seat, desk):
 def test_an_extension_with_lifted_rules_is_taken_off_too(seat, desk):
     row = extend(booking=sitting(seat), by=desk, now=NOW, minutes=80, reason="Tax return")
     assert take_back(row, desk).end == at(15)
+
+
+def test_a_lifted_rule_told_after_the_act_does_not_hide_it(seat, desk):
+    row = booked(seat, desk)
+    done = row.events.get().pk
+    event(row, "overridden", by=desk, now=NOW, reason="Exam", codes=["too_far"]).save()
+    assert undo(event_id=done, by=desk, now=SOON).outcome == "cancelled"
 
 
 def test_a_call_is_open_again(seat, desk):

@@ -95,6 +95,13 @@ def test_it_runs_on_while_another_question_of_the_seat_is_open(seat, session, de
     assert now_of(session) == (at(15, 4), None)
 
 
+def test_a_question_with_it_keeps_no_clock_running(seat, session, desk):
+    asked(seat, tier=Tier.IT)
+    ticket = asked(seat)
+    lifecycle.resolve(ticket_id=ticket.pk, outcome="answered", by=desk, now=SOON)
+    assert now_of(session) == (at(15, 4), None)
+
+
 def test_a_fault_that_takes_the_seat_away_displaces_its_session(seat, session, desk):
     make.make_category("monitor", hardware=True)
     ticket = asked(seat)
