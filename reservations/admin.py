@@ -65,6 +65,38 @@ class BranchAdmin(SetupAdmin):
     inlines = (OpeningHoursInline, AreaInline, ClosureInline)
 
 
+LENGTHS = (
+    "session_minutes",
+    "day_minutes",
+    "day_scope",
+    "sessions_a_day",
+    "week_minutes",
+    "break_minutes",
+    "missed_count",
+)
+GUESTS = ("guests_allowed", "guest_session_minutes", "guest_day_minutes", "staff_below_age")
+AHEAD = ("ahead", "horizon_days", "horizon_unit", "open_bookings", "start_every_minutes")
+MISSED = (
+    "grace_minutes",
+    "least_left_minutes",
+    "no_shows",
+    "no_show_days",
+    "no_show_result",
+    "no_show_penalty_days",
+)
+ROOM = ("min_slot_minutes", "gap_minutes", "stop_minutes", "last_booking_minutes", "claim_minutes")
+BENDING = (
+    "extension",
+    "extension_minutes",
+    "extensions_most",
+    "extension_counts",
+    "soft_landing_minutes",
+    "help_minutes",
+    "resume_minutes",
+    "warning_minutes",
+)
+
+
 @admin.register(Policy)
 class PolicyAdmin(SetupAdmin):
     """Rules of branches; a new one can start from what a named library publishes."""
@@ -80,10 +112,12 @@ class PolicyAdmin(SetupAdmin):
     )
     fieldsets = (
         (None, {"fields": ("name", "source")}),
-        (_("How long"), {"fields": ("session_minutes", "day_minutes", "day_scope")}),
-        (_("Guests"), {"fields": ("guest_session_minutes", "guest_day_minutes")}),
-        (_("Ahead"), {"fields": ("horizon_days", "open_bookings", "grace_minutes")}),
-        (_("The room"), {"fields": ("min_slot_minutes", "gap_minutes", "stop_minutes")}),
+        (_("How long"), {"fields": LENGTHS}),
+        (_("Guests and ages"), {"fields": GUESTS}),
+        (_("Ahead"), {"fields": AHEAD}),
+        (_("Late or missed"), {"fields": MISSED}),
+        (_("The room"), {"fields": ROOM}),
+        (_("Time that bends"), {"fields": BENDING}),
     )
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:

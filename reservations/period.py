@@ -20,7 +20,7 @@ def over_at(
     checked_in_at: datetime | None,
     ended_at: datetime | None,
 ) -> datetime | None:
-    """Return the moment at which a row has ended by `now`: stored, by nobody coming, or by its end; None if it stands."""
+    """Return when a row has ended by `now`: as stored, by nobody coming, or by its end; None if it stands."""
     if ended_at:
         return ended_at
     if checked_in_at is None and check_in_by and check_in_by <= now:

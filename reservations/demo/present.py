@@ -21,15 +21,16 @@ from reservations.models.booking import Kind
 from reservations.models.people import Source
 from reservations.patrons.door import issue_guest_pass
 from reservations.period import period
+from reservations.rules.facts import ACCESS
 from reservations.rules.problem import Refused
 
 MINUTE = timedelta(minutes=1)
 OPENINGS = 3  # how many of a branch's next openings have bookings already
 TRIES = 8  # patrons asked for one booking before the seat stays free
 # What may stand in the way near opening and closing time; any other refusal is a mistake of this module.
-MAY_REFUSE = frozenset(
-    {"closed", "closing", "too_short", "too_long", "too_many", "too_far", "day_limit", "elsewhere", "taken", "gap"}
-)
+NOT_NOW = {"closed", "closing", "last_booking", "too_short", "too_long", "too_many", "too_far"}
+LIMITS = {"day_limit", "day_sessions", "week_limit", "class_day_limit", "class_sessions", "break"}
+MAY_REFUSE = NOT_NOW | LIMITS | {"elsewhere", "taken", "gap"}
 
 
 @dataclass
@@ -111,7 +112,8 @@ def _plan_one(scene: Scene, bookers: list[Patron], label: str, start: datetime, 
             who = next_for(seat, bookers)
             bookers.append(who)
             verb = partial(book, branch_id=scene.branch.pk, device_id=seat.pk, patron=who, by=patron(), now=made_at)
-            if _unless_refused(partial(verb, start=start, end=start + minutes * MINUTE, request_key=uuid.uuid4())):
+            asked = partial(verb, needs=ACCESS.intersection(seat.features), start=start, end=start + minutes * MINUTE)
+            if _unless_refused(partial(asked, request_key=uuid.uuid4())):
                 return
 
     scene.steps.append((made_at, step))

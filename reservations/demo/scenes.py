@@ -10,7 +10,7 @@ SITTING: Plan = {
     "cedar-flats": (("1", 41), ("3", 16), ("6", 13)),
     "glacier-road": (("1", 33), ("2", 6), ("5", 4)),
 }
-GUEST_AT = ("harbour", "7")  # sits there on a guest pass
+GUEST_AT = ("millbrook", "1")  # sits there on a guest pass
 # Seats that somebody has just left: being cleaned.
 LEFT: Plan = {"harbour": (("6", 2),), "ridgeview": (("4", 1),)}
 # Booked for so many minutes from now on the clock's five minutes; 0 has begun and waits for check-in.

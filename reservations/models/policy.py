@@ -1,13 +1,16 @@
 """A branch's rules as data. Presets of published library policies are in reservations/presets.py."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+
+from reservations.rules.sanity import Contradiction, contradictions, of_class
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -188,6 +191,10 @@ class Policy(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        """Refuse a policy that contradicts itself, with the reason and the next step at its field."""
+        _refuse(contradictions(columns_of(self)))
+
     @cached_property
     def _rules(self) -> "dict[int, ClassRule]":
         return {rule.device_class_id: rule for rule in self.class_rules.all()}
@@ -264,3 +271,21 @@ class ClassRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.policy}, {self.device_class}"
+
+    def clean(self) -> None:
+        """Refuse a rule that contradicts itself or its policy."""
+        _refuse(of_class(columns_of(self), columns_of(self.policy) if self.policy_id else {}))
+
+
+def columns_of(row: models.Model) -> dict[str, Any]:
+    """Return what a row says under its column names."""
+    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+
+
+def _refuse(found: "Iterable[Contradiction]") -> None:
+    """Raise ValidationError with every contradiction at its field."""
+    errors: dict[str, list[str]] = {}
+    for each in found:
+        errors.setdefault(each.field, []).append(each.sentence)
+    if errors:
+        raise ValidationError(errors)

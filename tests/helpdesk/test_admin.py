@@ -231,7 +231,7 @@ def test_a_session_longer_than_the_day_is_a_sentence(manager: Client) -> None:
     fields = {name: "" if value is None else value for name, value in fields.items()}
     answer = manager.post(url("reservations.policy", "change", policy.pk), fields | {"session_minutes": 300})
     assert answer.status_code == 200
-    assert "A session is longer than the minutes a day" in answer.content.decode()
+    assert "A session of 5 hours does not fit in the 2 hours a day" in answer.content.decode()
 
 
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.code)

@@ -1,0 +1,228 @@
+"""What a policy says against itself: each contradiction with its field, the reason, the next step. No ORM, no clock.
+
+`columns` are those of Policy, a class rule those of ClassRule; a figure that is missing or empty is not judged.
+What is merely useless, such as two open bookings where nobody books ahead, is not refused.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from helpdesk import words
+
+Columns = Mapping[str, Any]
+DAY = 24 * 60
+
+
+@dataclass(frozen=True)
+class Contradiction:
+    """`field` is the column to change, of the policy or, with `class_id`, of a class rule."""
+
+    field: str
+    sentence: str
+    class_id: int | None = None
+
+
+Check = Callable[[Columns], Iterator[Contradiction]]
+
+
+def contradictions(columns: Columns, class_rules: Mapping[int, Columns] | None = None) -> list[Contradiction]:
+    """Return everything that a policy, and its rules by class, contradict themselves in."""
+    found = [problem for check in CHECKS for problem in check(columns)]
+    for class_id, rule in (class_rules or {}).items():
+        found += [Contradiction(each.field, each.sentence, class_id) for each in of_class(rule, columns)]
+    return found
+
+
+def of_class(rule: Columns, policy: Columns) -> list[Contradiction]:
+    """Return what the rule of one class contradicts, itself or its policy."""
+    return [problem for check in CLASS_CHECKS for problem in check({**_prefixed(policy), **rule})]
+
+
+def _prefixed(policy: Columns) -> dict[str, Any]:
+    """Return the policy's columns under names that no class rule has."""
+    return {f"policy_{name}": value for name, value in policy.items()}
+
+
+def _number(columns: Columns, name: str) -> int | None:
+    value = columns.get(name)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _most(small: str, large: str, sentence: Callable[[], str], *, below: bool = False, field: str = "") -> Check:
+    """Return the check that `small` is at most `large` (with `below` less than it); `sentence` says what to do.
+
+    `field` is the one to change, where it is not `small`.
+    """
+
+    def check(columns: Columns) -> Iterator[Contradiction]:
+        one, two = _number(columns, small), _number(columns, large)
+        if one is not None and two is not None and (one > two or (below and one == two)):
+            said = {"one": words.length(one), "two": words.length(two), "few": one, "many": two}
+            yield Contradiction(field or small, sentence() % said)
+
+    return check
+
+
+def _warnings(columns: Columns) -> Iterator[Contradiction]:
+    warned = columns.get("warning_minutes")
+    if not isinstance(warned, list | tuple) or not all(isinstance(each, int) for each in warned):
+        return
+    session = _number(columns, "session_minutes")
+    if len(set(warned)) < len(warned):
+        yield Contradiction("warning_minutes", _("A warning is named twice. Name each minute once."))
+    elif list(warned) != sorted(warned, reverse=True):
+        yield Contradiction("warning_minutes", _("Warnings come one after the other. Name the longest first."))
+    if any(each < 1 for each in warned):
+        yield Contradiction("warning_minutes", _("A warning at the end is too late. Warn at least 1 minute before."))
+    if session is not None and any(each > session for each in warned):
+        said = {"session": words.length(session)}
+        sentence = _("A warning comes before a session of %(session)s has begun. Warn later.") % said
+        yield Contradiction("warning_minutes", sentence)
+
+
+def _no_shows(columns: Columns) -> Iterator[Contradiction]:
+    if _number(columns, "no_shows") == 0:
+        sentence = _("Nobody has missed 0 bookings too many. Allow at least 1, or leave it empty for no consequence.")
+        yield Contradiction("no_shows", sentence)
+
+
+def _extension(columns: Columns) -> Iterator[Contradiction]:
+    who = columns.get("extension")
+    if who in (None, "none"):
+        return
+    if _number(columns, "extension_minutes") == 0:
+        sentence = _("Sessions can be made longer, but by 0 minutes. Give the minutes, or let nobody do it.")
+        yield Contradiction("extension_minutes", sentence)
+    if _number(columns, "extensions_most") == 0:
+        sentence = _("Sessions can be made longer 0 times. Leave it empty for no limit, or let nobody do it.")
+        yield Contradiction("extensions_most", sentence)
+
+
+def _open_days(columns: Columns) -> Iterator[Contradiction]:
+    if columns.get("horizon_unit") == "open_days" and _number(columns, "horizon_days") == 0:
+        sentence = _("0 open days ahead is today only. Count in days, or give at least 1 open day.")
+        yield Contradiction("horizon_days", sentence)
+
+
+def _beyond_a_day(columns: Columns) -> Iterator[Contradiction]:
+    step, session = _number(columns, "start_every_minutes"), _number(columns, "session_minutes")
+    if step is not None and step > DAY:
+        yield Contradiction("start_every_minutes", _("Bookings begin less than once a day. Choose a shorter step."))
+    if session is not None and session > DAY:
+        yield Contradiction("session_minutes", _("A session is longer than a day. Make it shorter."))
+
+
+def _break(columns: Columns) -> Iterator[Contradiction]:
+    wait = _number(columns, "break_minutes")
+    if wait is not None and wait >= DAY:
+        sentence = _("With a break of a day nobody has a second session. Set 1 session a day instead.")
+        yield Contradiction("break_minutes", sentence)
+
+
+def _sessions(columns: Columns) -> Iterator[Contradiction]:
+    if _number(columns, "sessions_a_day") == 0:
+        sentence = _("0 sessions a day lets nobody sit down. Allow at least 1, or leave it empty for no limit.")
+        yield Contradiction("sessions_a_day", sentence)
+
+
+CHECKS: tuple[Check, ...] = (
+    _most(
+        "session_minutes",
+        "day_minutes",
+        lambda: _("A session of %(one)s does not fit in the %(two)s a day. Make it shorter, or the day longer."),
+    ),
+    _most(
+        "guest_session_minutes",
+        "guest_day_minutes",
+        lambda: _("A guest's session of %(one)s does not fit in their %(two)s a day. Make it shorter."),
+    ),
+    _most(
+        "day_minutes",
+        "week_minutes",
+        lambda: _("A day of %(one)s is more than the week's %(two)s. Make the day shorter, or the week longer."),
+    ),
+    _most(
+        "session_minutes",
+        "week_minutes",
+        lambda: _("A session of %(one)s does not fit in the %(two)s a week. Make it shorter."),
+    ),
+    _most(
+        "min_slot_minutes",
+        "session_minutes",
+        lambda: _("The shortest useful slot of %(one)s is longer than a session of %(two)s. Make it shorter."),
+    ),
+    _most(
+        "min_slot_minutes",
+        "guest_session_minutes",
+        lambda: _("The shortest useful slot of %(one)s is longer than a guest's session of %(two)s. Make it shorter."),
+    ),
+    _most(
+        "least_left_minutes",
+        "session_minutes",
+        lambda: _("Nobody could sit down: %(one)s must be left of a session of %(two)s. Ask for less."),
+        below=True,
+    ),
+    _most(
+        "grace_minutes",
+        "session_minutes",
+        lambda: _("A seat is kept %(one)s for a session of %(two)s. Keep it for less."),
+        below=True,
+    ),
+    _most(
+        "stop_minutes",
+        "last_booking_minutes",
+        lambda: _("Bookings end %(two)s before closing, after the computers stop at %(one)s. Let them end earlier."),
+    ),
+    _open_days,
+    _no_shows,
+    _extension,
+    _break,
+    _sessions,
+    _warnings,
+    _beyond_a_day,
+)
+
+
+CLASS_CHECKS: tuple[Check, ...] = (
+    _most(
+        "session_minutes",
+        "day_minutes",
+        lambda: _("A session of %(one)s does not fit in the class's %(two)s a day. Make it shorter."),
+    ),
+    _most(
+        "in_a_row",
+        "sessions_a_day",
+        lambda: _("%(few)d sessions in a row are more than the %(many)d a day. Allow fewer in a row."),
+    ),
+    _most(
+        "least_age",
+        "greatest_age",
+        lambda: _("From age %(few)d to age %(many)d is nobody. Change one of them."),
+    ),
+    _most(
+        "grace_minutes",
+        "session_minutes",
+        lambda: _("A seat is kept %(one)s for a session of %(two)s. Keep it for less."),
+        below=True,
+    ),
+    _most(
+        "policy_least_left_minutes",
+        "session_minutes",
+        lambda: _("Nobody could sit down: %(one)s must be left of a session of %(two)s. Make the session longer."),
+        below=True,
+        field="session_minutes",
+    ),
+    _most(
+        "in_a_row",
+        "policy_sessions_a_day",
+        lambda: _("%(few)d sessions in a row are more than the %(many)d a day. Allow fewer in a row."),
+    ),
+    _most(
+        "supervised_below",
+        "greatest_age",
+        lambda: _("Everybody up to age %(many)d is younger than %(few)d. Ask for an adult below a lower age."),
+    ),
+)
