@@ -8,13 +8,14 @@ from django.utils.translation import gettext as _
 
 from helpdesk import words
 from reservations.calendar import Calendar
-from reservations.models import Booking, Branch, Device
+from reservations.models import Booking, Branch, Call, Device
 from reservations.models.booking import Kind
 from reservations.room import Room, load_room
 
 SOON = timedelta(minutes=30)  # "Booked soon" starts so long before (design.md section 3)
 RIBBON = 120  # minutes that the ribbon shows
 LEVEL = 60  # minutes of a full spine
+SHORT = 5  # minutes left that carry a warning
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ class Seat:
     level: int = 0
     current: Booking | None = None
     url: str = ""
+    short: bool = False  # little time is left
 
     @property
     def number(self) -> str:
@@ -72,6 +74,7 @@ class Board:
     calendar: Calendar
     opens_at: datetime | None
     closes_at: datetime | None
+    to_tell: list[Call]
 
 
 MACHINE_ICONS = {"printer": "printer", "release_station": "printer", "scanner": "studio", "network": "wifi"}
@@ -82,7 +85,8 @@ def board(branch: Branch, *, now: datetime, seat_url: str = "", calendar: Calend
 
     Two queries, and one more where the branch's `calendar` is not given.
     """
-    room = load_room(branch, now=now, end=now + timedelta(days=1), all_devices=True, calendar=calendar)
+    end = now + timedelta(days=1)
+    room = load_room(branch, now=now, end=end, all_devices=True, calendar=calendar, for_board=True)
     zones: dict[str, Zone] = {}
     machines = []
     for device in room.devices:
@@ -104,7 +108,20 @@ def board(branch: Branch, *, now: datetime, seat_url: str = "", calendar: Calend
         calendar=room.calendar,
         opens_at=None if span else room.calendar.next_opening(now),
         closes_at=span[1] if span else None,
+        to_tell=_to_tell(room),
     )
+
+
+def _to_tell(room: Room) -> list[Call]:
+    """Return the people who are still to be told that their booking was taken away, the first of them first."""
+    devices = {device.pk: device for device in room.devices}
+    calls = []
+    for row in (row for rows in room.rows.values() for row in rows):
+        call = getattr(row, "call", None)
+        if call and call.handled_at is None:
+            row.device = devices.get(row.device_id) or row.device
+            calls.append(call)
+    return sorted(calls, key=lambda call: (call.made_at, call.pk))
 
 
 def next_change(room: Room) -> datetime:
@@ -174,13 +191,18 @@ def _occupied(room: Room, device: Device, here: Booking, coming: Booking | None,
     if here.checked_in_at is None and here.check_in_by:
         left = _("{alias}, {left} left").format(alias=here.who, left=words.length(_minutes(here.check_in_by - now)))
         by = _("by {time}").format(time=words.clock(here.check_in_by))
+        if here.kind == Kind.OFFER:
+            by = _("held for {number} until {time}").format(number=here.who, time=words.clock(here.check_in_by))
         return Seat(device, "wait", _("Check-in due"), "hourglass", by, left, ribbon, current=here)
     left = _("{left} left").format(left=words.length(_minutes(here.end - now)))
     extra = _("{alias}, ends {time}").format(alias=here.who, time=words.clock(here.end))
     if coming and coming.start - here.end <= SOON:
         extra = _("{alias}, then {next}").format(alias=here.who, next=coming.who)
-    level = min(LEVEL, _minutes(here.end - now))
-    return Seat(device, "use", _("In use"), "person", left, extra, ribbon, level, current=here)
+    if here.help_at:
+        extra = _("{alias}, waiting for help").format(alias=here.who)
+    minutes = _minutes(here.end - now)
+    level, short = min(LEVEL, minutes), minutes <= SHORT
+    return Seat(device, "use", _("In use"), "person", left, extra, ribbon, level, current=here, short=short)
 
 
 def _minutes(span: timedelta) -> int:

@@ -7,6 +7,7 @@ from reservations.booking.service import Removal, return_to_service, take_out_of
 from reservations.calendar import Calendar
 from reservations.calendars import calendars_of
 from reservations.calls import open_calls
+from reservations.desk_line import DeskLine, DeskRow, desk_line
 from reservations.kiosk_request import KioskRequest, actor_at, kiosk_view, patron_of, render_step, see_other
 from reservations.locks import lock_branch
 from reservations.overview import BranchFree, branches_with_free
@@ -19,6 +20,8 @@ __all__ = [
     "Board",
     "BranchFree",
     "Calendar",
+    "DeskLine",
+    "DeskRow",
     "KioskRequest",
     "Removal",
     "Seat",
@@ -32,6 +35,7 @@ __all__ = [
     "branches_with_free",
     "calendars_of",
     "demo",
+    "desk_line",
     "device_for",
     "devices_of",
     "end_help",

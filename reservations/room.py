@@ -138,12 +138,21 @@ class Room:
         return max([self.now, *ends])
 
 
-def rows_between(device_ids: QuerySet[Device] | Iterable[int], start: datetime, end: datetime) -> QuerySet[Booking]:
-    """Return open rows that meet [start, end), and rows that ended within an hour before `start` (cleaning)."""
+def rows_between(
+    device_ids: QuerySet[Device] | Iterable[int], start: datetime, end: datetime, *, calls_of: int | None = None
+) -> QuerySet[Booking]:
+    """Return open rows that meet [start, end), and rows that ended within an hour before `start` (cleaning).
+
+    With `calls_of`, a branch, also the rows of people who are still to be told, each with its call.
+    """
     since = start - timedelta(hours=1)
     standing = Q(ended_at=None, period__overlap=period(since, end))  # also what nobody has settled yet
-    recent = Q(ended_at__gt=since)
-    return Booking.objects.filter(standing | recent, device__in=device_ids).select_related("patron").order_by("period")
+    wanted = (standing | Q(ended_at__gt=since)) & Q(device__in=device_ids)
+    relations = ["patron"]
+    if calls_of:
+        wanted |= Q(branch=calls_of, call__isnull=False, call__handled_at=None)
+        relations += ["call", "displaced_by"]
+    return Booking.objects.filter(wanted).select_related(*relations).order_by("period")
 
 
 class Epoch(Func):
@@ -182,23 +191,26 @@ def load_room(
     whole_rows: bool = True,
     needs: frozenset[str] = frozenset(),
     by_staff: bool = False,
+    for_board: bool = False,
 ) -> Room:
     """Read the seats of `branch` (with `all_devices` its machines too) and what takes them from now to `end`.
 
     Two queries, one more without a `calendar`, one where the policy does not know its rules, one where people wait in
-    line, up to two for `patron`. Without `whole_rows` the spans are read and no bookings.
+    line, up to two for `patron`. Without `whole_rows` the spans are read and no bookings; `for_board` brings the rows
+    of people who are still to be told and leaves the line out.
     """
     devices = _devices(branch, all_devices=all_devices)
     rows: dict[int, list[Booking]] = {}
     if whole_rows:
-        for row in rows_between([device.pk for device in devices], now, end):
+        calls_of = branch.pk if for_board else None
+        for row in rows_between([device.pk for device in devices], now, end, calls_of=calls_of):
             rows.setdefault(row.device_id, []).append(row)
         busy = {pk: busy_rows(pk, mine, now) for pk, mine in rows.items()}
     else:
         busy = busy_between(branch.pk, now=now, end=end)
     room = Room(branch, calendar or calendar_of(branch.pk), devices, rows, now, patron, busy=busy)
     room.needs, room.by_staff = needs, by_staff
-    if any(device.has_line for device in devices):
+    if not for_board and any(device.has_line for device in devices):
         room.line = _line(room)
     room.mine = _mine(room) if patron else None
     return room

@@ -1,4 +1,4 @@
-"""Reads of the desk page: calls for help, people to tell, the next thing to do, what was just logged."""
+"""Reads of the desk page: the room, the line, calls for help, people to tell, what was just logged."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,15 +9,21 @@ from typing import TYPE_CHECKING
 from django.db.models import OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import Http404
-from django.urls import reverse
-from django.utils.translation import gettext as _
 
-from helpdesk import words
 from helpdesk.live import watch
 from helpdesk.models import User
-from reservations.public import Board, BranchFree, board, board_scope, branches_with_free, open_calls
+from reservations.public import (
+    Board,
+    BranchFree,
+    DeskLine,
+    board,
+    board_scope,
+    branches_with_free,
+    desk_line,
+    open_calls,
+)
 from troubleshooting import sla
-from troubleshooting.cards import place_of
+from troubleshooting.desk_next import Next, next_thing
 from troubleshooting.models import Category, Ticket, TicketEvent
 from troubleshooting.models.category import Tier
 from troubleshooting.models.ticket import State
@@ -25,24 +31,11 @@ from troubleshooting.tally import TallyDay, tally_day
 from troubleshooting.worklist import RECENT, Card, next_lateness
 
 if TYPE_CHECKING:
-    from reservations.models import Booking, Branch, Call, Device
+    from reservations.models import Branch, Call, Device
 
 JUST_LOGGED = 3
 CAME_BACK = ("sent_back", "reopened")  # lines of the story whose words the desk must see again
 SHOWN = 50  # calls for help drawn; a branch with more waiting has other worries
-
-
-@dataclass(frozen=True)
-class Next:
-    """The one brass sentence of the page: what, why, and a button that posts to `url` or leads to `href`."""
-
-    what: str
-    why: str
-    verb: str
-    url: str = ""
-    href: str = ""
-    key: str = "n"
-    target: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,6 +49,7 @@ class Desk:
     to_tell: "list[Call]"
     recent: list[Ticket]
     tally: TallyDay
+    line: DeskLine
     next: Next | None
     live: str
     now: datetime
@@ -87,7 +81,7 @@ class Desk:
 
 
 def desk_page(user: User, slug: str | None, *, now: datetime) -> Desk:
-    """Return the desk page of the branch `slug`, of the first branch without one. Seven queries.
+    """Return the desk page of the branch `slug`, of the first branch without one. Eight queries.
 
     Raises Http404 for a branch where `user` does not work.
     """
@@ -98,18 +92,19 @@ def desk_page(user: User, slug: str | None, *, now: datetime) -> Desk:
     branch = here.branch
     watched = watch(board_scope(branch.pk), f"desk:{branch.pk}")
     room = board(branch, now=now, seat_url="desk-seat", calendar=here.calendar)
+    line = desk_line(branch, now)
     calls, recent = _tickets(branch.pk, now, user)
-    to_tell = list(open_calls(branch))
-    edges = [room.next_change_at, next_lateness(calls)]
+    edges = [room.next_change_at, next_lateness(calls), line.next_change_at]
     return Desk(
         branches=branches,
         branch=branch,
         board=room,
         calls=calls,
-        to_tell=to_tell,
+        to_tell=room.to_tell,
+        line=line,
         recent=recent,
         tally=tally_day(branch.pk, room.calendar, now),
-        next=next_thing(calls, to_tell, room, now),
+        next=next_thing(calls, room.to_tell, room, line, now),
         live=watched.signed(min(edge for edge in edges if edge), now),
         now=now,
     )
@@ -129,61 +124,6 @@ def _tickets(branch_id: int, now: datetime, user: User) -> tuple[list[Card], lis
     calls.sort(key=lambda card: (card.ticket.promised_at or card.ticket.opened_at, card.ticket.pk))
     recent = [ticket for ticket in reversed(tickets) if ticket.opened_at > now - RECENT]
     return calls[:SHOWN], recent[:JUST_LOGGED]
-
-
-def next_thing(calls: list[Card], to_tell: "list[Call]", room: Board, now: datetime) -> Next | None:
-    """Return the most urgent true thing: help waiting longest, someone to tell, a check-in due; or nothing."""
-    waiting = [card for card in calls if not card.is_claimed]
-    if waiting:
-        return _help(min(waiting, key=lambda card: (card.ticket.opened_at, card.ticket.pk)))
-    if to_tell:
-        return _tell(to_tell[0], now)
-    return _check_in_due(room)
-
-
-def _help(card: Card) -> Next:
-    asked = _("Asked for help {minutes} ago.").format(minutes=words.length(card.waited_minutes))
-    if card.waited_minutes == 0:
-        asked = _("Asked for help just now.")
-    return Next(
-        what=place_of(card.ticket),
-        why=f"{asked} {short(card.ticket.title)}",
-        verb=_("Take it"),
-        url=reverse("desk-take", args=[card.ticket.pk]),
-        target="#board",
-    )
-
-
-def _tell(call: "Call", now: datetime) -> Next:
-    booked = call.booking
-    at = words.moment(booked.booked_period.lower, now)
-    return Next(
-        what=_("Tell {who}").format(who=booked.who),
-        why=_("{seat} at {time} is cancelled: out of service.").format(seat=booked.device.said, time=at),
-        verb=_("Told"),
-        url=reverse("call-done", args=[call.pk]),
-        target="#board",
-    )
-
-
-def _check_in_due(room: Board) -> Next | None:
-    due = [seat for zone in room.zones for seat in zone.seats if seat.state == "wait" and seat.current]
-    first = min(due, key=lambda seat: _by(seat.current), default=None)
-    if first is None:
-        return None
-    why = _("Check-in due {by}: {who}.").format(by=first.detail, who=first.extra)
-    return Next(what=first.device.said, why=why, verb=_("Open"), href=first.url)
-
-
-def _by(booking: "Booking | None") -> datetime:
-    assert booking is not None
-    return booking.check_in_by or booking.start
-
-
-def short(text: str, limit: int = 60) -> str:
-    """Return `text` on one line, cut at `limit` characters with an ellipsis."""
-    line = " ".join(text.split())
-    return line if len(line) <= limit else f"{line[: limit - 1].rstrip()}…"
 
 
 def grouped(categories: Iterable[Category]) -> list[tuple[str, list[tuple[str, str]]]]:

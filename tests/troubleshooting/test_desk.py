@@ -103,7 +103,7 @@ def test_a_poll_of_the_board_takes_no_more_queries_than_the_page(client, django_
     branch = make_branch()
     sign_in(client, Role.DESK, branch)
     full_room(branch, many)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         assert page(client, branch, **HTMX).status_code == 200
 
 

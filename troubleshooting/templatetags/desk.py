@@ -6,10 +6,10 @@ from django import template
 from django.utils.translation import gettext as _
 
 from troubleshooting.cards import place_of
-from troubleshooting.desk import short
 from troubleshooting.models import Ticket
 from troubleshooting.models.category import Tier
 from troubleshooting.models.ticket import State
+from troubleshooting.text import short
 
 register = template.Library()
 

@@ -21,6 +21,7 @@ from troubleshooting.lifecycle import TicketRefused, log
 from troubleshooting.models import Category
 from troubleshooting.outcome import PERSONAL, said_of
 from troubleshooting.personal import looks_personal
+from troubleshooting.refusals import is_fragment
 from troubleshooting.tally import tally, undo_last_tally
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ PAGE = "troubleshooting/desk.html"
 def desk(request: HttpRequest, slug: str | None = None) -> HttpResponse:
     """Show the desk page of a branch; a poll gets the board with what changes beside it."""
     page = desk_page(user_of(request), slug, now=clock.now())
-    return render_page(request, PAGE, _context(request, page), partial="live")
+    context = _shown(page) if is_fragment(request) else _context(request, page)
+    return render_page(request, PAGE, context, partial="live")
 
 
 @staff_view("GET", DESK_ROLES)
@@ -124,19 +126,24 @@ def _refused_tap(request: HttpRequest, branch: "Branch", now: datetime, sentence
     return render_page(request, PAGE, _context(request, page), partial="tally", status=422)
 
 
-def _context(request: HttpRequest, page: Desk, form: AskForm | None = None, *, tapped: str = "") -> dict[str, Any]:
-    categories = list(Category.objects.all())
-    form = form or AskForm(devices=page.devices, categories=categories)
-    chosen = form["category"].value()
+def _shown(page: Desk, *, tapped: str = "") -> dict[str, Any]:
+    """Return what the live part shows: everything but the question form."""
     return {
         "desk": page,
         "branch": page.branch,
         "tab": "desk",
-        "form": form,
-        "category": next((row for row in categories if row.code == chosen), None),
         "tap_key": uuid4(),
         "pass_key": uuid4(),
         "tapped": tapped,
         "undo_target": "#board",
         "now": page.now,
     }
+
+
+def _context(request: HttpRequest, page: Desk, form: AskForm | None = None, *, tapped: str = "") -> dict[str, Any]:
+    """Return what the whole page shows; one query more than its live part."""
+    categories = list(Category.objects.all())
+    form = form or AskForm(devices=page.devices, categories=categories)
+    chosen = form["category"].value()
+    category = next((row for row in categories if row.code == chosen), None)
+    return {**_shown(page, tapped=tapped), "form": form, "category": category}

@@ -1,0 +1,124 @@
+"""The brass bar of the desk: the most urgent true thing, why, and the buttons that deal with it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from helpdesk import words
+from reservations.public import Board, DeskLine, DeskRow
+from troubleshooting.cards import place_of
+from troubleshooting.text import short
+from troubleshooting.worklist import Card
+
+if TYPE_CHECKING:
+    from reservations.models import Booking, Call
+
+
+@dataclass(frozen=True)
+class Act:
+    """A quieter button beside the brass one: a POST."""
+
+    verb: str
+    url: str
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class Next:
+    """The one brass sentence of the page: what, why, and a button that posts to `url` or leads to `href`."""
+
+    what: str
+    why: str
+    verb: str
+    url: str = ""
+    href: str = ""
+    key: str = "n"
+    target: str = ""
+    to: str = ""
+    others: tuple[Act, ...] = ()
+
+
+def next_thing(
+    calls: list[Card], to_tell: "list[Call]", room: Board, line: DeskLine, now: datetime
+) -> Next | None:
+    """Return the most urgent true thing, or nothing.
+
+    In this order: help that is late, a number whose seat is free or held, help, someone to tell, a check-in due.
+    """
+    waiting = [card for card in calls if not card.is_claimed]
+    help_first = min(waiting, key=lambda card: (card.ticket.opened_at, card.ticket.pk), default=None)
+    if help_first and help_first.is_late:
+        return _help(help_first)
+    if line.next:
+        return _call(line.next, room)
+    if help_first:
+        return _help(help_first)
+    if to_tell:
+        return _tell(to_tell[0], now)
+    return _check_in_due(room)
+
+
+def _help(card: Card) -> Next:
+    asked = _("Asked for help {minutes} ago.").format(minutes=words.length(card.waited_minutes))
+    if card.waited_minutes == 0:
+        asked = _("Asked for help just now.")
+    return Next(
+        what=place_of(card.ticket),
+        why=f"{asked} {short(card.ticket.title)}",
+        verb=_("Take it"),
+        url=reverse("desk-take", args=[card.ticket.pk]),
+        target="#board",
+    )
+
+
+def _call(row: DeskRow, room: Board) -> Next:
+    """Return the call of a number: to its seat, or again while the seat is held, with the ways past it."""
+    number, pk = row.turn.number, row.turn.pk
+    waited = _("Waiting {minutes}.").format(minutes=words.length(row.row.waited))
+    skip = Act(_("Skip"), reverse("turn-skip", args=[pk]), "x")
+    call_url = reverse("turn-call", args=[pk])
+    if row.is_called:
+        held = _("Held until {time}.").format(time=row.held_until)
+        sits = Act(_("Sits down"), reverse("turn-seat", args=[pk]))
+        why, verb, others = f"{held} {waited}", _("Call again"), (sits, skip)
+    else:
+        until = _free_until(row, room)
+        free = _("Free {until}.").format(until=until) if until else ""
+        why, verb, others = f"{free} {waited}".strip(), _("Call {number}").format(number=number), (skip,)
+    return Next(number, why, verb, to=row.seat, url=call_url, key="c", target="#board", others=others)
+
+
+def _free_until(row: DeskRow, room: Board) -> str:
+    """Return what the board says of a free seat: "until 15:30"."""
+    seats = (seat for zone in room.zones for seat in zone.seats)
+    here = next((seat for seat in seats if row.row.seat and seat.device.pk == row.row.seat.pk), None)
+    return here.detail if here and here.state == "free" else ""
+
+
+def _tell(call: "Call", now: datetime) -> Next:
+    booked = call.booking
+    at = words.moment(booked.booked_period.lower, now)
+    return Next(
+        what=_("Tell {who}").format(who=booked.who),
+        why=_("{seat} at {time} is cancelled: out of service.").format(seat=booked.device.said, time=at),
+        verb=_("Told"),
+        url=reverse("call-done", args=[call.pk]),
+        target="#board",
+    )
+
+
+def _check_in_due(room: Board) -> Next | None:
+    due = [seat for zone in room.zones for seat in zone.seats if seat.state == "wait" and seat.current]
+    first = min(due, key=lambda seat: _by(seat.current), default=None)
+    if first is None:
+        return None
+    why = _("Check-in due {by}: {who}.").format(by=first.detail, who=first.extra)
+    return Next(what=first.device.said, why=why, verb=_("Open"), href=first.url)
+
+
+def _by(booking: "Booking | None") -> datetime:
+    assert booking is not None
+    return booking.check_in_by or booking.start
