@@ -34,6 +34,8 @@ HAPPENED: dict[str, Promise] = {
     "overridden": gettext_lazy("Staff lifted a rule"),
     "offered": gettext_lazy("Offered to the head of the line"),
     "claimed": gettext_lazy("The offer was taken"),
+    "called": gettext_lazy("Called again"),
+    "offer_withdrawn": gettext_lazy("The offer was taken back"),
     "offer_missed": gettext_lazy("The offer was not taken in time"),
     "undone": gettext_lazy("Undone"),
     "shortened": gettext_lazy("Made shorter"),

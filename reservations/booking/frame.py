@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from uuid import UUID
 
 from django.db.models import Q
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from helpdesk import bell, live
 from helpdesk.actor import Actor
 from reservations.booking import override as overriding
-from reservations.booking.settle import settle_rows
+from reservations.booking.settle import ADVANCE, settle_rows
 from reservations.booking.turns import is_waiting, settle_turns, turns_of
 from reservations.calendar import Calendar
 from reservations.calendars import calendar_of
@@ -25,7 +26,7 @@ from reservations.rules.booking import booking_problems
 from reservations.rules.facts import Asked, DeviceFacts, PatronFacts, PolicyFacts
 from reservations.rules.fit import free_until
 from reservations.rules.problem import Problem, Refused
-from reservations.rules.promise import serves
+from reservations.rules.promise import Waiting, serves
 from reservations.rules.slot import Slot
 from reservations.scopes import board_scope
 
@@ -37,7 +38,6 @@ UNKNOWN_DEVICE = Problem(
 )
 KEEP = timedelta(days=1, hours=6)  # how far back a patron's ended rows can matter: the branch day, also past midnight
 CLEANED = timedelta(hours=2)  # how far back a device's ended rows can matter: longer than any cleaning gap
-ADVANCE = "reservations.advance"  # the task that gives a freed seat to the head of the line
 NO_NEEDS: frozenset[str] = frozenset()
 
 
@@ -141,20 +141,24 @@ class Frame:
     def waiting_for(self, device: Device) -> int:
         """Return how many people in line come before the patron at `device`.
 
-        Those to whom a seat is held, and those behind the patron's own place, do not count; nor do those for whom a
-        seat that is free now is free too briefly.
+        The line is read as it was when the verb began. Those to whom a seat is held, and those behind the patron's own
+        place, do not count; nor do those for whom a seat that is free now is free too briefly.
         """
         end = free_until(self.now, self.device_facts(device), self.policy_facts(device), self.calendar)
         seat = seat_line(device, self.rows, now=self.now, policy=self.branch.policy)
-        today = self.calendar.branch_day(self.now)
         count = 0
-        for turn in self.turns:
+        for turn, asks in self._wishes:
             if self.patron and turn.patron_id == self.patron.pk:
                 break
-            asks = waiting_of(turn, self.branch.policy, today)
             brief = end is not None and end - self.now < timedelta(minutes=asks.least)
             count += is_waiting(turn) and not brief and serves(seat, asks)
         return count
+
+    @cached_property
+    def _wishes(self) -> list[tuple[Turn, Waiting]]:
+        """The line as it was when the verb began, with what each asks for."""
+        today = self.calendar.branch_day(self.now)
+        return [(turn, waiting_of(turn, self.branch.policy, today)) for turn in self.turns]
 
     def _is_full(self) -> bool:
         """Return whether no seat that the patron's age may use is free now."""

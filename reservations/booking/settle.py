@@ -10,8 +10,10 @@ from helpdesk.actor import SYSTEM
 from reservations.booking.events import CLOSED_FIELDS, close, event
 from reservations.locks import lock_branch
 from reservations.models import Booking, BookingEvent
-from reservations.models.booking import Outcome
+from reservations.models.booking import Kind, Outcome
 from reservations.scopes import board_scope
+
+ADVANCE = "reservations.advance"  # the task that gives a freed seat to the head of the line
 
 
 def settle_rows(rows: Iterable[Booking], now: datetime) -> list[Booking]:
@@ -26,8 +28,13 @@ def settle_rows(rows: Iterable[Booking], now: datetime) -> list[Booking]:
         closed.append(row)
     if closed:
         Booking.objects.bulk_update(closed, CLOSED_FIELDS)
-        BookingEvent.objects.bulk_create(event(row, row.outcome, by=SYSTEM, now=row.ended_at or now) for row in closed)
+        BookingEvent.objects.bulk_create(event(row, _what(row), by=SYSTEM, now=row.ended_at or now) for row in closed)
     return closed
+
+
+def _what(row: Booking) -> str:
+    """Return what a settled row's story says of its end."""
+    return "offer_missed" if row.kind == Kind.OFFER else row.outcome
 
 
 @transaction.atomic
@@ -39,5 +46,5 @@ def settle_branch(*, branch_id: int, now: datetime) -> int:
     if closed:
         live.touch(board_scope(branch_id))
     if closed and branch.has_line:  # type: ignore[attr-defined]
-        bell.ring("reservations.advance", branch_id)
+        bell.ring(ADVANCE, branch_id)
     return len(closed)

@@ -7,7 +7,7 @@ import pytest
 
 from helpdesk import bell
 from reservations.booking import line
-from reservations.booking.ahead import cancel
+from reservations.booking.ahead import book, cancel
 from reservations.booking.seat import check_in, finish, start_now
 from reservations.booking.service import return_to_service, take_out_of_service
 from reservations.models import Booking
@@ -214,6 +214,7 @@ def test_a_missed_call_goes_to_the_next_and_ends_the_place():
     second = joined(branch)
     advanced(branch, NOW + 5 * MINUTE)
     assert (fresh(first).outcome, first.ended_at) == ("missed", NOW + 5 * MINUTE)
+    assert [e.what for e in first.offer.events.all()] == ["offered", "offer_missed"]
     assert fresh(second).offer.device == seats[0]
 
 
@@ -308,6 +309,31 @@ def test_checking_in_to_a_booking_ends_the_place_in_line():
     row = make.make_booking(seats[1], at(14, 15), at(15), patron=turn.patron)
     check_in(booking=row, by=BY, now=at(14, 15))
     assert fresh(turn).outcome == "seated"
+
+
+def test_nobody_books_a_seat_away_from_the_line_for_the_next_session():
+    branch, seats = full_branch()
+    joined(branch)
+    wish = {"branch_id": branch.pk, "device_id": seats[0].pk, "by": BY, "now": NOW}
+    soon, later = make.make_patron(), make.make_patron()
+    assert refusal(book, **wish, patron=soon, start=at(15), end=at(15, 45), request_key=uuid4()) == ["line"]
+    assert book(**wish, patron=later, start=at(17), end=at(18), request_key=uuid4()).ended_at is None
+
+
+def test_seats_that_are_booked_only_while_the_room_is_full():
+    branch, seats = full_branch(seats=2, ahead="when_full")
+    wish = {"branch_id": branch.pk, "device_id": seats[0].pk, "by": BY, "now": NOW, "start": at(17), "end": at(18)}
+    assert book(**wish, patron=make.make_patron(), request_key=uuid4())
+    freed(seats[1])
+    wish |= {"start": at(16), "end": at(16, 30)}
+    assert refusal(book, **wish, patron=make.make_patron(), request_key=uuid4()) == ["seats_free"]
+
+
+@pytest.mark.parametrize(("needs", "yields"), [((), True), (("screen-reader",), False)])
+def test_who_does_not_need_an_accessible_seat_sits_there_until_somebody_does(needs, yields):
+    kind = make.make_class(access="first")
+    seat = make.make_device(make.make_branch(), kind=kind, features=["screen-reader"])
+    assert walked_up(seat, needs=frozenset(needs)).yields is yields
 
 
 def test_staff_seat_somebody_past_the_line_with_a_reason_that_is_kept():

@@ -140,6 +140,15 @@ def test_a_clock_set_back_puts_nobody_before_those_who_wait():
     assert second.expected_low_at <= second.expected_high_at
 
 
+def test_nobody_is_promised_a_seat_during_the_lunch_closure():
+    branch = make.make_branch(hours=False, policy={"gap_minutes": 0})
+    for opens, closes in (("09:00", "14:30"), ("15:30", "19:00")):
+        branch.opening_hours.create(weekday=1, opens=opens, closes=closes)
+    sitting(make.make_device(branch), end=at(14, 30))
+    turn = joined(branch)
+    assert turn.expected_low_at == turn.expected_high_at == at(15, 30)
+
+
 def test_the_hour_that_comes_twice_keeps_every_range_in_order():
     branch = make.make_branch(policy={"gap_minutes": 0})
     branch.opening_hours.update(opens="00:00", closes="05:00")
