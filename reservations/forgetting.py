@@ -7,35 +7,74 @@ short transactions, catches up after downtime, and changes nothing when run twic
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.registry import PurgeEntry
 from reservations.booking.past_turns import forget_past_turns
 from reservations.booking.settle import settle_branch
+from reservations.calendar import Calendar
 from reservations.calendars import calendars_of
-from reservations.models import Booking, Branch, GuestPass, Patron, SignInTry
+from reservations.locks import lock_branch
+from reservations.models import Booking, Branch, GuestPass, Patron, PatronDay, SignInTry
+from reservations.models.people import Source
+from reservations.patron_days import Kept, active_policies, sum_up
 from reservations.patrons.door import WINDOW
 
 UNUSED_PATRON = timedelta(days=30)  # a patron row without bookings; the hard cap of library-practice.md 4.2
 
 
 def forget_past_bookings(now: datetime, dry_run: bool) -> int:
-    """Cut the link from a booking to its patron once its branch day is over; return how many links."""
+    """Cut the link from a booking to its patron once its branch day is over; return how many links.
+
+    What limits need of the day is summed up first, in the same transaction.
+    """
     forgotten = 0
+    kept = Kept.by(active_policies())
     for branch_id, calendar in calendars_of(list(Branch.objects.values_list("pk", flat=True))).items():
-        day_began = calendar.day_bounds(calendar.branch_day(now))[0]
-        if not dry_run:
-            settle_branch(branch_id=branch_id, now=now)
-        linked = Booking.objects.filter(branch_id=branch_id, patron__isnull=False, ended_at__lte=day_began)
-        forgotten += linked.count() if dry_run else linked.update(patron=None)
+        began = calendar.day_bounds(calendar.branch_day(now))[0]
+        if dry_run:
+            forgotten += _past(branch_id, began).count()
+        else:
+            forgotten += _forget(branch_id, calendar, kept, began=began, now=now)
     return forgotten
+
+
+def _past(branch_id: int, began: datetime) -> QuerySet[Booking]:
+    return Booking.objects.filter(branch_id=branch_id, patron__isnull=False, ended_at__lte=began)
+
+
+@transaction.atomic
+def _forget(branch_id: int, calendar: Calendar, kept: Kept, *, began: datetime, now: datetime) -> int:
+    settle_branch(branch_id=branch_id, now=now)
+    branch = lock_branch(branch_id)
+    if kept.anything:
+        rows = _past(branch_id, began).exclude(patron__source=Source.GUEST).select_related("device__device_class")
+        sum_up(rows, branch, calendar, kept, now=now)
+    return _past(branch_id, began).update(patron=None)
+
+
+@transaction.atomic
+def forget_patron_days(now: datetime, dry_run: bool) -> int:
+    """Delete what is kept of past days once no rule needs it; return how many days are gone or have lost a figure."""
+    kept = Kept.by(active_policies())
+    today = timezone.localtime(now).date()
+    useless = PatronDay.objects.filter(on__lt=today - timedelta(days=kept.days))
+    trimmed = PatronDay.objects.filter(on__lt=today - timedelta(days=kept.week_days)).exclude(minutes=0, sessions=0)
+    if dry_run:
+        return (useless | trimmed).count()
+    gone = useless.delete()[0]
+    gone += trimmed.update(minutes=0, sessions=0)
+    PatronDay.objects.filter(minutes=0, sessions=0, no_shows=0).delete()
+    return gone
 
 
 @transaction.atomic
 def forget_unused_patrons(now: datetime, dry_run: bool) -> int:
-    """Delete patrons who have not signed in for 30 days and hold no booking; return how many."""
+    """Delete patrons who have not signed in for 30 days, hold no booking and whom no rule looks back on."""
     unused = Patron.objects.filter(
-        seen_at__lt=now - UNUSED_PATRON, bookings=None, blocked_until=None, walk_up_only_until=None
+        seen_at__lt=now - UNUSED_PATRON, bookings=None, days=None, blocked_until=None, walk_up_only_until=None
     )
     return unused.count() if dry_run else unused.delete()[0]
 
@@ -70,10 +109,17 @@ ENTRIES = (
         forget_past_turns,
     ),
     PurgeEntry(
+        "patron-day",
+        _("minutes, sessions and missed bookings of a past day, without seat and clock times"),
+        _("weekly limits, and the consequence of missed bookings, where a policy has them"),
+        _("as long as the longest rule in use looks back; nothing where none does"),
+        forget_patron_days,
+    ),
+    PurgeEntry(
         "patron",
         _("opaque key, alias (last digits) and age band of a card"),
         _("recognising a card at the next visit"),
-        _("30 days after the last sign-in"),
+        _("30 days after the last sign-in, or as long as a rule looks back on it"),
         forget_unused_patrons,
     ),
     PurgeEntry(
