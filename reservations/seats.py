@@ -9,8 +9,9 @@ from helpdesk.models import User
 from reservations.board import Seat, seat_of
 from reservations.booking.seat import EARLY
 from reservations.models import Booking, Branch, Device, Turn
-from reservations.models.booking import Kind
+from reservations.models.booking import Kind, Outcome
 from reservations.room import load_room
+from reservations.rules.facts import PolicyFacts
 
 
 def device_for(user: User, pk: int) -> Device:
@@ -45,19 +46,43 @@ def turn_for(user: User, pk: int) -> Turn:
 class SeatPage:
     """One seat with who is there and who comes: `seat` is None for a machine without minutes.
 
-    `due` are the bookings that may be sat down to by now.
+    `due` are the bookings that may be sat down to by now; `left` is a session that was finished so recently that its
+    person may come back; `policy` says by how much a session is made longer.
     """
 
     device: Device
     seat: Seat | None
     standing: list[Booking]
     due: list[Booking]
+    left: Booking | None
+    policy: PolicyFacts
 
 
 def seat_page(device: Device, *, now: datetime) -> SeatPage:
     """Return the state of one device and its standing rows of the next days, in order."""
     room = load_room(device.branch, now=now, end=now + timedelta(days=30), all_devices=True)
-    rows = [row for row in room.rows.get(device.pk, []) if row.effective_end(now) is None]
+    mine = room.rows.get(device.pk, [])
+    rows = [row for row in mine if row.effective_end(now) is None]
     due = [row for row in rows if row.start - now <= EARLY]
     here = next((seat for seat in room.devices if seat.pk == device.pk and seat.device_class.bookable), None)
-    return SeatPage(device, seat_of(room, here) if here else None, rows, due)
+    policy = room.policy(device)
+    return SeatPage(device, seat_of(room, here) if here else None, rows, due, _left(mine, policy, now), policy)
+
+
+def _left(rows: list[Booking], policy: PolicyFacts, now: datetime) -> Booking | None:
+    """Return the last session of a seat that may still go on, None where somebody has gone on or taken the seat."""
+    since = now - timedelta(minutes=policy.resume)
+    gone_on = {row.continues_id for row in rows}
+    may = [
+        row
+        for row in rows
+        if row.outcome == Outcome.FINISHED
+        and row.patron_id
+        and row.pk not in gone_on
+        and row.ended_at is not None
+        and row.ended_at >= since
+        and row.due_end_at is not None
+        and row.due_end_at > now
+    ]
+    taken = any(row.start <= now and row.effective_end(now) is None for row in rows)
+    return None if taken else max(may, key=lambda row: row.pk, default=None)
