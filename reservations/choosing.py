@@ -6,11 +6,11 @@ from datetime import date, datetime
 
 from reservations.availability import FreeNow, GridSlot, day_grid, open_days, room_for_days, starts_of
 from reservations.calendar import Calendar
+from reservations.kiosk_needs import Toggle, toggles, words_of
 from reservations.mine import Mine, my_bookings
 from reservations.models import Branch, Patron
 from reservations.my_turn import MyTurn, open_turn
-from reservations.kiosk_needs import Toggle, toggles, words_of
-from reservations.way_in import WayIn, now_for
+from reservations.way_in import WayIn, now_for, with_needs
 
 DAYS_SHOWN = 3
 NOW_SHOWN = 3
@@ -24,7 +24,8 @@ class Choice:
 
     `is_full_up` says that the patron has as many open bookings as the policy allows.
     `slots` are one page of the day's grid, `part` counts from 0; `earlier` and `later` are the pages beside it.
-    `turn` is the patron's place in line, `line` the way to a seat where none is free for them now. `needs` are the words of what was asked for.
+    `turn` is the patron's place in line, `line` the way to a seat where none is free for them now. `needs` are the
+    words of what was asked for.
     """
 
     calendar: Calendar
@@ -59,13 +60,13 @@ def choice_for(branch: Branch, *, now: datetime, patron: Patron, asked: Asked) -
 
     A constant number of queries, one more where the line is the way.
     """
-    room = room_for_days(branch, now=now, patron=patron)
-    found = now_for(room, patron, asked.needs)
+    room = room_for_days(branch, now=now, patron=patron, needs=asked.needs)
+    found = now_for(room, patron)
     days = open_days(branch, room)
     chosen = asked.day if asked.day in days else next(iter(days), None)
     first = days.index(chosen) // DAYS_SHOWN * DAYS_SHOWN if chosen else 0
     after = days[first + DAYS_SHOWN :] or (days if first else [])
-    fitting = replace(room, devices=[device for device in room.devices if asked.needs.issubset(device.features)])
+    fitting = replace(room, devices=with_needs(room))
     parts = _parts(day_grid(fitting, chosen) if chosen else [])
     part = min(_part_of(parts, asked), len(parts) - 1)
     return Choice(

@@ -8,12 +8,11 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from helpdesk import words
-from reservations.linefacts import said
+from reservations.booking.line import REJOIN
+from reservations.lineup import row_of
 from reservations.models import Device, Patron, Turn
 from reservations.models.line import TurnOutcome
 from reservations.wait_words import wait_words
-
-REJOIN = timedelta(minutes=15)  # so long after a missed call the place can be taken again
 
 
 @dataclass(frozen=True)
@@ -59,19 +58,20 @@ def _turns() -> QuerySet[Turn]:
 
 def my_turn(turn: Turn, now: datetime) -> MyTurn:
     """Return what `turn` is to its patron at `now`; one query while it waits."""
-    offer = turn.offer
-    if turn.ended_at is None and offer is None:
-        wait = wait_words(said(turn, now))
-        return MyTurn(turn, "waiting", place=_place(turn), wait=wait, seat=turn.expected_device)
-    if offer and turn.ended_at is None and offer.effective_end(now) is None:
-        until = offer.check_in_by or offer.start
-        wait = _("Seat %(seat)s is kept until %(time)s") % {"seat": offer.device.label, "time": words.clock(until)}
-        left, whole = _minutes(until - now), _minutes(until - (turn.called_at or offer.start))
-        return MyTurn(turn, "called", wait=wait, seat=offer.device, until=until, left=left, whole=max(1, whole))
-    missed_at = turn.ended_at or (offer.check_in_by if offer else None) or now
-    if turn.outcome in {"", TurnOutcome.MISSED} and now - missed_at < REJOIN:
-        return MyTurn(turn, "missed", wait=_("Your number was called"), seat=offer.device if offer else None)
-    return MyTurn(turn, "over")
+    if turn.ended_at and turn.outcome != TurnOutcome.MISSED:
+        return MyTurn(turn, "over")
+    row = row_of(turn, _place(turn) if turn.offer is None else 0, now)
+    if row.state == "missed":
+        missed_at = turn.ended_at or (turn.offer.check_in_by if turn.offer else None) or now
+        state = "missed" if now - missed_at < REJOIN else "over"
+        return MyTurn(turn, state, wait=_("Your number was called"), seat=row.seat)
+    if row.claim_by and row.seat:
+        said = {"seat": row.seat.label, "time": words.clock(row.claim_by)}
+        wait = _("Seat %(seat)s is kept until %(time)s") % said
+        whole = max(1, _minutes(row.claim_by - (turn.called_at or now)))
+        return MyTurn(turn, "called", 0, wait, row.seat, row.claim_by, _minutes(row.claim_by - now), whole)
+    minutes = None if row.low is None or row.high is None else (row.low, row.high)
+    return MyTurn(turn, "waiting", row.place, wait_words(minutes), row.seat)
 
 
 def _place(turn: Turn) -> int:

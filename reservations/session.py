@@ -3,14 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from reservations.linefacts import seat_lines, waiting_of
 from reservations.mine import mine_of
-from reservations.models import Booking, BookingEvent, Patron, Turn
+from reservations.models import Booking, BookingEvent, Patron
 from reservations.models.booking import Kind, Outcome
 from reservations.room import Room, load_room
 from reservations.rules.extending import Stretch, fitting, stretch_problems
 from reservations.rules.problem import Problem
-from reservations.rules.promise import serves
 
 MINUTE = timedelta(minutes=1)
 LANDING_WITHIN = 15  # minutes before the end in which a soft landing is offered
@@ -59,7 +57,8 @@ def session_of(booking: Booking, patron: Patron, now: datetime) -> Session | Non
 def _stretch(room: Room, booking: Booking, minutes: int) -> Stretch:
     """Return the facts of making the session longer, as the verb reads them."""
     device = next(device for device in room.devices if device.pk == booking.device_id)
-    assert room.mine is not None and booking.end is not None
+    assert room.mine is not None
+    assert booking.end is not None
     return Stretch(
         start=booking.start,
         end=booking.end,
@@ -70,18 +69,8 @@ def _stretch(room: Room, booking: Booking, minutes: int) -> Stretch:
         patron=room.mine,
         policy=room.policy(device),
         calendar=room.calendar,
-        waiting=_waiting_for(room, booking.device_id),
+        waiting=room.waiting_for(device),
     )
-
-
-def _waiting_for(room: Room, device_id: int) -> int:
-    """Return how many people in line the seat would serve."""
-    turns = Turn.objects.open().filter(branch=room.branch, offer=None).select_related("patron")
-    today = room.calendar.branch_day(room.now)
-    line = [waiting_of(turn, room.branch.policy, today) for turn in turns]
-    here = [device for device in room.devices if device.pk == device_id] if line else []
-    seats = seat_lines(here, room.rows, now=room.now, policy=room.branch.policy, calendar=room.calendar, paces={})
-    return sum(serves(seat, waiting) for seat in seats for waiting in line)
 
 
 def just_left(patron: Patron, now: datetime) -> Booking | None:

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from helpdesk import words
 from reservations.availability import NowOption, Offer, nearest, room_for_days
-from reservations.models import Branch, Patron, Turn
 from reservations.kiosk_needs import said_needs
+from reservations.models import Branch, Patron, Turn
 from reservations.way_in import WayIn, now_for
 
 NO_OFFER = {"blocked", "staff_book", "no_guests"}  # no time would work
@@ -60,7 +60,8 @@ def ways_of(ask: Ask, codes: Iterable[str]) -> list[Way]:
     offers = [] if only_now and not ask.at_once else _offers(ask)
     if only_now:
         offers = [offer for offer in offers if offer.slot.start <= ask.now]
-    here = now_for(room_for_days(ask.branch, now=ask.now, patron=ask.patron), ask.patron, ask.needs)
+    room = room_for_days(ask.branch, now=ask.now, patron=ask.patron, needs=ask.needs)
+    here = now_for(room, ask.patron)
     seats = [option for option in here.free.options if option.device.pk not in {offer.device.pk for offer in offers}]
     line = [line_way(here.line, ask.needs)] if here.line else []
     return _ranked(ask, codes, [offer_way(offer, ask) for offer in offers], [now_way(s, ask) for s in seats], line)
@@ -88,6 +89,7 @@ def _offers(ask: Ask) -> list[Offer]:
         now=ask.now,
         patron=ask.patron,
         limit=OFFERS,
+        needs=ask.needs,
     )
 
 
@@ -111,7 +113,11 @@ def offer_way(offer: Offer, ask: Ask) -> Way:
 
 def now_way(option: NowOption, ask: Ask) -> Way:
     """Return the way to a seat that is free now."""
-    said = {"length": words.length(option.minutes), "time": words.clock(option.until), "kind": option.device.device_class}
+    said = {
+        "length": words.length(option.minutes),
+        "time": words.clock(option.until),
+        "kind": option.device.device_class,
+    }
     return Way(
         title=_("Seat %(seat)s now") % {"seat": option.device.label},
         detail=_("%(kind)s, %(length)s, until %(time)s") % said,
