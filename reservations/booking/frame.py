@@ -36,7 +36,6 @@ UNKNOWN_DEVICE = Problem(
     _("Device of this branch"),
     lift_by="",
 )
-KEEP = timedelta(days=1, hours=6)  # how far back a patron's ended rows can matter: the branch day, also past midnight
 CLEANED = timedelta(hours=2)  # how far back a device's ended rows can matter: longer than any cleaning gap
 NO_NEEDS: frozenset[str] = frozenset()
 
@@ -238,7 +237,7 @@ def _days_of(patron: Patron | None, branch: Branch) -> list[PatronDay]:
 def _locked_rows(now: datetime, device_ids: Collection[int], patron_id: int | None, asked: Q) -> list[Booking]:
     """Return the locked rows that can matter: of the devices, of the patron, and those that are `asked` for."""
     cleaned = Q(device_id__in=device_ids) & (Q(ended_at=None) | Q(ended_at__gt=now - CLEANED))
-    mine = Q(patron_id=patron_id) & (Q(ended_at=None) | Q(ended_at__gt=now - KEEP)) if patron_id else Q(pk__in=[])
+    mine = Q(patron_id=patron_id) if patron_id else Q(pk__in=[])  # what the purge has not cut off yet still counts
     return list(
         Booking.objects.select_related("device__device_class")
         .select_for_update(no_key=True, of=("self",))
