@@ -16,6 +16,7 @@ StaffView = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 DESK_ROLES = frozenset({Role.DESK, Role.REFERENCE, Role.MANAGER})
 REFERENCE_ROLES = frozenset({Role.REFERENCE, Role.MANAGER})
 IT_ROLES = frozenset({Role.TECH, Role.MANAGER})
+MANAGER_ROLES = frozenset({Role.MANAGER})
 ALL_ROLES = frozenset(Role)
 
 

@@ -1,4 +1,4 @@
-"""Set-up of places, rules, devices and cards. Bookings are written by their verbs alone and are not here."""
+"""Set-up of places, devices and cards. Bookings and policies are written by their verbs alone and are not here."""
 
 from typing import Any
 
@@ -25,10 +25,8 @@ from reservations.models import (
     Kiosk,
     OpeningHours,
     Patron,
-    Policy,
     StaffPost,
 )
-from reservations.presets import PRESETS, preset_with
 
 admin.site.unregister(User)
 
@@ -63,70 +61,6 @@ class BranchAdmin(SetupAdmin):
     list_select_related = ("policy",)
     prepopulated_fields = {"slug": ("name",)}
     inlines = (OpeningHoursInline, AreaInline, ClosureInline)
-
-
-LENGTHS = (
-    "session_minutes",
-    "day_minutes",
-    "day_scope",
-    "sessions_a_day",
-    "week_minutes",
-    "break_minutes",
-    "missed_count",
-)
-GUESTS = ("guests_allowed", "guest_session_minutes", "guest_day_minutes", "staff_below_age")
-AHEAD = ("ahead", "horizon_days", "horizon_unit", "open_bookings", "start_every_minutes")
-MISSED = (
-    "grace_minutes",
-    "least_left_minutes",
-    "no_shows",
-    "no_show_days",
-    "no_show_result",
-    "no_show_penalty_days",
-)
-ROOM = ("min_slot_minutes", "gap_minutes", "stop_minutes", "last_booking_minutes", "claim_minutes")
-BENDING = (
-    "extension",
-    "extension_minutes",
-    "extensions_most",
-    "extension_counts",
-    "soft_landing_minutes",
-    "help_minutes",
-    "resume_minutes",
-    "warning_minutes",
-)
-
-
-@admin.register(Policy)
-class PolicyAdmin(SetupAdmin):
-    """Rules of branches; a new one can start from what a named library publishes."""
-
-    list_display = (
-        "name",
-        "session_minutes",
-        "day_minutes",
-        "guest_day_minutes",
-        "horizon_days",
-        "open_bookings",
-        "grace_minutes",
-    )
-    fieldsets = (
-        (None, {"fields": ("name", "source")}),
-        (_("How long"), {"fields": LENGTHS}),
-        (_("Guests and ages"), {"fields": GUESTS}),
-        (_("Ahead"), {"fields": AHEAD}),
-        (_("Late or missed"), {"fields": MISSED}),
-        (_("The room"), {"fields": ROOM}),
-        (_("Time that bends"), {"fields": BENDING}),
-    )
-
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        return super().changelist_view(request, {**(extra_context or {}), "presets": PRESETS})
-
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """Fill the form of a new policy from the preset named in the address."""
-        preset = preset_with(request.GET.get("preset", ""))
-        return dict(preset.columns()) if preset else {}
 
 
 @admin.register(DeviceClass)

@@ -10,6 +10,7 @@ from reservations.views import (
     kiosk_session,
     kiosk_sign_in,
     kiosk_welcome,
+    policies,
     staff,
     staff_book_for,
     staff_booking,
@@ -72,3 +73,13 @@ urlpatterns += [
 
 # In sight of everybody
 urlpatterns += [path("wall/<slug:slug>/", wall.wall, name="wall")]
+
+# Set-up
+urlpatterns += [
+    path("set-up/policies/", policies.policies, name="policies"),
+    path("set-up/policies/new/", policies.policy_new, name="policy-new"),
+    path("set-up/policies/add/", policies.policy_add, name="policy-add"),
+    path("set-up/policies/<int:pk>/", policies.policy, name="policy"),
+    path("set-up/policies/<int:pk>/save/", policies.policy_save, name="policy-save"),
+    path("set-up/policies/<int:pk>/remove/", policies.policy_remove, name="policy-remove"),
+]

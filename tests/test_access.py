@@ -78,6 +78,12 @@ STAFF = {
     "call-undo": ("post", AT_DESK),
     "guest-pass": ("post", AT_DESK),
     "kiosk-pair": ("get", AT_DESK),
+    "policies": ("get", {MANAGER}),
+    "policy": ("get", {MANAGER}),
+    "policy-new": ("get", {MANAGER}),
+    "policy-add": ("post", {MANAGER}),
+    "policy-save": ("post", {MANAGER}),
+    "policy-remove": ("post", {MANAGER}),
 }
 # Opened by a paired screen only, whoever is signed in there as staff.
 KIOSK = {
@@ -147,6 +153,7 @@ def address(branch):
     done = BookingEvent.objects.create(booking=booking, at=at(14), what="booked", by_kind="staff")
     call = Call.objects.create(booking=booking, made_at=at(14))
     pks = {"booking": booking.pk, "call": call.pk, "letter": letter.pk, "desk-seat": seat.pk, "desk-report": seat.pk}
+    pks |= {"policy": branch.policy_id}
     pks |= {"turn": turn.pk, "booking-undo": done.pk}
 
     def build(name):

@@ -13,7 +13,6 @@ from reservations.forms_setup import OpeningHoursFormSet
 from reservations.models import Booking, Branch, Card, Closure, Device, Kiosk, OpeningHours, Policy
 from reservations.patrons.keys import card_key, pin_matches
 from reservations.patrons.sources import LocalCards
-from reservations.presets import PRESETS
 from tests.factories import (
     NOW,
     make_area,
@@ -80,7 +79,6 @@ def test_what_is_set_up_is_exactly_this() -> None:
         "reservations.deviceclass",
         "reservations.kiosk",
         "reservations.patron",
-        "reservations.policy",
         "troubleshooting.category",
     ]
 
@@ -225,20 +223,8 @@ def test_what_slips_past_the_form_is_refused_with_a_sentence(manager: Client, mo
     assert not Branch.objects.exists()
 
 
-def test_a_session_longer_than_the_day_is_a_sentence(manager: Client) -> None:
-    policy = make_policy()
-    fields = {field.name: getattr(policy, field.name) for field in Policy._meta.fields if field.name != "id"}
-    fields = {name: "" if value is None else value for name, value in fields.items()}
-    answer = manager.post(url("reservations.policy", "change", policy.pk), fields | {"session_minutes": 300})
-    assert answer.status_code == 200
-    assert "A session of 5 hours does not fit in the 2 hours a day" in answer.content.decode()
-
-
-@pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.code)
-def test_a_preset_fills_the_form_of_a_new_policy(manager: Client, preset: Any) -> None:
-    assert f"?preset={preset.code}" in manager.get(url("reservations.policy")).content.decode()
-    form = manager.get(url("reservations.policy", "add"), {"preset": preset.code}).context["adminform"].form
-    assert {name: form.get_initial_for_field(form.fields[name], name) for name in preset.columns()} == preset.columns()
+def test_the_start_page_leads_to_the_rules(manager: Client) -> None:
+    assert reverse("policies") in manager.get("/admin/").content.decode()
 
 
 def test_a_new_card_keeps_a_key_and_a_hash_and_signs_in(manager: Client) -> None:
