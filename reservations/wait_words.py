@@ -16,4 +16,9 @@ def wait_words(minutes: tuple[int, int] | None) -> str:
         return _("within about %(most)s") % {"most": words.length(high)}
     if high < HOUR:
         return _("about %(low)d to %(high)d min") % {"low": low, "high": high}
-    return _("about %(low)s to %(high)s") % {"low": words.length(low), "high": words.length(high)}
+    return _("about %(low)s to %(high)s") % {"low": _unbroken(low), "high": _unbroken(high)}
+
+
+def _unbroken(minutes: int) -> str:
+    """Return a length that no line break divides."""
+    return words.length(minutes).replace(" ", "\N{NO-BREAK SPACE}")

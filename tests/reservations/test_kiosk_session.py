@@ -62,7 +62,7 @@ def test_no_more_minutes_are_explained_instead_of_offered():
 def test_who_waits_is_the_reason_for_no_more_minutes():
     client, _booking, seat = visitor()
     joined(seat.branch)
-    assert "No more minutes: 1 person waits for a seat like this one." in text_of(mine(client))
+    assert "No more minutes: 1 person waits for a seat like this." in text_of(mine(client))
 
 
 def test_an_extension_that_does_not_work_any_more_is_refused_with_what_does():
