@@ -22,6 +22,8 @@ class Library:
     calendars: dict[str, Calendar]
     seats: dict[str, dict[str, Device]]  # devices by branch slug and label
     staff: dict[str, User] = field(default_factory=dict)
+    regular: Patron | None = None  # sits where the sign-ins say
+    waiters: list[Patron] = field(default_factory=list)  # stand in line, in this order
     sitters: list[Patron] = field(default_factory=list)  # sit somewhere now
     bookers: list[Patron] = field(default_factory=list)  # came earlier today, and book ahead
     chance: random.Random = field(default_factory=lambda: random.Random(SEED))  # noqa: S311  (no secret)

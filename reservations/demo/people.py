@@ -14,9 +14,11 @@ from reservations.patrons.keys import card_key, hash_pin
 
 PASSWORD = "northlight-demo"  # noqa: S105  (printed at the end of `make run`)
 PIN = "2468"
-CARDS = 60
+CARDS = 72
 SITTERS = 30
 SHOWN = 3  # the first cards have no bookings: they are the ones to try
+WAITS, SITS = 3, 4  # the next two are shown too: one waits in line, one sits, both at Harbour
+WAITERS = 5  # the cards after them stand in the same line
 
 
 @dataclass(frozen=True)
@@ -69,8 +71,10 @@ def build_people(library: Library, *, now: datetime) -> None:
         for account in ACCOUNTS
         if account.branch
     )
-    patrons = _patrons(now)
-    library.sitters, library.bookers = patrons[:SITTERS], patrons[SITTERS:]
+    waits, library.regular, *patrons = _patrons(now)
+    library.waiters, rest = patrons[:WAITERS], patrons[WAITERS:]
+    library.waiters.insert(-1, waits)
+    library.sitters, library.bookers = rest[:SITTERS], rest[SITTERS:]
 
 
 def _patrons(now: datetime) -> list[Patron]:

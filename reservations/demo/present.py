@@ -4,8 +4,7 @@ Where a branch is closed now nobody sits there, and only the bookings to come ar
 """
 
 import uuid
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import islice
@@ -13,46 +12,26 @@ from itertools import islice
 from helpdesk.actor import patron
 from reservations.booking.ahead import book
 from reservations.booking.seat import finish, start_now
-from reservations.calendar import Calendar, Span
 from reservations.demo.library import Library, next_for, opening_ago
-from reservations.demo.scenes import AHEAD, CLASSES, COMING, GUEST_AT, LEFT, SITTING
-from reservations.models import Booking, Branch, Device, Patron
+from reservations.demo.scene import MINUTE, Scene, Step, unless_refused
+from reservations.demo.scenes import AHEAD, CLASSES, COMING, GUEST_AT, LEFT, REGULAR_AT, SITTING
+from reservations.demo.waiting import plan_line
+from reservations.models import Booking, Device, Patron
 from reservations.models.booking import Kind
 from reservations.models.people import Source
 from reservations.patrons.door import issue_guest_pass
 from reservations.period import period
 from reservations.rules.facts import ACCESS
-from reservations.rules.problem import Refused
 
-MINUTE = timedelta(minutes=1)
 OPENINGS = 3  # how many of a branch's next openings have bookings already
 TRIES = 8  # patrons asked for one booking before the seat stays free
-# What may stand in the way near opening and closing time; any other refusal is a mistake of this module.
-NOT_NOW = {"closed", "closing", "last_booking", "too_short", "too_long", "too_many", "too_far"}
-LIMITS = {"day_limit", "day_sessions", "week_limit", "class_day_limit", "class_sessions", "break"}
-MAY_REFUSE = NOT_NOW | LIMITS | {"elsewhere", "taken", "gap"}
 
 
-@dataclass
-class Scene:
-    """One branch while people come and go: its usable opening, and who can still be sent in."""
+def build_present(library: Library, *, now: datetime, also: Mapping[str, Sequence[Step]]) -> None:
+    """Fill the rooms: each of the sitters comes once today, the bookers book ahead in turn.
 
-    library: Library
-    branch: Branch
-    calendar: Calendar
-    now: datetime
-    seats: dict[str, Device]
-    open: Span | None
-    steps: list[tuple[datetime, Callable[[], None]]] = field(default_factory=list)
-    running: dict[str, Booking] = field(default_factory=dict)
-
-    def at(self, minutes: int) -> datetime | None:
-        """Return the moment so many minutes ago, but not before opening; None while closed."""
-        return max(self.open[0], self.now - MINUTE * minutes) if self.open else None
-
-
-def build_present(library: Library, *, now: datetime) -> None:
-    """Fill the rooms: each of the sitters comes once today, the bookers book ahead in turn."""
+    `also` is what else happens at each branch (by slug), and when; everything happens in the order of time.
+    """
     sitters, bookers = list(library.sitters), list(library.bookers)
     for slug, branch in library.branches.items():
         calendar = library.calendars[slug]
@@ -62,8 +41,9 @@ def build_present(library: Library, *, now: datetime) -> None:
         _plan_classes(scene)
         _plan_bookings(scene, bookers)
         _plan_sitting(scene, sitters)
-        for _moment, step in sorted(scene.steps, key=lambda planned: planned[0]):
-            step()
+        scene.steps.extend(also.get(slug, ()))
+        plan_line(scene)
+        scene.play()
 
 
 def _plan_classes(scene: Scene) -> None:
@@ -113,7 +93,7 @@ def _plan_one(scene: Scene, bookers: list[Patron], label: str, start: datetime, 
             bookers.append(who)
             verb = partial(book, branch_id=scene.branch.pk, device_id=seat.pk, patron=who, by=patron(), now=made_at)
             asked = partial(verb, needs=ACCESS.intersection(seat.features), start=start, end=start + minutes * MINUTE)
-            if _unless_refused(partial(asked, request_key=uuid.uuid4())):
+            if unless_refused(partial(asked, request_key=uuid.uuid4())):
                 return
 
     scene.steps.append((made_at, step))
@@ -135,13 +115,21 @@ def _sit(scene: Scene, label: str, moment: datetime, sitters: list[Patron]) -> C
     seat = scene.seats[label]
 
     def step() -> None:
-        who = _guest(scene, moment) if (scene.branch.slug, label) == GUEST_AT else next_for(seat, sitters)
+        who = _sitter(scene, seat, moment, sitters)
         verb = partial(start_now, branch_id=scene.branch.pk, device_id=seat.pk, patron=who, by=patron(), now=moment)
-        made = _unless_refused(partial(verb, request_key=uuid.uuid4()))
+        made = unless_refused(partial(verb, request_key=uuid.uuid4()))
         if made:
             scene.running[label] = made
 
     return step
+
+
+def _sitter(scene: Scene, seat: Device, moment: datetime, sitters: list[Patron]) -> Patron:
+    """Return who sits down: a guest, the patron of the card that the sign-ins name, or the next."""
+    here = (scene.branch.slug, seat.label)
+    if here == GUEST_AT:
+        return _guest(scene, moment)
+    return scene.library.regular if here == REGULAR_AT and scene.library.regular else next_for(seat, sitters)
 
 
 def _leave(scene: Scene, label: str, moment: datetime) -> Callable[[], None]:
@@ -158,16 +146,6 @@ def _guest(scene: Scene, moment: datetime) -> Patron:
     by = scene.library.actor(f"desk-{scene.branch.slug}")
     issued = issue_guest_pass(branch=scene.branch, request_key=uuid.uuid4(), by=by, now=moment).guest_pass
     return Patron.objects.create(key=issued.key, source=Source.GUEST, alias=issued.alias, seen_at=moment)
-
-
-def _unless_refused(verb: Callable[[], Booking]) -> Booking | None:
-    """Return what `verb` made, or None where one of the expected rules stood in the way."""
-    try:
-        return verb()
-    except Refused as refused:
-        if set(refused.codes) <= MAY_REFUSE:
-            return None
-        raise
 
 
 def _floor(moment: datetime, minutes: int) -> datetime:

@@ -69,8 +69,9 @@ def _daily(days: tuple[int, ...], *spans: tuple[int, int]) -> Hours:
 
 
 MON, TUE, WED, THU, FRI, SAT, SUN = (int(day) for day in Weekday)
+STUDIO = ("scanner", "editing", "headset", "large-screen")
 QUICK = "15 minutes, walk up"
-EASY = ("screen-reader", "large-keyboard", "raised-desk")
+EASY = ("screen-reader", "large-screen", "large-keyboard", "raised-desk")
 LUNCH = {
     day: ((time(9), time(12, 30)), (time(13, 30), time(19)))  # closed for lunch
     for day in (MON, TUE, WED, THU, FRI)
@@ -83,11 +84,11 @@ ROOMS: tuple[Room, ...] = (
         "san-jose",
         _daily((MON, TUE, WED, THU, FRI, SAT, SUN), (7, 23)),
         (
-            Row("Window row", "1 hour", "internet", 1, 5, "by the window", ("daylight",)),
+            Row("Window row", "1 hour", "internet", 1, 5, "by the window", ("window",)),
             Row("Long table", "1 hour", "internet", 6, 9, "at the long table", ("headset",)),
             Row("Quick stop", QUICK, "express", 10, 11, "beside the entrance"),
             Row("Easy access", "", "easy-access", 12, 12, "beside the desk", EASY),
-            Row("Studio", "scanner, editing", "mac", 13, 14, "in the studio", ("scanner", "editing", "headset")),
+            Row("Studio", "scanner, editing", "mac", 13, 14, "in the studio", STUDIO),
         ),
         (
             ("Printer 1", "printer", "behind the desk"),
@@ -106,7 +107,7 @@ ROOMS: tuple[Room, ...] = (
         "seattle",
         LUNCH | _daily((SAT,), (9, 16)),
         (
-            Row("Front tables", "", "internet", 1, 6, "by the window", ("daylight",)),
+            Row("Front tables", "", "internet", 1, 6, "by the window", ("window",)),
             Row("Children's corner", "30 minutes, up to 12 years", "kids", 7, 9, "beside the picture books"),
             Row("Quick stop", QUICK, "express", 10, 10, "beside the entrance"),
             Row("Easy access", "", "easy-access", 11, 11, "beside the desk", EASY),
@@ -146,7 +147,7 @@ ROOMS: tuple[Room, ...] = (
         "birmingham",
         _daily((MON, TUE, WED, THU, FRI), (10, 18)) | _daily((SAT,), (10, 16)),
         (
-            Row("Main room", "", "internet", 1, 5, "by the window", ("daylight",)),
+            Row("Main room", "", "internet", 1, 5, "by the window", ("window",)),
             Row("Children's corner", "30 minutes, up to 12 years", "kids", 6, 7, "beside the picture books"),
             Row("Quick stop", QUICK, "express", 8, 8, "beside the entrance"),
             Row("Easy access", "", "easy-access", 9, 9, "beside the desk", EASY),

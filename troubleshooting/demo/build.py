@@ -7,22 +7,22 @@ from django.utils.translation import gettext as _
 
 from reservations.public import demo
 from troubleshooting.demo.past import build_past
-from troubleshooting.demo.present import build_faults, build_open_questions
+from troubleshooting.demo.present import build_faults, deliver_all, steps_of_today
 
 
 @transaction.atomic
 def build(*, now: datetime) -> None:
     """Build the demo library in an empty database, as it is at `now`.
 
-    Faults come before bookings, because nobody sat at a broken seat; the newest faults after them, because they
-    took bookings away.
+    Faults come before bookings, because nobody sat at a broken seat; the newest ones and the open questions come
+    while the rooms fill, because they take bookings away and somebody sits where help is asked for.
     """
     library = demo.build_places(now=now)
     demo.build_people(library, now=now)
     build_faults(library, now=now)
     demo.build_past(library, now=now)
-    demo.build_present(library, now=now)
-    build_open_questions(library, now=now)
+    demo.build_present(library, now=now, also=steps_of_today(library, now=now))
+    deliver_all()
     build_past(library, now=now)
 
 
@@ -39,5 +39,8 @@ def sign_ins() -> str:
     lines += [f"  {account.username:<24} {account.page}" for account in demo.ACCOUNTS]
     lines.append(_("Library cards for the kiosk, PIN %(pin)s:") % {"pin": demo.PIN})
     lines += [f"  {card.number:<24} {card.age_band}" for card in demo.CARD_LIST[: demo.SHOWN]]
+    lines.append(_("Two more at Harbour, as they are when the demo begins while it is open:"))
+    lines.append(f"  {demo.CARD_LIST[demo.WAITS].number:<24} {_('waits in line')}")
+    lines.append(f"  {demo.CARD_LIST[demo.SITS].number:<24} {_('sits at seat 1')}")
     lines.append(_("Pair a kiosk at /kiosk/pair/; the desk issues guest passes at /desk/."))
     return "\n".join(lines)

@@ -37,11 +37,13 @@ FAULTS: tuple[Fault, ...] = (
     ),
     Fault(
         "harbour",
-        "8",
-        "display",
-        "There are lines all across the screen",
+        "9",
+        "pc_power",
+        "It's making a loud grinding noise",
         4 * OPENING_DAY,
-        "Cable swapped, another screen works here.",
+        "Switched off.",
+        fixed_after=420,
+        answer="New fan.",
     ),
     Fault(
         "harbour",
@@ -143,5 +145,12 @@ FRESH: tuple[Fault, ...] = (
         20,
         "Unplugged at the wall.",
     ),
-    Fault("harbour", "9", "pc_power", "It's making a loud grinding noise", 14, "Switched off."),
+    Fault(
+        "harbour",
+        "8",
+        "display",
+        "There are lines all across the screen",
+        30,
+        "Cable swapped, another screen works here.",
+    ),
 )

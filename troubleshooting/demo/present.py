@@ -29,17 +29,20 @@ def build_faults(library: demo.Library, *, now: datetime) -> None:
         _fault(library, fault, now)
 
 
-def build_open_questions(library: demo.Library, *, now: datetime) -> None:
-    """Log what is open now, faults that take bookings away among it, and deliver all handoffs.
+def steps_of_today(library: demo.Library, *, now: datetime) -> dict[str, list[demo.Step]]:
+    """Return by branch what is asked while the rooms fill, and when: faults that take bookings away, open questions.
 
-    After the rooms are filled.
+    Who waits in the building asks only while it is open.
     """
+    steps: dict[str, list[demo.Step]] = {}
     for fault in FRESH:
-        _fault(library, fault, now)
-    for question in sorted(WAITING, key=lambda asked: -asked.ago):
-        if not question.here or library.calendars[question.branch].span_at(now):
-            _question(library, question, now)
-    _deliver()
+        steps.setdefault(fault.branch, []).append((_ago(library, fault, now, 0), partial(_fault, library, fault, now)))
+    for question in WAITING:
+        calendar = library.calendars[question.branch]
+        if not question.here or calendar.span_at(now):
+            asked = demo.opening_ago(calendar, now, question.ago)
+            steps.setdefault(question.branch, []).append((asked, partial(_question, library, question, now)))
+    return steps
 
 
 def _fault(library: demo.Library, fault: Fault, now: datetime) -> None:
@@ -91,7 +94,7 @@ def _question(library: demo.Library, question: Open, now: datetime) -> None:
         claim(ticket_id=ticket.pk, by=library.actor(f"reference-{question.branch}"), now=later)
 
 
-def _deliver() -> None:
+def deliver_all() -> None:
     """Deliver each handoff right after it was written; its mail is out, and old notices have been read."""
     for handoff in Handoff.objects.order_by("created_at", "pk"):
         deliver(handoff.pk, handoff.created_at + 2 * SECOND)
