@@ -97,6 +97,11 @@ CASES = {
     "pass-ends-with-the-slot": (asked(at(16), patron={"valid_until": at(17)}), []),
     "pass-ends-a-minute-before": (asked(at(16), patron={"valid_until": at(16, 59)}), ["pass_ended"]),
     "blocked": (asked(at(16), patron={"blocked_until": at(16, 1)}), ["blocked"]),
+    "last-booking-ends-at-the-cut": (asked(at(17, 30), policy={"last_booking": 30}), []),
+    "last-booking-a-minute-past-the-cut": (asked(at(17, 31), policy={"last_booking": 30}), ["last_booking"]),
+    "last-booking-does-not-stop-a-walk-up": (asked(at(17, 45), policy={"last_booking": 30}, walk_up=True), []),
+    "line-next-hour": (replace(asked(at(15, 6)), waiting=1), ["line"]),
+    "line-after-the-next-hour": (replace(asked(at(15, 7)), waiting=1), []),
     "blocked-until-then": (asked(at(16), patron={"blocked_until": at(16)}), []),
 }
 
@@ -117,6 +122,54 @@ def test_the_daily_limit_says_the_sum_and_offers_what_is_left():
     assert problem.sentence == "1 hour at 16:30 does not fit in today's 2 hours."
     assert problem.sums == {"used": 90, "left": 30, "over": 30, "limit": 120}
     assert (problem.next_at, problem.next_minutes) == (at(16, 30), 30)
+
+
+def test_a_used_up_week_offers_monday():
+    problem = only(asked(at(16), patron=used(115, day=23), policy={"week": 120}))
+    assert (problem.code, problem.next_at, problem.next_minutes) == ("week_limit", at(9, day=30), None)
+    assert problem.sums == {"used": 115, "left": 5, "over": 55, "limit": 120}
+
+
+def sat(*spans):
+    """Return the patron facts of sessions of today, as (start, end)."""
+    return {"uses": [Use(date(2026, 11, 24), 1, start=start, end=end) for start, end in spans]}
+
+
+def test_sessions_in_a_row_offer_a_quarter_of_an_hour_after_the_last():
+    patron = sat((at(14, 30), at(15)), (at(15, 10), at(15, 50)))
+    assert only(asked(at(16), patron=patron, policy={"in_a_row": 2})).next_at == at(16, 5)
+
+
+def test_a_break_offers_its_end_or_a_session_that_leaves_it():
+    after = only(asked(at(16), patron=sat((at(15), at(15, 40))), policy={"pause": 30}))
+    assert (after.next_at, after.next_minutes) == (at(16, 10), None)
+    before = only(asked(at(16), patron=sat((at(17, 10), at(18))), policy={"pause": 30}))
+    assert (before.next_at, before.next_minutes) == (at(16), 40)
+
+
+def test_people_in_line_are_counted_and_the_hour_after_is_offered():
+    problem = only(replace(asked(at(14, 30)), waiting=3))
+    assert (problem.sentence, problem.next_at) == ("3 people wait for a seat like this.", at(15, 7))
+
+
+@pytest.mark.parametrize(("result", "next_at"), [("walk_up", NOW), ("block", at(0, day=29))])
+def test_missed_bookings_say_until_when(result, next_at):
+    rules = {"no_shows": 2, "no_show_result": result, "no_show_penalty_days": 7}
+    uses = [Use(date(2026, 11, day), 0, 0, no_shows=1) for day in (20, 22)]
+    problem = only(asked(at(16), patron={"uses": uses}, policy=rules))
+    assert (problem.code, problem.next_at) == ("missed", next_at)
+    assert "Sun 29" in str(problem.sentence)
+    assert codes(asked(at(16), patron={"uses": uses}, policy={**rules, "no_show_penalty_days": 2})) == []
+
+
+def test_a_seat_kept_for_a_need_names_no_disability():
+    problem = only(asked(at(16), device={"access": "first"}))
+    assert problem.sentence == "This seat is kept for people who need it. Choose what you need, or another seat."
+
+
+def test_a_booking_before_ones_own_next_one_is_offered_shorter():
+    problem = only(asked(at(16), patron={"busy": [Busy(at(16, 40), at(17, 40))]}))
+    assert (problem.code, problem.next_at, problem.next_minutes) == ("elsewhere", at(16), 40)
 
 
 def test_a_used_up_day_offers_the_next_opening():
