@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -61,6 +62,10 @@ class BranchAdmin(SetupAdmin):
     list_select_related = ("policy",)
     prepopulated_fields = {"slug": ("name",)}
     inlines = (OpeningHoursInline, AreaInline, ClosureInline)
+
+    def view_on_site(self, obj: Branch) -> str:
+        """Lead from the branch to its wall display."""
+        return reverse("wall", args=[obj.slug])
 
 
 @admin.register(DeviceClass)

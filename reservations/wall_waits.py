@@ -51,6 +51,8 @@ def _stands(room: Room, waits: WaitClass) -> tuple[str, str, str]:
     if waits.low is not None and waits.high is not None and waits.state == "line":
         before = ngettext("%(count)d waiting", "%(count)d waiting", waits.waiting) % {"count": waits.waiting}
         return _about(waits.low, waits.high), before if waits.waiting else _("nobody before you"), "seat"
+    if waits.state == "later":
+        return _another_day(room)
     found = [(moment, device) for device in waits.seats if (moment := _next_free(room, device))]
     if not found:
         return _("out of service"), _("ask at the desk"), "out"
@@ -67,16 +69,19 @@ def _about(low: int, high: int) -> str:
 
 def _closed(room: Room) -> tuple[str, str, str]:
     """Return when it opens; shortly before closing, when the computers have stopped, the next day."""
-    span = room.calendar.span_at(room.now)
-    opens = room.calendar.next_opening(span[1] if span else room.now)
-    if span:
-        return (
-            _("from %(time)s") % {"time": words.moment(opens, room.now)} if opens else "",
-            _("no more today"),
-            "clock",
-        )
-    note = _("opens %(time)s") % {"time": words.moment(opens, room.now)} if opens else ""
-    return _("closed"), note, "lock"
+    if room.calendar.span_at(room.now):
+        return _another_day(room)
+    opens = room.calendar.next_opening(room.now)
+    return _("closed"), _("opens %(time)s") % {"time": words.moment(opens, room.now)} if opens else "", "lock"
+
+
+def _another_day(room: Room) -> tuple[str, str, str]:
+    """Return the first opening of another day: today's seats are all spoken for."""
+    today = room.calendar.branch_day(room.now)
+    starts = (start for start, _end in room.calendar.spans_from(room.now) if room.calendar.branch_day(start) != today)
+    opens = next(starts, None)
+    value = _("from %(time)s") % {"time": words.moment(opens, room.now)} if opens else _("not today")
+    return value, _("no more today"), "clock"
 
 
 def _how(room: Room, device: Device) -> str:
@@ -89,9 +94,6 @@ def _how(room: Room, device: Device) -> str:
 
 def _later(room: Room, moment: datetime, state: str) -> tuple[str, str, str]:
     value = _("from %(time)s") % {"time": words.moment(moment, room.now)}
-    usable = room.calendar.usable_span(room.now, room.branch.policy.stop_minutes)
-    if (usable is None or moment > usable[1]) and state not in {"class", "out"}:
-        return value, _("no more today"), "clock"
     return value, str(UNTIL_THEN[state]), ICONS.get(state, "seat")
 
 

@@ -118,19 +118,35 @@ def test_seats_in_use_say_how_long_a_newcomer_waits(branch):
     assert seat_line(branch) == ("8 to 20 min", "nobody before you")
 
 
+def wait_in_line(branch, number):
+    Turn.objects.create(
+        branch=branch,
+        on=NOW.date(),
+        number=number,
+        minutes=60,
+        patron=make.make_patron(),
+        joined_at=NOW,
+        place_at=NOW,
+    )
+
+
 def test_a_wait_says_how_many_come_first(branch):
     make.make_booking(make.make_device(branch), at(13, 30), at(14, 20), checked_in_at=at(13, 30))
-    for number in ("D41", "D42"):
-        Turn.objects.create(
-            branch=branch,
-            on=NOW.date(),
-            number=number,
-            minutes=60,
-            patron=make.make_patron(),
-            joined_at=NOW,
-            place_at=NOW,
-        )
+    wait_in_line(branch, "D41")
+    wait_in_line(branch, "D42")
     assert seat_line(branch)[1] == "2 waiting"
+
+
+def test_while_people_wait_and_nobody_is_called_it_says_where_numbers_are(branch):
+    make.make_device(branch)
+    wait_in_line(branch, "D41")
+    assert shown(branch).calm == ("Take a number", "At the kiosk. It is called here.")
+
+
+def test_a_line_that_no_seat_serves_any_more_today_is_no_fault(branch):
+    make.make_booking(make.make_device(branch), at(13, 30), at(18, 45), checked_in_at=at(13, 30))
+    wait_in_line(branch, "D41")
+    assert seat_line(branch) == ("from tomorrow 09:00", "no more today")
 
 
 def test_a_class_says_until_when_it_goes_on(branch):
