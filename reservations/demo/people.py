@@ -14,7 +14,7 @@ from reservations.patrons.keys import card_key, hash_pin
 
 PASSWORD = "northlight-demo"  # noqa: S105  (printed at the end of `make run`)
 PIN = "2468"
-CARDS = 72
+CARDS = 90
 SITTERS = 30
 SHOWN = 3  # the first cards have no bookings: they are the ones to try
 WAITS, SITS = 3, 4  # the next two are shown too: one waits in line, one sits, both at Harbour
