@@ -19,7 +19,7 @@ from reservations.rules.problem import Problem, Refused
 from reservations.scopes import board_scope
 from reservations.session import just_left, session_of
 from reservations.staffing import devices_of
-from reservations.views.kiosk_refusal import refusal_of_mine
+from reservations.views.kiosk_refusal import refusal, refusal_of_mine
 
 MINE = "reservations/kiosk_mine.html"
 MINUTE = timedelta(minutes=1)
@@ -107,8 +107,9 @@ def check_in(request: KioskRequest, pk: int) -> HttpResponse:
             raise Refused(_elsewhere(booking))
         check_in_booking(booking=booking, by=actor_at(request), now=now)
     except Refused as refused:
-        stands = booking if WAITING.intersection(refused.codes) else None
-        return refusal_of_mine(request, refused.problems, now=now, booking=stands)
+        if WAITING.isdisjoint(refused.codes):
+            return refusal(request, refused.problems, now=now)
+        return refusal_of_mine(request, refused.problems, now=now, booking=booking)
     return see_other("kiosk-booked", booking.pk)
 
 
