@@ -17,7 +17,7 @@ from reservations.scopes import board_scope
 from reservations.wall_waits import class_lines
 
 BEFORE = 3  # calls shown below the one of now
-LINES = 10  # more could not be read from across the room
+LINES = 9  # more could not be read from across the room
 
 
 @dataclass(frozen=True)
