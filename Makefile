@@ -6,7 +6,7 @@ TEST_DATA := DATA_DIR=$(CURDIR)/.data/test
 TESTS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-all lint lock install install-dev
+.PHONY: help run demo test test-all bench lint lock install install-dev
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,6 +22,9 @@ test: install-dev ## the fast suite (TESTS="-k kiosk" to choose)
 
 test-all: install-dev ## every test, long ones too
 	@$(VENV) -m pytest -n 2 $(TESTS)
+
+bench: install-dev ## the benchmarks, one JSON object a line (QUICK=1, NAMES="reads race")
+	@$(VENV) -m bench $(if $(QUICK),--quick) $(NAMES)
 
 lint: install-dev ## format, lint, types, migrations and deploy settings
 	@$(VENV) -m ruff format --check .
