@@ -7,13 +7,14 @@ from functools import cached_property
 from itertools import takewhile
 from typing import Any
 
-from django.db.models import Exists, FloatField, Func, OuterRef, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BooleanField, Exists, F, FloatField, Func, OuterRef, Q, QuerySet
 
 from reservations.calendar import Calendar
 from reservations.calendars import calendar_of
 from reservations.facts import busy_rows, busy_span, facts_of, patron_facts, policy_facts
 from reservations.linefacts import seat_line, waiting_of
-from reservations.models import Booking, Branch, Device, Patron, PatronDay, Turn
+from reservations.models import Booking, Branch, Call, Device, Patron, PatronDay, Turn
 from reservations.models.policy import Ahead, DayScope
 from reservations.period import period
 from reservations.rules.facts import Asked, Busy, DeviceFacts, PatronFacts, PolicyFacts
@@ -147,12 +148,19 @@ def rows_between(
     """
     since = start - timedelta(hours=1)
     standing = Q(ended_at=None, period__overlap=period(since, end))  # also what nobody has settled yet
-    wanted = (standing | Q(ended_at__gt=since)) & Q(device__in=device_ids)
+    wanted = standing | Q(ended_at__gt=since)
     relations = ["patron"]
     if calls_of:
-        wanted |= Q(branch=calls_of, call__isnull=False, call__handled_at=None)
+        wanted |= Q(_to_tell(calls_of))
         relations += ["call", "displaced_by"]
-    return Booking.objects.filter(wanted).select_related(*relations).order_by("period")
+    return Booking.objects.filter(wanted, device__in=device_ids).select_related(*relations).order_by("period")
+
+
+def _to_tell(branch_id: int) -> Func:
+    """Return whether a row's person is still to be told; by an array, so that PostgreSQL keeps to indexes."""
+    calls = Call.objects.filter(handled_at=None, booking__branch=branch_id)
+    found = ArraySubquery(calls.values("booking"))
+    return Func(F("pk"), found, template="%(expressions)s)", arg_joiner=" = ANY (", output_field=BooleanField())
 
 
 class Epoch(Func):
