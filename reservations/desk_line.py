@@ -21,11 +21,10 @@ MINUTE = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class DeskRow:
-    """One number: `wants`, `seat` and `about` in words; `is_next` is the one that the lamp marks."""
+    """One number: `wants`, `seat` and `about` in words."""
 
     row: LineRow
     now: datetime
-    is_next: bool = False
 
     @property
     def turn(self) -> Turn:
@@ -106,9 +105,9 @@ def desk_line(branch: Branch, now: datetime) -> DeskLine:
     standing = [row for row in found if row.state != "missed"]
     kept = _kept(found[0].turn) if found else kept_promises(branch.pk, now)
     first = next_call(standing)
-    rows = [DeskRow(row, now, is_next=first is not None and row is first.row) for row in standing]
+    rows = [DeskRow(row, now) for row in standing]
     missed = [row.turn for row in found if row.state == "missed"]
-    return DeskLine(rows, missed, kept, next((row for row in rows if row.is_next), None))
+    return DeskLine(rows, missed, kept, next((row for row in rows if first and row.row is first.row), None))
 
 
 def _turns(branch: Branch, now: datetime) -> QuerySet[Turn]:

@@ -39,11 +39,11 @@ class Next:
     target: str = ""
     to: str = ""
     others: tuple[Act, ...] = ()
+    turn_id: int | None = None  # the number in line and the seat that it concerns carry the lamp too
+    seat_id: int | None = None
 
 
-def next_thing(
-    calls: list[Card], to_tell: "list[Call]", room: Board, line: DeskLine, now: datetime
-) -> Next | None:
+def next_thing(calls: list[Card], to_tell: "list[Call]", room: Board, line: DeskLine, now: datetime) -> Next | None:
     """Return the most urgent true thing, or nothing.
 
     In this order: help that is late, a number whose seat is free or held, help, someone to tell, a check-in due.
@@ -80,6 +80,7 @@ def _call(row: DeskRow, room: Board) -> Next:
     waited = _("Waiting {minutes}.").format(minutes=words.length(row.row.waited))
     skip = Act(_("Skip"), reverse("turn-skip", args=[pk]), "x")
     call_url = reverse("turn-call", args=[pk])
+    others: tuple[Act, ...] = (skip,)
     if row.is_called:
         held = _("Held until {time}.").format(time=row.held_until)
         sits = Act(_("Sits down"), reverse("turn-seat", args=[pk]))
@@ -87,8 +88,20 @@ def _call(row: DeskRow, room: Board) -> Next:
     else:
         until = _free_until(row, room)
         free = _("Free {until}.").format(until=until) if until else ""
-        why, verb, others = f"{free} {waited}".strip(), _("Call {number}").format(number=number), (skip,)
-    return Next(number, why, verb, to=row.seat, url=call_url, key="c", target="#board", others=others)
+        why, verb = f"{free} {waited}".strip(), _("Call {number}").format(number=number)
+    seat_id = row.row.seat.pk if row.row.seat else None
+    return Next(
+        number,
+        why,
+        verb,
+        to=row.seat,
+        url=call_url,
+        key="c",
+        target="#board",
+        others=others,
+        turn_id=pk,
+        seat_id=seat_id,
+    )
 
 
 def _free_until(row: DeskRow, room: Board) -> str:

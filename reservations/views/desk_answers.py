@@ -71,7 +71,7 @@ def form_problems(form: Form) -> list[Problem]:
 
 
 def way_back(request: HttpRequest) -> str:
-    """Return the `next` address of the form or of the page, or the page that asked, if it is ours; else the way home."""
+    """Return the `next` address of form or page, or the page that asked, if it is ours; else the way home."""
     came_from = urlsplit(request.headers.get("Referer", ""))
     same_site = came_from.netloc == request.get_host()
     for target in (request.POST.get("next", ""), request.GET.get("next", ""), came_from.path if same_site else ""):

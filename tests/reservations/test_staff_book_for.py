@@ -181,7 +181,9 @@ def test_a_nearest_moment_is_one_tap(client, branch):
     assert Booking.objects.latest("pk").start == at(15)
 
 
-@pytest.mark.parametrize("do", ["offer|", "offer|x||30", "offer|1|yesterday|30", "offer|1||0", "offer|99999999999||5", "?"])
+@pytest.mark.parametrize(
+    "do", ["offer|", "offer|x||30", "offer|1|yesterday|30", "offer|1||0", "offer|99999999999||5", "?"]
+)
 def test_an_offer_made_by_hand_is_read_as_the_form(client, branch, do):
     make_device(branch)
     assert book(client, branch, do=do).status_code == 302
@@ -268,7 +270,13 @@ def test_the_form_opens_with_the_seat_of_its_page(client, branch):
 
 @pytest.mark.parametrize(
     "fields",
-    [{"place": "seat:x"}, {"place": "seat:99999999999999999999"}, {"minutes": "7"}, {"needs": ["gold"]}, {"when": "never"}],
+    [
+        {"place": "seat:x"},
+        {"place": "seat:99999999999999999999"},
+        {"minutes": "7"},
+        {"needs": ["gold"]},
+        {"when": "never"},
+    ],
 )
 def test_what_no_form_sends_is_refused(client, branch, fields):
     make_device(branch)
