@@ -62,10 +62,7 @@ def choice_for(branch: Branch, *, now: datetime, patron: Patron, asked: Asked) -
     """
     room = room_for_days(branch, now=now, patron=patron, needs=asked.needs)
     found = now_for(room, patron)
-    days = open_days(branch, room)
-    chosen = asked.day if asked.day in days else next(iter(days), None)
-    first = days.index(chosen) // DAYS_SHOWN * DAYS_SHOWN if chosen else 0
-    after = days[first + DAYS_SHOWN :] or (days if first else [])
+    chosen, shown, more = _days(open_days(branch, room), asked.day)
     fitting = replace(room, devices=with_needs(room))
     parts = _parts(day_grid(fitting, chosen) if chosen else [])
     part = min(_part_of(parts, asked), len(parts) - 1)
@@ -73,19 +70,32 @@ def choice_for(branch: Branch, *, now: datetime, patron: Patron, asked: Asked) -
         calendar=room.calendar,
         now=replace(found.free, options=found.free.options[:NOW_SHOWN]),
         seated=next((mine for mine in my_bookings(patron, now) if mine.state == "running"), None),
-        days=days[first : first + DAYS_SHOWN],
+        days=shown,
         day=chosen,
-        more=next(iter(after), None),
+        more=more,
         slots=parts[part],
         earlier=part - 1 if part else None,
         later=part + 1 if part + 1 < len(parts) else None,
         session=room.policy(None).session,
         is_full_up=room.mine is not None and room.mine.open_bookings >= room.policy(None).open_bookings,
-        turn=open_turn(patron, now),
+        turn=_standing(open_turn(patron, now)),
         line=found.line,
         toggles=toggles(room.devices, asked.needs),
         needs=words_of(asked.needs),
     )
+
+
+def _days(days: list[date], asked: date | None) -> tuple[date | None, list[date], date | None]:
+    """Return the chosen day, those shown around it, and the first one that is not shown."""
+    chosen = asked if asked in days else next(iter(days), None)
+    first = days.index(chosen) // DAYS_SHOWN * DAYS_SHOWN if chosen else 0
+    after = days[first + DAYS_SHOWN :] or (days if first else [])
+    return chosen, days[first : first + DAYS_SHOWN], next(iter(after), None)
+
+
+def _standing(turn: MyTurn | None) -> MyTurn | None:
+    """Return a place that waits or is called; with a missed one everything is open to its person."""
+    return turn if turn and turn.state in {"waiting", "called"} else None
 
 
 def days_to_book(branch: Branch, *, now: datetime) -> list[date]:

@@ -175,6 +175,15 @@ def test_a_missed_call_says_so_and_gives_the_place_back(full, monkeypatch):
     assert (answer.status_code, turn.ended_at) == (303, None)
 
 
+def test_who_missed_a_call_is_offered_seats_and_numbers_again(full, monkeypatch):
+    client, seat, patron = full
+    called(seat.branch, seat, patron=patron)
+    freeze(monkeypatch, NOW + 7 * MINUTE)
+    page = client.get(reverse("kiosk-now"))
+    assert [option.device for option in page.context["choice"].now.options] == [seat]
+    assert "Take your place again" in text_of(client.get(reverse("kiosk-mine")))
+
+
 def test_a_claim_after_its_time_offers_the_place_again(full, monkeypatch):
     client, seat, patron = full
     turn = called(seat.branch, seat, patron=patron)
