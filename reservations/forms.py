@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from helpdesk.models import User
 from reservations.calendars import zone
-from reservations.models import Branch
 from reservations.kiosk_needs import read_needs
+from reservations.models import Branch
 from reservations.patrons.scanner import scanned
 from reservations.rules.problem import Problem
 
