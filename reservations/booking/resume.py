@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from helpdesk import live, words
 from helpdesk.actor import Actor
+from reservations.booking.again import limits_again
 from reservations.booking.ahead import over_problem
 from reservations.booking.events import event
 from reservations.booking.frame import Frame, frame_of
@@ -15,7 +16,7 @@ from reservations.booking.running import MINUTE
 from reservations.models import Booking
 from reservations.models.booking import Kind, Outcome
 from reservations.period import period
-from reservations.rules.extending import LEAST
+from reservations.rules.extending import LEAST, fitting
 from reservations.rules.problem import Problem, Refused
 from reservations.rules.slot import Slot
 from reservations.scopes import board_scope
@@ -26,8 +27,8 @@ def resume(*, booking: Booking, by: Actor, now: datetime) -> Booking:
     """Go on with a session that was finished by mistake, on the same seat until the end it had; return the new row.
 
     Minutes add up over both rows and one session is counted. A second resume returns the first one's row. Somebody who
-    has booked the seat meanwhile keeps it, the session then ends before them.
-    Raises Refused `over`, `too_late`, `offered`, `out`, `taken`, `elsewhere`.
+    has booked the seat meanwhile keeps it, the session then ends before them. What its person has taken elsewhere
+    meanwhile counts. Raises Refused `over`, `too_late`, `offered`, `out`, `taken`, `elsewhere`, and minutes' limits.
     """
     frame = frame_of(booking, now)
     row = frame.row(booking)
@@ -36,7 +37,7 @@ def resume(*, booking: Booking, by: Actor, now: datetime) -> Booking:
         return again
     start = frame.start_on(frame.device(row.device_id))
     _may_resume(frame, row, start)
-    resumed = _next_row(row, Slot(start, _end(frame, row, start)), now)
+    resumed = _next_row(row, _within_limits(frame, row, Slot(start, _end(frame, row, start))), now)
     save(resumed)
     until = resumed.period.upper.isoformat() if resumed.period.upper else ""
     event(resumed, "resumed", by=by, now=now, until=until).save(force_insert=True)
@@ -71,6 +72,17 @@ def _end(frame: Frame, row: Booking, start: datetime) -> datetime:
             raise Refused(_taken_by(row, other))
         return other.start - gap
     return due
+
+
+def _within_limits(frame: Frame, row: Booking, slot: Slot) -> Slot:
+    """Return `slot`, shorter where its person has taken another seat meanwhile; raise Refused if too little is left."""
+    problems = limits_again(frame, row, slot, same_session=True)
+    if not problems:
+        return slot
+    minutes = fitting(problems)
+    if minutes is None or minutes < LEAST:
+        raise Refused(*problems)
+    return Slot.of(slot.start, minutes)
 
 
 def _taken_by(row: Booking, other: Booking) -> Problem:

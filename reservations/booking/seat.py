@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from helpdesk import live
 from helpdesk.actor import Actor
+from reservations.booking.again import limits_again
 from reservations.booking.ahead import over_problem
 from reservations.booking.events import CLOSED_FIELDS, close, event
 from reservations.booking.frame import NO_NEEDS, Frame, frame_of, open_frame
@@ -102,7 +103,7 @@ def check_in(*, booking: Booking, by: Actor, now: datetime, override: str = "") 
     """Sit down to a booking. Late is fine while nobody has taken the seat; early is fine where it is free.
 
     Checking in twice is checking in once; a place in line ends with it. `override` is the reason for which staff lift
-    a rule. Raises Refused `over`, `taken`, `too_early`, `least_left`.
+    a rule. Raises Refused `over`, `taken`, `too_early`, `least_left`, and the limits that are reached by then.
     """
     frame = frame_of(booking, now)
     row = frame.row(booking)
@@ -139,7 +140,7 @@ def _check_in_problems(frame: Frame, row: Booking) -> list[Problem]:
         return [SEAT_TAKEN]
     asked = frame.asked(frame.device(row.device_id), slot, walk_up=True, without=row.pk)
     problem = least_left(asked)
-    return [problem] if problem else []
+    return [*([problem] if problem else []), *limits_again(frame, row, slot, same_session=False)]
 
 
 def _too_early(row: Booking) -> Problem:
