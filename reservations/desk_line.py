@@ -52,6 +52,10 @@ class DeskRow:
         return self.row.seat.said if self.row.seat else ""
 
     @property
+    def seat_id(self) -> int | None:
+        return self.row.seat.pk if self.row.seat else None
+
+    @property
     def about(self) -> str:
         """When it will be called: "now", "until 14:12" while a seat is held, "14:10", "14:10 to 14:25", "later"."""
         if self.row.claim_by:

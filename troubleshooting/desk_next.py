@@ -89,7 +89,6 @@ def _call(row: DeskRow, room: Board) -> Next:
         until = _free_until(row, room)
         free = _("Free {until}.").format(until=until) if until else ""
         why, verb = f"{free} {waited}".strip(), _("Call {number}").format(number=number)
-    seat_id = row.row.seat.pk if row.row.seat else None
     return Next(
         number,
         why,
@@ -113,14 +112,24 @@ def _free_until(row: DeskRow, room: Board) -> str:
 
 def _tell(call: "Call", now: datetime) -> Next:
     booked = call.booking
-    at = words.moment(booked.booked_period.lower, now)
     return Next(
         what=_("Tell {who}").format(who=booked.who),
-        why=_("{seat} at {time} is cancelled: out of service.").format(seat=booked.device.said, time=at),
+        why=_told(call, now),
         verb=_("Told"),
         url=reverse("call-done", args=[call.pk]),
         target="#board",
     )
+
+
+def _told(call: "Call", now: datetime) -> str:
+    """Return what the person is told: the seat is gone, is another one, or is needed by somebody."""
+    seat, at = call.booking.device.said, words.moment(call.booking.booked_period.lower, now)
+    if call.why == "moved":
+        return _("At {time} the seat is {seat} now.").format(seat=seat, time=at)
+    if call.why == "room" and call.booking.end:
+        until = words.moment(call.booking.end, now)
+        return _("At {seat}: somebody needs this seat, until {time}.").format(seat=seat, time=until)
+    return _("{seat} at {time} is cancelled: out of service.").format(seat=seat, time=at)
 
 
 def _check_in_due(room: Board) -> Next | None:
