@@ -99,7 +99,7 @@ def _call(row: DeskRow, room: Board) -> Next:
         target="#board",
         others=others,
         turn_id=pk,
-        seat_id=seat_id,
+        seat_id=row.seat_id,
     )
 
 
