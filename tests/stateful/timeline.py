@@ -1,0 +1,225 @@
+"""The plain model's verbs on the timeline: book, sit down, get up, cancel, repair, and taking an act back."""
+
+from tests.stateful.limits import free_until, limits_again, longest, problems
+from tests.stateful.model import No, lifted
+from tests.stateful.waiting import sit_down, withdraw
+
+EARLY = 15
+
+
+def book(w, by, *, who, seat, start, end, key):
+    if end <= start:
+        raise No("reversed")
+    w.open(seats=[seat], who=who, key=key)
+    if again := _keyed(w, key):
+        return again
+    lifts = lifted(problems(w, who, seat, start, end, walk_up=False), by, by.reason)
+    until = min(end, start + w.rules.grace)
+    row = w.add(seat=seat, kind="patron", who=who, start=start, end=end, by=until, key=key)
+    return _told(w, row, "booked", by, lifts)
+
+
+def _keyed(w, key):
+    return next((row for row in w.rows if row.key == key), None)
+
+
+def _told(w, row, what, by, lifts, **more):
+    row.tell(what, by, w.now, **more)
+    if lifts:
+        row.tell("overridden", by, w.now)
+    return row
+
+
+def start_now(w, by, *, who, seat, express, needs, minutes, key):
+    seats = [seat] if seat is not None else [s.at for s in w.seats if s.express == bool(express)]
+    w.open(seats=seats, who=who, key=key)
+    if again := _keyed(w, key):
+        return again
+    turn = w.place_of(who)
+    if turn:
+        withdraw(w, turn, by)
+    if seat is None:
+        seat = _best(w, who, seats, needs)
+    start = w.start_on(seat)
+    length = minutes or _longest(w, who, seat, start)
+    lifts = lifted(problems(w, who, seat, start, start + length, walk_up=True), by, by.reason)
+    number = turn.number if turn else w.draw()
+    row = w.add(
+        seat=seat, kind="patron", who=who, start=start, end=start + length, sat=start, walk_up=True, number=number,
+        key=key,
+    )  # fmt: skip
+    _told(w, row, "sat_down", by, lifts)
+    if turn:
+        sit_down(w, turn, row)
+    return row
+
+
+def _longest(w, who, seat, start):
+    """The longest session; a whole one where none fits, so that the rules say why."""
+    express = w.seats[seat].express
+    return longest(w, who, seat, start) or w.rules.session_for(express, w.people[who].guest)
+
+
+def _best(w, who, seats, needs):
+    """The seat without a rule against it that stays free longest; the room's order decides."""
+    found = []
+    for seat in seats:
+        start = w.start_on(seat)
+        until = free_until(w, start, seat)
+        if until is not None and needs <= w.seats[seat].features:
+            length = _longest(w, who, seat, start)
+            broken = bool(problems(w, who, seat, start, start + length, walk_up=True))
+            found.append((broken, -until, seat))
+    if not found:
+        raise No("no_seat")
+    return min(found)[2]
+
+
+def check_in(w, by, *, row):
+    w.open(seats=[row.seat], who=row.who, row=row.at)
+    if row.sat is not None and row.ended is None:
+        return row
+    late = row.outcome == "no_show"
+    lifts = lifted(_not_yet(w, row), by, by.reason)
+    start = max(w.start_on(row.seat), w.now) if late else min(row.start, w.now)
+    row.start, row.end, row.sat, row.ended, row.outcome = start, row.asked_end, w.now, None, ""
+    w.put(row)
+    _told(w, row, "checked_in", by, lifts, late=late)
+    turn = w.place_of(row.who)
+    if turn:
+        withdraw(w, turn, by)
+        sit_down(w, turn, row)
+    return row
+
+
+def _not_yet(w, row):
+    missed = row.outcome == "no_show" and row.asked_end > w.now
+    if row.kind != "patron" or (row.ended is not None and not missed):
+        return [("over", "")]
+    others = w.on(row.seat, but=row.at)
+    if row.start > w.now:
+        early = row.start - w.now > EARLY or any(o.meets(w.now, row.start) for o in others)
+        return [("too_early", "desk")] if early else []
+    if any(o.meets(w.now, row.asked_end) for o in others):
+        return [("taken", "")]
+    brief = [("least_left", "desk")] if row.asked_end - w.now < w.rules.least_left else []
+    return brief + limits_again(w, row, w.now, row.asked_end, same_session=False)
+
+
+def finish(w, by, *, row):
+    w.open(seats=[row.seat], who=row.who, row=row.at)
+    if row.outcome in ("finished", "ran_out"):
+        return row
+    if row.ended is not None:
+        raise No("over")
+    if row.sat is None:
+        raise No("not_begun")
+    row.due_end = row.end
+    row.close(w.now, "finished")
+    row.tell("finished", by, w.now)
+    return row
+
+
+def cancel(w, by, *, row):
+    w.open(seats=[row.seat], who=row.who, row=row.at)
+    if row.outcome == "cancelled":
+        return row
+    if row.ended is not None or row.kind != "patron":
+        raise No("over")
+    if row.sat is not None:
+        raise No("running")
+    row.close(w.now, "cancelled")
+    row.tell("cancelled", by, w.now)
+    return row
+
+
+def take_out(w, by, *, seat):
+    w.open(seats=[seat])
+    standing = w.on(seat)
+    repair = next((row for row in standing if row.kind == "repair"), None)
+    if repair:
+        return repair
+    for row in standing:
+        row.close(w.now, "displaced")
+        row.tell("displaced", by, w.now)
+        row.displaced_by = len(w.rows)
+    repair = w.add(seat=seat, kind="repair", who=None, start=w.start_on(seat), end=None)
+    repair.tell("out_of_service", by, w.now)
+    return repair
+
+
+def bring_back(w, by, *, seat):
+    w.open(seats=[seat])
+    for row in w.on(seat):
+        if row.kind == "repair":
+            row.close(max(w.now, row.start), "returned")
+            row.tell("back_in_service", by, w.now)
+
+
+def settle_all(w, by):
+    """Housekeeping: what time has ended is written down everywhere. Places in line wait for their own verbs."""
+    for row in w.rows:
+        w.settle(row)
+
+
+def undo(w, by, *, row, event):
+    w.open(seats=[row.seat], who=row.who, row=row.at)
+    done = row.events[event]
+    latest = max(n for n, each in enumerate(row.events) if each.what != "overridden")
+    if row.events[latest].what == "undone" and row.events[latest].undone == event:
+        return row
+    if done.by.kind != "staff" or by.user is None or done.by.user != by.user:
+        raise No("undo_not_yours")
+    if w.now > done.at:
+        raise No("undo_too_late")
+    if latest != event:
+        raise No("undo_moved_on")
+    if done.what not in TAKES_BACK:
+        raise No("undo_cannot")
+    TAKES_BACK[done.what](w, row, done)
+    w.put(row)
+    row.tell("undone", by, w.now, undone=event)
+    return row
+
+
+def _stands_again(w, row, end):
+    if end <= w.now:
+        raise No("over")
+    row.end, row.ended, row.outcome = end, None, ""
+
+
+def _finished(w, row, done):
+    if any(other.continues == row.at for other in w.rows):
+        raise No("undo_moved_on")
+    _stands_again(w, row, row.due_end)
+    row.due_end = None
+
+
+def _cancelled(w, row, done):
+    _stands_again(w, row, row.asked_end)
+
+
+def _booked(w, row, done):
+    row.close(w.now, "cancelled")
+
+
+def _sat_down(w, row, done):
+    row.close(w.now, "cancelled")
+    row.by, row.sat = row.start, None
+
+
+def _checked_in(w, row, done):
+    row.start, row.end, row.sat = row.asked_start, row.asked_end, None
+    if done.late:
+        row.close(row.by, "no_show")
+
+
+def _extended(w, row, done):
+    row.end = min(row.end, max(row.end - done.minutes, w.now + 1))
+    row.extensions -= 1
+
+
+TAKES_BACK = {
+    "finished": _finished, "cancelled": _cancelled, "booked": _booked, "sat_down": _sat_down,
+    "checked_in": _checked_in, "extended": _extended,
+}  # fmt: skip
