@@ -23,7 +23,7 @@ GAMES = st.tuples(
     st.sampled_from(SCENES),
     st.lists(st.binary(min_size=12, max_size=12), min_size=8, max_size=18),
 )
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.db]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def play(real, rules, game, counts):
@@ -111,6 +111,7 @@ def said_of(counts):
     return "\n" + "\n".join(lines)
 
 
+@pytest.mark.db
 def test_a_few_random_sequences_find_no_difference_between_the_product_and_the_model():
     assert games(20)["games"] >= 20
 
