@@ -113,12 +113,12 @@ def board(branch: Branch, *, now: datetime, seat_url: str = "", calendar: Calend
 
 
 def _to_tell(room: Room) -> list[Call]:
-    """Return the people who are still to be told that their booking was taken away, the first of them first."""
+    """Return the people who are still to be told what happened to their booking, the first of them first."""
     devices = {device.pk: device for device in room.devices}
     calls = []
     for row in (row for rows in room.rows.values() for row in rows):
         call = getattr(row, "call", None)
-        if call and call.handled_at is None:
+        if call and call.is_open(room.now):
             row.device = devices.get(row.device_id) or row.device
             calls.append(call)
     return sorted(calls, key=lambda call: (call.made_at, call.pk))

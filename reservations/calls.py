@@ -1,4 +1,4 @@
-"""Reads of the desk's call list: people whose booking was taken away and who must be told."""
+"""Reads of the desk's call list: people who must be told what happened to their booking."""
 
 from django.db.models import QuerySet
 
@@ -9,7 +9,8 @@ from reservations.models import Branch, Call
 def open_calls(branch: Branch) -> QuerySet[Call]:
     """Return the branch's calls that nobody has made yet, oldest first. One query."""
     return (
-        Call.objects.filter(handled_at=None, booking__branch=branch)
+        Call.objects.open()
+        .filter(booking__branch=branch)
         .select_related("booking__device", "booking__patron", "booking__displaced_by")
         .order_by("made_at", "pk")
     )

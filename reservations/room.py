@@ -158,7 +158,7 @@ def rows_between(
 
 def _to_tell(branch_id: int) -> Func:
     """Return whether a row's person is still to be told; by an array, so that PostgreSQL keeps to indexes."""
-    calls = Call.objects.filter(handled_at=None, booking__branch=branch_id)
+    calls = Call.objects.open().filter(booking__branch=branch_id)
     found = ArraySubquery(calls.values("booking"))
     return Func(F("pk"), found, template="%(expressions)s)", arg_joiner=" = ANY (", output_field=BooleanField())
 

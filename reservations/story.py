@@ -188,9 +188,9 @@ def _link_words(row: Booking, now: datetime) -> str:
 
 
 def _told(booking: Booking, now: datetime) -> str:
-    """Return whether the person has been told that the seat is gone; '' where nobody had to be."""
+    """Return whether the person has been told what the desk's list says; '' where nobody has to be."""
     call: Call | None = getattr(booking, "call", None)
-    if call is None:
+    if call is None or (call.handled_at is None and not call.is_open(now)):
         return ""
     if call.handled_at is None:
         return _("Not told yet: on the desk's list since %(moment)s.") % {"moment": words.moment(call.made_at, now)}

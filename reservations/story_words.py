@@ -1,4 +1,4 @@
-"""What a booking's story says of an event: its sentence, its details, who did it. No query, no clock."""
+"""What a story, of a booking or a place in line, says of an event: sentence, details, who. No query, no clock."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from helpdesk import words
 from reservations.models import BookingEvent
+from reservations.models.story import StoryLine
 
 HAPPENED: dict[str, Promise] = {
     "booked": pgettext_lazy("story", "Booked"),
@@ -39,6 +40,22 @@ HAPPENED: dict[str, Promise] = {
     "offer_missed": gettext_lazy("The offer was not taken in time"),
     "undone": gettext_lazy("Undone"),
     "shortened": gettext_lazy("Made shorter"),
+    "made_room": gettext_lazy("Ends sooner, somebody needs this seat"),
+}
+IN_LINE: dict[str, Promise] = {
+    "joined": gettext_lazy("Took a place in line"),
+    "called": pgettext_lazy("line", "Called"),
+    "called_again": gettext_lazy("Called again"),
+    "skipped": gettext_lazy("The next one went first"),
+    "changed": gettext_lazy("Asks for something else"),
+    "removed": gettext_lazy("Taken out of the line"),
+    "left": gettext_lazy("Left the line"),
+    "missed": gettext_lazy("Did not come when called"),
+    "seat_lost": gettext_lazy("The seat that was held is gone, waits again"),
+    "rejoined": gettext_lazy("Back in its place"),
+    "seated": gettext_lazy("Sat down"),
+    "closed": gettext_lazy("The computers stopped for the day"),
+    "undone": gettext_lazy("Undone"),
 }
 RULES: dict[str, Promise] = {
     "age": gettext_lazy("Device class: ages"),
@@ -91,13 +108,13 @@ def what_happened(event: BookingEvent) -> str:
     return str(HAPPENED.get("checked_in_late" if late else event.what, event.what))
 
 
-def who_did(event: BookingEvent) -> str:
+def who_did(event: StoryLine) -> str:
     """Return who did it: the account of a post, a patron, the computer or the system, and at which kiosk."""
     who = event.by_user.username if event.by_user else str(ACTORS.get(event.by_kind, event.by_kind))
     return _("%(who)s at %(kiosk)s") % {"who": who, "kiosk": event.by_kiosk.name} if event.by_kiosk else who
 
 
-def details_of(event: BookingEvent, now: datetime) -> str:
+def details_of(event: StoryLine, now: datetime) -> str:
     """Return what is worth saying of the detail: "15 min, until 16:30"; '' where there is nothing."""
     said = [say(event.detail[key], now) for key, say in DETAILS.items() if key in event.detail]
     return ", ".join(part for part in said if part)
@@ -143,7 +160,7 @@ def _number(value: Any, now: datetime) -> str:
 
 
 def _event(value: Any, now: datetime) -> str:
-    return str(HAPPENED.get(str(value), value))
+    return str(HAPPENED.get(str(value)) or IN_LINE.get(str(value), value))
 
 
 def _why(value: Any, now: datetime) -> str:

@@ -9,13 +9,14 @@ from django.db import transaction
 
 from helpdesk import live
 from helpdesk.actor import SYSTEM, Actor
-from reservations.booking.events import event
+from reservations.booking.events import event, turn_event
 from reservations.booking.frame import Frame, open_frame, seats_of
 from reservations.booking.insert import save
+from reservations.booking.make_room import make_room
 from reservations.booking.turns import end, is_waiting, withdraw
 from reservations.facts import policy_facts
 from reservations.linefacts import day_stop, paces_of, said, seat_lines, waiting_of
-from reservations.models import Booking, Device, Turn
+from reservations.models import Booking, Device, Turn, TurnEvent
 from reservations.models.booking import Kind
 from reservations.models.line import TurnOutcome
 from reservations.period import period
@@ -68,9 +69,10 @@ def open_line(
 
 
 def serve(frame: Frame, *, by: Actor) -> int:
-    """End the line at the day's stop, offer what is free, renew what people are told; return how many offers."""
+    """End the line at the day's stop, offer what is free, make room and renew ranges; return how many offers."""
     _end_of_day(frame, by)
     made = _offer_all(frame, by)
+    make_room(frame)
     renew(frame)
     return made
 
@@ -87,6 +89,7 @@ def _end_of_day(frame: Frame, by: Actor) -> None:
             over.append(turn)
     if over:
         Turn.objects.bulk_update(over, ["ended_at", "outcome"])
+        TurnEvent.objects.bulk_create(turn_event(each, "closed", by=by, now=frame.now) for each in over)
         frame.turns = [turn for turn in frame.turns if turn.ended_at is None]
         live.touch(board_scope(frame.branch.pk))
 
@@ -166,6 +169,7 @@ def offer(frame: Frame, turn: Turn, free: Free, *, by: Actor) -> None:
     turn.offer, turn.called_at = row, max(frame.now, turn.joined_at)
     turn.first_called_at = turn.first_called_at or turn.called_at
     turn.save(update_fields=["offer", "called_at", "first_called_at"])
+    turn_event(turn, "called", by=by, now=frame.now, to_seat=free.device.label).save(force_insert=True)
     live.touch(board_scope(frame.branch.pk))
 
 

@@ -59,7 +59,7 @@ def insert(
     save(booking)
     event(booking, "sat_down" if walk_up else "booked", by=by, now=frame.now).save(force_insert=True)
     if turn:
-        sit_down(turn, booking, now=frame.now)
+        sit_down(turn, booking, by=by, now=frame.now)
     live.touch(board_scope(frame.branch.pk))
     return booking
 

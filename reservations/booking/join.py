@@ -12,7 +12,9 @@ from helpdesk import live
 from helpdesk.actor import Actor
 from helpdesk.db import refused_by
 from reservations.booking.dispatch import asks, first_free, free_seats, open_line, renew, seats_in_line
+from reservations.booking.events import turn_event
 from reservations.booking.frame import NO_NEEDS, Frame
+from reservations.booking.make_room import make_room
 from reservations.booking.numbers import draw_number
 from reservations.facts import policy_facts
 from reservations.models import Device, Patron, Turn
@@ -65,7 +67,9 @@ def join(
     turn.number = draw_number(frame.branch, turn.on)
     with refused_by("turn_one_per_patron", Refused(IN_LINE)):
         turn.save(force_insert=True)
+    turn_event(turn, "joined", by=by, now=now, minutes=turn.minutes).save(force_insert=True)
     frame.turns = [*frame.turns, turn]
+    make_room(frame)
     renew(frame)
     live.touch(board_scope(branch_id))
     return turn

@@ -21,10 +21,11 @@ from reservations.booking.running import (
     set_end,
     stretch_of,
 )
+from reservations.booking.tell import put_on_list
 from reservations.booking.turns import is_waiting
 from reservations.linefacts import seat_line, waiting_of
 from reservations.models import Booking, BookingEvent, Device
-from reservations.models.booking import Kind
+from reservations.models.booking import CallWhy, Kind
 from reservations.rules.extending import LEAST, Stretch, latest_end
 from reservations.rules.facts import ACCESS
 from reservations.rules.landing import Follower, delays, takes
@@ -85,6 +86,7 @@ def _land(frame: Frame, row: Booking, stretch: Stretch, why: str, by: Actor) -> 
         event(follower, "moved", by=by, now=frame.now, from_seat=follower.device.label, to_seat=seat.label).save()
         follower.device = seat
         save_running(frame, row, follower, fields=["device"])
+        put_on_list([follower] if follower.kind == Kind.PATRON else [], CallWhy.MOVED, now=frame.now)
     else:
         save_running(frame, row)
     until = end_of(row).isoformat()
@@ -131,11 +133,16 @@ def _needs(frame: Frame, follower: Booking) -> frozenset[str]:
 
 
 def _keep_the_line(frame: Frame, row: Booking, stretch: Stretch) -> None:
-    """Raise Refused `line` if the first person in line whom this seat serves would wait longer for it."""
+    """Raise Refused `line` if the first person in line whom this seat serves would wait longer for it.
+
+    Where the session makes room for need, that is the first who needs such a seat.
+    """
     policy, today = frame.branch.policy, frame.calendar.branch_day(frame.now)
     seats = {d.pk: seat_line(d, (), now=frame.now, policy=policy) for d in frame.devices}
     wishes = [waiting_of(turn, policy, today) for turn in frame.turns if is_waiting(turn)]
-    head = next((wish for wish in wishes if serves(seats[row.device_id], wish)), None)
+    served = [wish for wish in wishes if serves(seats[row.device_id], wish)]
+    needing = [wish for wish in served if row.yields and not ACCESS.isdisjoint(wish.needs)]
+    head = next(iter([*needing, *served]), None)
     if head is None:
         return
     others = [d for d in frame.devices if d.pk != row.device_id and serves(seats[d.pk], head)]

@@ -2,15 +2,12 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import TypeVar
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from helpdesk import live, words
 from helpdesk.actor import Actor
-from helpdesk.db import refused_by
 from reservations.booking.dispatch import (
     MINUTE,
     asks,
@@ -22,11 +19,12 @@ from reservations.booking.dispatch import (
     seats_in_line,
     serve,
 )
-from reservations.booking.events import event
+from reservations.booking.events import event, turn_event
 from reservations.booking.frame import Frame
 from reservations.booking.insert import save, yields_to_need
-from reservations.booking.join import IN_LINE, join, wish
+from reservations.booking.join import join, wish
 from reservations.booking.override import reason_given, record
+from reservations.booking.place import REJOIN, may_rejoin, offer_over, place_of, put_back, served
 from reservations.booking.turns import end, is_waiting, sit_down, withdraw
 from reservations.models import Booking, Device, Turn
 from reservations.models.booking import Kind
@@ -38,12 +36,9 @@ from reservations.rules.fit import longest_minutes
 from reservations.rules.problem import Problem, Refused
 from reservations.rules.promise import serves
 from reservations.rules.slot import Slot
-from reservations.scopes import board_scope
 
-__all__ = ["call", "change", "claim", "join", "leave", "rejoin", "remove", "skip"]
+__all__ = ["REJOIN", "call", "change", "claim", "join", "leave", "rejoin", "remove", "skip"]
 
-Result = TypeVar("Result", Turn, Booking)
-REJOIN = timedelta(minutes=15)  # so long after a missed call the place is still there
 INSTANT = timedelta(microseconds=1)
 NOBODY = Problem("nobody_waits", gettext_lazy("Nobody waits."), gettext_lazy("Waiting line"), lift_by="")
 NO_SEAT = Problem("no_seat", gettext_lazy("No seat is free right now."), gettext_lazy("All seats taken"), lift_by="")
@@ -59,11 +54,11 @@ def claim(*, turn: Turn, by: Actor, now: datetime, override: str = "") -> Bookin
     It keeps its number and ends when the offer would, or sooner where a limit of the patron says so. Claiming twice
     is claiming once. Raises Refused `not_called`, `offer_over`, `elsewhere`, and every rule that is broken.
     """
-    frame, place = _place(turn, now)
+    frame, place = place_of(turn, now)
     if place.outcome == TurnOutcome.SEATED and place.offer:
         return place.offer
     if place.ended_at:
-        raise Refused(_offer_over(place, now))
+        raise Refused(offer_over(place, now))
     row = place.offer
     if row is None:
         raise Refused(_not_called(place))
@@ -76,8 +71,8 @@ def claim(*, turn: Turn, by: Actor, now: datetime, override: str = "") -> Bookin
     save(row)
     event(row, "claimed", by=by, now=now, number=place.number).save(force_insert=True)
     record(row, lifted, override=override, by=by, now=now)
-    sit_down(place, row, now=now)
-    return _done(frame, by, row)
+    sit_down(place, row, by=by, now=now)
+    return served(frame, by, row)
 
 
 def _asked(frame: Frame, place: Turn, row: Booking, by: Actor) -> Asked:
@@ -86,7 +81,7 @@ def _asked(frame: Frame, place: Turn, row: Booking, by: Actor) -> Asked:
     start = max(frame.now, row.start, frame.start_on(device))
     until = row.period.upper
     if until <= start:
-        raise Refused(_offer_over(place, frame.now))
+        raise Refused(offer_over(place, frame.now))
     whole = frame.asked(device, Slot(start, until), walk_up=True, without=row.pk, by=by, needs=frozenset(place.needs))
     whole = replace(whole, waiting=0)
     longest = longest_minutes(whole)
@@ -98,28 +93,10 @@ def _not_called(place: Turn) -> Problem:
     return Problem("not_called", sentence, _("Called"), next_at=place.expected_low_at, lift_by="")
 
 
-def _offer_over(place: Turn, now: datetime) -> Problem:
-    """Return the problem of a claim that comes too late; within a quarter of an hour the place is still there."""
-    back = _may_rejoin(place, now)
-    return Problem(
-        "offer_over",
-        _("The seat was kept for number %(number)s until %(time)s, and is given on.")
-        % {"number": place.number, "time": words.clock(place.ended_at or now)},
-        _("A called number is held for"),
-        next_at=now if back else None,
-        lift_by="",
-    )
-
-
-def _may_rejoin(place: Turn, now: datetime) -> bool:
-    missed = place.outcome == TurnOutcome.MISSED and place.ended_at is not None
-    return missed and place.ended_at is not None and now - place.ended_at < REJOIN
-
-
 @transaction.atomic
 def leave(*, turn: Turn, by: Actor, now: datetime) -> Turn:
     """Leave the line; a seat that was held goes to the next. Leaving twice is leaving once."""
-    frame, place = _place(turn, now)
+    frame, place = place_of(turn, now)
     return _out(frame, place, TurnOutcome.LEFT, by) if place.ended_at is None else place
 
 
@@ -127,15 +104,18 @@ def leave(*, turn: Turn, by: Actor, now: datetime) -> Turn:
 def remove(*, turn: Turn, reason: str, by: Actor, now: datetime) -> Turn:
     """Take somebody out of the line; staff say why. Raises Refused `reason_needed`."""
     said = reason_given(reason)
-    frame, place = _place(turn, now)
+    frame, place = place_of(turn, now)
     return _out(frame, place, TurnOutcome.REMOVED, by, reason=said) if place.ended_at is None else place
 
 
 def _out(frame: Frame, place: Turn, outcome: TurnOutcome, by: Actor, *, reason: str = "") -> Turn:
+    held = {"from_seat": place.offer.device.label} if place.offer else {}
     withdraw(place, by=by, now=frame.now, reason=reason)
     end(place, outcome, at=frame.now)
-    place.save(update_fields=["ended_at", "outcome"])
-    return _done(frame, by, place)
+    place.reason = reason
+    place.save(update_fields=["ended_at", "outcome", "reason"])
+    turn_event(place, outcome.value, by=by, now=frame.now, reason=reason, **held).save(force_insert=True)
+    return served(frame, by, place)
 
 
 @transaction.atomic
@@ -149,17 +129,18 @@ def call(*, branch_id: int, by: Actor, now: datetime, turn: Turn | None = None) 
     if place is None:
         raise Refused(NO_SEAT if frame.turns else NOBODY)
     if place.ended_at:
-        raise Refused(_offer_over(place, now))
+        raise Refused(offer_over(place, now))
     if place.offer:
         place.called_at = max(now, place.called_at or now)
         place.save(update_fields=["called_at"])
         event(place.offer, "called", by=by, now=now, number=place.number).save(force_insert=True)
+        turn_event(place, "called_again", by=by, now=now).save(force_insert=True)
     else:
         free = first_free(frame, place, free_seats(frame))
         if free is None:
             raise Refused(NO_SEAT)
         offer(frame, place, free, by=by)
-    return _done(frame, by, place)
+    return served(frame, by, place)
 
 
 def _next(frame: Frame, by: Actor) -> Turn | None:
@@ -176,9 +157,9 @@ def skip(*, turn: Turn, by: Actor, now: datetime, place_at: datetime | None = No
     `place_at` is the place as the page showed it: once skipped, the same click changes nothing. Raises Refused
     `nobody_else` where nobody is behind, `offer_over` for a place that has ended.
     """
-    frame, place = _place(turn, now)
+    frame, place = place_of(turn, now)
     if place.ended_at:
-        raise Refused(_offer_over(place, now))
+        raise Refused(offer_over(place, now))
     if place_at is not None and place_at != place.place_at:
         return place
     device = place.offer.device if place.offer else None
@@ -187,12 +168,14 @@ def skip(*, turn: Turn, by: Actor, now: datetime, place_at: datetime | None = No
     after = head_for(frame, free, but=place) if free else _behind(frame, place)
     if after is None:
         raise Refused(NOBODY_ELSE)
+    before = place.place_at
     place.place_at = max(place.place_at, after.place_at + INSTANT)
     place.save(update_fields=["place_at"])
+    turn_event(place, "skipped", by=by, now=now, place_at=before.isoformat()).save(force_insert=True)
     frame.turns = sorted(frame.turns, key=lambda each: (each.place_at, each.pk))
     if free:
         offer(frame, after, free, by=by)
-    return _done(frame, by, place)
+    return served(frame, by, place)
 
 
 def _behind(frame: Frame, place: Turn) -> Turn | None:
@@ -215,9 +198,9 @@ def change(
 
     Raises Refused `no_such_seat`, `offer_over` for a place that has ended.
     """
-    frame, place = _place(turn, now)
+    frame, place = place_of(turn, now)
     if place.ended_at:
-        raise Refused(_offer_over(place, now))
+        raise Refused(offer_over(place, now))
     wish(
         frame,
         place,
@@ -226,9 +209,10 @@ def change(
         minutes=place.minutes if minutes is None else minutes,
     )
     place.save(update_fields=["device_class", "needs", "minutes"])
+    turn_event(place, "changed", by=by, now=now, minutes=place.minutes).save(force_insert=True)
     if place.offer and not _serves(frame, place, place.offer.device):
         withdraw(place, by=by, now=now)
-    return _done(frame, by, place)
+    return served(frame, by, place)
 
 
 def _code(place: Turn) -> str:
@@ -246,38 +230,11 @@ def rejoin(*, turn: Turn, by: Actor, now: datetime) -> Turn:
 
     Raises Refused `offer_over`, `in_line` for somebody who has joined anew, `elsewhere` for somebody who sits.
     """
-    frame, place = _place(turn, now)
+    frame, place = place_of(turn, now)
     if place.ended_at is None:
         return place
-    if not _may_rejoin(place, now) or place.on != frame.calendar.branch_day(now) or frame.patron is None:
-        raise Refused(_offer_over(place, now))
-    _refuse_seated(frame)
-    place.ended_at, place.outcome, place.offer = None, "", None
-    with refused_by("turn_one_per_patron", Refused(IN_LINE)):
-        place.save(update_fields=["ended_at", "outcome", "offer"])
-    frame.turns = sorted([*frame.turns, place], key=lambda each: (each.place_at, each.pk))
-    return _done(frame, by, place)
-
-
-def _refuse_seated(frame: Frame) -> None:
-    """Raise Refused `elsewhere` where the frame's patron sits somewhere now."""
-    here = next((b for b in frame.patron_facts().busy if not b.over and b.start <= frame.now), None)
-    if here:
-        sentence = _("You already have a seat %(when)s.") % {"when": words.when(here.start, frame.now)}
-        raise Refused(Problem("elsewhere", sentence, _("One seat at a time"), next_at=here.end, lift_by=""))
-
-
-def _place(turn: Turn, now: datetime) -> tuple[Frame, Turn]:
-    """Return the frame around a place in line, and its locked and settled state."""
-    frame = open_line(branch_id=turn.branch_id, now=now, patron_id=turn.patron_id, turn_id=turn.pk)
-    if frame.turn is None:
-        raise Turn.DoesNotExist
-    return frame, frame.turn
-
-
-def _done(frame: Frame, by: Actor, result: Result) -> Result:
-    """Serve who still waits, tell the screens, and return `result`."""
-    frame.turns = [turn for turn in frame.turns if turn.ended_at is None]
-    serve(frame, by=by)
-    live.touch(board_scope(frame.branch.pk))
-    return result
+    if not may_rejoin(place, now) or place.on != frame.calendar.branch_day(now) or frame.patron is None:
+        raise Refused(offer_over(place, now))
+    put_back(frame, place)
+    turn_event(place, "rejoined", by=by, now=now).save(force_insert=True)
+    return served(frame, by, place)

@@ -41,6 +41,7 @@ def resume(*, booking: Booking, by: Actor, now: datetime) -> Booking:
     save(resumed)
     until = resumed.period.upper.isoformat() if resumed.period.upper else ""
     event(resumed, "resumed", by=by, now=now, until=until).save(force_insert=True)
+    frame.ring()
     live.touch(board_scope(row.branch_id))
     return resumed
 

@@ -119,7 +119,7 @@ def check_in(*, booking: Booking, by: Actor, now: datetime, override: str = "") 
     record(row, lifted, override=override, by=by, now=now)
     if turn := frame.my_turn():
         withdraw(turn, by=by, now=now)
-        sit_down(turn, row, now=now)
+        sit_down(turn, row, by=by, now=now)
         frame.ring()
     live.touch(board_scope(row.branch_id))
     return row

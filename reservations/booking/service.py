@@ -9,8 +9,9 @@ from helpdesk import live
 from helpdesk.actor import Actor
 from reservations.booking.events import CLOSED_FIELDS, close, event
 from reservations.booking.frame import Frame, open_frame
+from reservations.booking.tell import put_on_list
 from reservations.models import Booking, BookingEvent, Call, Device
-from reservations.models.booking import Kind, Outcome
+from reservations.models.booking import CallWhy, Kind, Outcome
 from reservations.period import period
 from reservations.scopes import board_scope
 
@@ -50,7 +51,7 @@ def _displace(rows: list[Booking], *, by: Actor, now: datetime, note: str) -> No
     Booking.objects.bulk_update(rows, CLOSED_FIELDS)
     BookingEvent.objects.bulk_create(event(row, "displaced", by=by, now=now, reason=note[:200]) for row in rows)
     told = {Kind.PATRON, Kind.CLASS}
-    Call.objects.bulk_create(Call(booking=row, made_at=now) for row in rows if row.kind in told)
+    put_on_list([row for row in rows if row.kind in told], CallWhy.DISPLACED, now=now)
 
 
 def _insert_repair(frame: Frame, device: Device, *, by: Actor, note: str) -> Booking:

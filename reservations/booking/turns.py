@@ -6,9 +6,9 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from helpdesk.actor import Actor
-from reservations.booking.events import CLOSED_FIELDS, close, event
-from reservations.models import Booking, Turn
+from helpdesk.actor import SYSTEM, Actor
+from reservations.booking.events import CLOSED_FIELDS, close, event, turn_event
+from reservations.models import Booking, Turn, TurnEvent
 from reservations.models.booking import Kind, Outcome
 from reservations.models.line import TurnOutcome
 
@@ -29,7 +29,8 @@ def settle_turns(turns: Iterable[Turn], rows: Iterable[Booking]) -> list[Turn]:
     An offer that nobody came for ends its place as missed; one that was taken away by a fault puts it back in line.
     """
     known = {row.pk: row for row in rows}
-    changed = []
+    changed: list[Turn] = []
+    told: list[TurnEvent] = []
     for turn in turns:
         offer = known.get(turn.offer_id or 0)
         if offer is None:
@@ -42,8 +43,11 @@ def settle_turns(turns: Iterable[Turn], rows: Iterable[Booking]) -> list[Turn]:
         else:
             turn.offer = None
         changed.append(turn)
+        what = "missed" if turn.ended_at else "seat_lost"
+        told.append(turn_event(turn, what, by=SYSTEM, now=offer.ended_at, from_seat=offer.device.label))
     if changed:
         Turn.objects.bulk_update(changed, ["offer", "ended_at", "outcome"])
+        TurnEvent.objects.bulk_create(told)
     return changed
 
 
@@ -69,8 +73,9 @@ def withdraw(turn: Turn, *, by: Actor, now: datetime, reason: str = "") -> None:
     turn.save(update_fields=["offer"])
 
 
-def sit_down(turn: Turn, booking: Booking, *, now: datetime) -> None:
+def sit_down(turn: Turn, booking: Booking, *, by: Actor, now: datetime) -> None:
     """End a place in line because its person sits at `booking` now."""
     turn.offer, turn.called_at = booking, turn.called_at or now
     end(turn, TurnOutcome.SEATED, at=now)
     turn.save(update_fields=["offer", "called_at", "ended_at", "outcome"])
+    turn_event(turn, "seated", by=by, now=now, to_seat=booking.device.label).save(force_insert=True)

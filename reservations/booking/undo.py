@@ -15,6 +15,7 @@ from reservations.booking.insert import save
 from reservations.booking.running import MINUTE, cut, end_of
 from reservations.models import Booking, BookingEvent, Call
 from reservations.models.booking import Outcome
+from reservations.models.story import StoryLine
 from reservations.period import period
 from reservations.rules.problem import Problem, Refused
 from reservations.scopes import board_scope
@@ -43,7 +44,7 @@ def undo(*, event_id: int, by: Actor, now: datetime) -> Booking:
     latest = row.events.exclude(what="overridden").latest("pk")
     if latest.what == "undone" and latest.detail.get("event") == event_id:
         return row
-    _may_undo(done, by, now)
+    may_undo(done, by, now)
     if latest.pk != event_id:
         raise Refused(MOVED_ON)
     take_back = UNDOES.get(done.what)
@@ -73,7 +74,8 @@ def undo_call(*, call: Call, by: Actor, now: datetime) -> Call:
     return row
 
 
-def _may_undo(done: BookingEvent, by: Actor, now: datetime) -> None:
+def may_undo(done: StoryLine, by: Actor, now: datetime) -> None:
+    """Raise Refused unless `by` did this as a member of staff, a moment ago."""
     if done.by_kind != "staff":
         raise Refused(NOT_YOURS)
     _in_time(done.by_user_id, done.at, by, now)

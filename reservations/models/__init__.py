@@ -3,7 +3,7 @@
 from reservations.models.booking import Booking, BookingEvent, Call
 from reservations.models.devices import Device, DeviceClass
 from reservations.models.kiosk import Kiosk
-from reservations.models.line import BranchPace, Turn
+from reservations.models.line import BranchPace, Turn, TurnEvent
 from reservations.models.people import AgeBand, Card, GuestPass, KeyFingerprint, Patron, PatronDay, SignInTry
 from reservations.models.places import Area, Branch, Closure, OpeningHours, StaffPost
 from reservations.models.policy import ClassRule, Policy
@@ -31,4 +31,5 @@ __all__ = [
     "SignInTry",
     "StaffPost",
     "Turn",
+    "TurnEvent",
 ]

@@ -12,6 +12,7 @@ from django.db.models import Deferrable, F, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from reservations.models.story import ACTOR_KNOWN, StoryLine
 from reservations.period import over_at, period
 
 
@@ -198,46 +199,63 @@ class Booking(models.Model):
         return -(-(self.end - self.start) // timedelta(minutes=1))
 
 
-class BookingEvent(models.Model):
+class BookingEvent(StoryLine):
     """One line of a booking's story. It names no patron; staff text is plain text."""
 
     booking = models.ForeignKey(Booking, on_delete=models.CASCADE, related_name="events")
-    at = models.DateTimeField()
-    what = models.CharField(max_length=20)
-    reason = models.CharField(max_length=200, blank=True)
-    detail = models.JSONField(default=dict, blank=True)
-    by_kind = models.CharField(max_length=8)
-    by_user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
-    by_kiosk = models.ForeignKey("reservations.Kiosk", on_delete=models.SET_NULL, null=True, related_name="+")
 
-    class Meta:
-        ordering = ["at", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                name="booking_event_actor_known",
-                condition=Q(by_kind__in=["staff", "patron", "client", "system"]),
-            )
-        ]
+    class Meta(StoryLine.Meta):
+        constraints = [models.CheckConstraint(name="booking_event_actor_known", condition=ACTOR_KNOWN)]
 
-    def __str__(self) -> str:
-        return f"{self.at:%H:%M} {self.what}"
+
+class CallWhy(models.TextChoices):
+    """What the person is to be told."""
+
+    DISPLACED = "displaced", _("their booking was taken away")
+    MOVED = "moved", _("their booking is at another seat now")
+    ROOM = "room", _("somebody needs the seat they sit at")
+
+
+class CallQuerySet(models.QuerySet["Call"]):
+    def open(self) -> "CallQuerySet":
+        """Return the calls that nobody has made yet and that still say something (unsettled rows included)."""
+        moved = Q(why=CallWhy.MOVED, booking__ended_at=None, booking__checked_in_at=None)
+        room = Q(why=CallWhy.ROOM, booking__ended_at=None)
+        return self.filter(Q(why=CallWhy.DISPLACED) | moved | room, handled_at=None)
 
 
 class Call(models.Model):
-    """A line of the desk's call list: someone's booking was taken away and they must be told."""
+    """A line of the desk's call list: what happened to someone's booking, which they must be told.
+
+    What was taken away stays on the list until somebody says so. A move is known once the person has checked in, and
+    a request to make room once they have left; both end with the booking.
+    """
+
+    Why = CallWhy
 
     booking = models.OneToOneField(Booking, on_delete=models.CASCADE, related_name="call")
+    why = models.CharField(max_length=9, choices=CallWhy, default=CallWhy.DISPLACED)
     made_at = models.DateTimeField()
     handled_at = models.DateTimeField(null=True, blank=True)
     handled_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    objects = CallQuerySet.as_manager()
 
     class Meta:
         ordering = ["made_at"]
         constraints = [
             models.CheckConstraint(
                 name="call_handled_after_made", condition=Q(handled_at=None) | Q(handled_at__gte=F("made_at"))
-            )
+            ),
+            models.CheckConstraint(name="call_why_known", condition=Q(why__in=CallWhy.values)),
         ]
 
     def __str__(self) -> str:
         return str(self.booking)
+
+    def is_open(self, now: datetime) -> bool:
+        """Return whether somebody is still to be told at `now`; `booking` is read."""
+        if self.handled_at is not None or self.why == CallWhy.DISPLACED:
+            return self.handled_at is None
+        known = self.why == CallWhy.MOVED and self.booking.checked_in_at is not None
+        return not known and self.booking.effective_end(now) is None

@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from reservations.models.story import ACTOR_KNOWN, StoryLine
+
 
 class TurnOutcome(models.TextChoices):
     """How a place in line ended."""
@@ -64,6 +66,7 @@ class Turn(models.Model):
     called_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=8, choices=TurnOutcome, blank=True)
+    reason = models.CharField(max_length=200, blank=True)  # why staff took it out of the line
     request_key = models.UUIDField(unique=True, default=uuid.uuid4)
 
     objects = TurnQuerySet.as_manager()
@@ -95,11 +98,21 @@ class Turn(models.Model):
                 & (Q(expected_low_at=None, expected_high_at=None) | Q(expected_low_at__lte=F("expected_high_at"))),
             ),
             models.CheckConstraint(name="turn_outcome_known", condition=Q(outcome__in=["", *TurnOutcome.values])),
+            models.CheckConstraint(name="turn_removed_for_a_reason", condition=~Q(outcome="removed") | ~Q(reason="")),
             models.CheckConstraint(name="turn_minutes_sane", condition=Q(minutes__gte=1)),
         ]
 
     def __str__(self) -> str:
         return self.number
+
+
+class TurnEvent(StoryLine):
+    """One line of the story of a place in line."""
+
+    turn = models.ForeignKey(Turn, on_delete=models.CASCADE, related_name="events")
+
+    class Meta(StoryLine.Meta):
+        constraints = [models.CheckConstraint(name="turn_event_actor_known", condition=ACTOR_KNOWN)]
 
 
 class BranchPace(models.Model):

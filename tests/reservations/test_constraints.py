@@ -20,6 +20,7 @@ from reservations.models import (
     OpeningHours,
     PatronDay,
     Turn,
+    TurnEvent,
 )
 from reservations.period import period
 from tests import factories as make
@@ -154,6 +155,8 @@ VIOLATIONS = {
     "turn_offer_was_called": lambda: turn(offer=booking(kind="offer", check_in_by=NOW)),
     "turn_ranges_ordered": lambda: turn(promised_low_at=NOW, promised_high_at=NOW - timedelta(minutes=1)),
     "turn_outcome_known": lambda: turn(ended_at=NOW, outcome="x"),
+    "turn_removed_for_a_reason": lambda: turn(ended_at=NOW, outcome="removed"),
+    "turn_event_actor_known": lambda: TurnEvent.objects.create(turn=turn(), by_kind="ghost", **EVENT),
     "turn_minutes_sane": lambda: turn(minutes=0),
     "pace_once_per_class": lambda: (lambda b, k: [pace(b, k), pace(b, k)])(make.make_branch(), make.make_class()),
     "pace_has_deciles": lambda: pace(shares=[1.0]),
@@ -163,6 +166,7 @@ VIOLATIONS = {
     "booking_outcome_known": lambda: changed(booking(), ended_at=NOW, outcome="x"),
     "booking_not_its_own_cause": itself_displaced,
     "booking_event_actor_known": lambda: BookingEvent.objects.create(booking=booking(), by_kind="ghost", **EVENT),
+    "call_why_known": lambda: Call.objects.create(booking=booking(), made_at=NOW, why="x"),
     "call_handled_after_made": lambda: Call.objects.create(
         booking=booking(), made_at=NOW, handled_at=NOW - timedelta(minutes=1)
     ),

@@ -1,0 +1,74 @@
+"""What the verbs on a place in line share: its frame, what happens after, the way back into the line."""
+
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from django.utils.translation import gettext as _
+
+from helpdesk import live, words
+from helpdesk.actor import Actor
+from helpdesk.db import refused_by
+from reservations.booking.dispatch import open_line, serve
+from reservations.booking.frame import Frame
+from reservations.booking.join import IN_LINE
+from reservations.models import Booking, Turn
+from reservations.models.line import TurnOutcome
+from reservations.rules.problem import Problem, Refused
+from reservations.scopes import board_scope
+
+Result = TypeVar("Result", Turn, Booking)
+REJOIN = timedelta(minutes=15)  # so long after a missed call the place is still there
+
+
+def place_of(turn: Turn, now: datetime) -> tuple[Frame, Turn]:
+    """Return the frame around a place in line, and its locked and settled state."""
+    frame = open_line(branch_id=turn.branch_id, now=now, patron_id=turn.patron_id, turn_id=turn.pk)
+    if frame.turn is None:
+        raise Turn.DoesNotExist
+    return frame, frame.turn
+
+
+def served(frame: Frame, by: Actor, result: Result) -> Result:
+    """Serve who still waits, tell the screens, and return `result`."""
+    frame.turns = [turn for turn in frame.turns if turn.ended_at is None]
+    serve(frame, by=by)
+    live.touch(board_scope(frame.branch.pk))
+    return result
+
+
+def offer_over(place: Turn, now: datetime) -> Problem:
+    """Return the problem of a claim that comes too late; within a quarter of an hour the place is still there."""
+    back = may_rejoin(place, now)
+    return Problem(
+        "offer_over",
+        _("The seat was kept for number %(number)s until %(time)s, and is given on.")
+        % {"number": place.number, "time": words.clock(place.ended_at or now)},
+        _("A called number is held for"),
+        next_at=now if back else None,
+        lift_by="",
+    )
+
+
+def may_rejoin(place: Turn, now: datetime) -> bool:
+    missed = place.outcome == TurnOutcome.MISSED and place.ended_at is not None
+    return missed and place.ended_at is not None and now - place.ended_at < REJOIN
+
+
+def put_back(frame: Frame, place: Turn) -> None:
+    """Let an ended place stand in the line again where it was, without a seat.
+
+    Raises Refused `in_line` for somebody who has joined anew, `elsewhere` for somebody who sits.
+    """
+    _refuse_seated(frame)
+    place.ended_at, place.outcome, place.reason, place.offer = None, "", "", None
+    with refused_by("turn_one_per_patron", Refused(IN_LINE)):
+        place.save(update_fields=["ended_at", "outcome", "reason", "offer"])
+    frame.turns = sorted([*frame.turns, place], key=lambda each: (each.place_at, each.pk))
+
+
+def _refuse_seated(frame: Frame) -> None:
+    """Raise Refused `elsewhere` where the frame's patron sits somewhere now."""
+    here = next((b for b in frame.patron_facts().busy if not b.over and b.start <= frame.now), None)
+    if here:
+        sentence = _("You already have a seat %(when)s.") % {"when": words.when(here.start, frame.now)}
+        raise Refused(Problem("elsewhere", sentence, _("One seat at a time"), next_at=here.end, lift_by=""))

@@ -1,0 +1,17 @@
+"""The desk's call list: whom somebody has to tell what happened to their booking."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from reservations.models import Booking, Call
+from reservations.models.booking import CallWhy
+
+
+def put_on_list(rows: Iterable[Booking], why: CallWhy, *, now: datetime) -> None:
+    """List `rows` for a call; one that is listed already, told or not, is to be told anew."""
+    Call.objects.bulk_create(
+        (Call(booking=row, why=why, made_at=now) for row in rows),
+        update_conflicts=True,
+        unique_fields=["booking"],
+        update_fields=["why", "made_at", "handled_at", "handled_by"],
+    )
