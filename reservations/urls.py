@@ -32,6 +32,7 @@ urlpatterns = [
     path("bookings/<int:pk>/help/begin/", staff_booking.begin_help_at, name="booking-help-begin"),
     path("bookings/<int:pk>/help/end/", staff_booking.end_help_at, name="booking-help-end"),
     path("bookings/undo/<int:pk>/", undo.undo_booking, name="booking-undo"),
+    path("line/undo/<int:pk>/", undo.undo_place, name="turn-undo"),
     path("line/<int:pk>/", staff_line.turn, name="turn"),
     path("line/<int:pk>/call/", staff_line.call_turn, name="turn-call"),
     path("line/<int:pk>/skip/", staff_line.skip_turn, name="turn-skip"),

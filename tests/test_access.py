@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from helpdesk.models import Role
 from reservations.kiosk_request import KIOSK_COOKIE
-from reservations.models import BookingEvent, Call, Turn
+from reservations.models import BookingEvent, Call, Turn, TurnEvent
 from tests import factories as make
 from tests.factories import at
 
@@ -72,6 +72,7 @@ STAFF = {
     "turn-change": ("post", AT_DESK),
     "turn-remove": ("post", AT_DESK),
     "turn-rejoin": ("post", AT_DESK),
+    "turn-undo": ("post", AT_DESK),
     "book-for": ("get", AT_DESK),
     "book-for-somebody": ("post", AT_DESK),
     "call-done": ("post", AT_DESK),
@@ -151,10 +152,11 @@ def address(branch):
         place_at=at(14),
     )
     done = BookingEvent.objects.create(booking=booking, at=at(14), what="booked", by_kind="staff")
+    skipped = TurnEvent.objects.create(turn=turn, at=at(14), what="skipped", by_kind="staff")
     call = Call.objects.create(booking=booking, made_at=at(14))
     pks = {"booking": booking.pk, "call": call.pk, "letter": letter.pk, "desk-seat": seat.pk, "desk-report": seat.pk}
     pks |= {"policy": branch.policy_id}
-    pks |= {"turn": turn.pk, "booking-undo": done.pk}
+    pks |= {"turn": turn.pk, "booking-undo": done.pk, "turn-undo": skipped.pk}
 
     def build(name):
         entry = next(entry for entry in patterns(get_resolver()) if entry.name == name)

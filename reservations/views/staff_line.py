@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -18,7 +19,8 @@ from reservations.models import Booking, Turn
 from reservations.needs import need_word
 from reservations.rules.problem import Refused
 from reservations.seats import turn_for
-from reservations.undoable import undoable
+from reservations.turn_story import turn_story
+from reservations.undoable import undoable, undoable_turn
 from reservations.views.desk_answers import done, form_problems, refuse, undo_url, way_back
 
 PAGE = "reservations/turn.html"
@@ -92,7 +94,9 @@ def _do(request: HttpRequest, pk: int, verb: Callable[..., Turn], said: str | Ca
         changed = verb(place, by=actor_of(request), now=clock.now())
     except Refused as refused:
         return refuse(request, refused.problems)
-    return done(request, said % {"number": changed.number} if isinstance(said, str) else said(changed))
+    event_id = undoable_turn(changed)
+    back = reverse("turn-undo", args=[event_id]) if event_id else ""
+    return done(request, said % {"number": changed.number} if isinstance(said, str) else said(changed), undo_url=back)
 
 
 def _called(place: Turn) -> str:
@@ -130,4 +134,5 @@ def _page(request: HttpRequest, place: Turn, form: TurnForm | None = None, *, st
     }
     form = form or _form(_seats(place), initial=wish)
     context = {"tab": "desk", "branch": place.branch, "turn": place, "form": form, "back": way_back(request)}
+    context |= {"story": turn_story(place, now=clock.now())}
     return render_page(request, PAGE, context, partial="dialog", status=status)

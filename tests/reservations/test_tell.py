@@ -1,0 +1,82 @@
+"""The desk's call list: taken away, moved, make room; each line says what is true and ends when it is known."""
+
+import pytest
+
+from reservations.board import board
+from reservations.booking.landing import land_softly
+from reservations.booking.seat import check_in
+from reservations.booking.service import handle_call, take_out_of_service
+from reservations.calls import open_calls
+from reservations.models import Call
+from reservations.story import story_for
+from tests import factories as make
+from tests.factories import at
+from tests.reservations.lining import BY, joined
+from tests.reservations.sitting import by_desk, sitting
+
+pytestmark = pytest.mark.django_db
+LATE = at(14, 58)
+
+
+@pytest.fixture
+def branch():
+    return make.make_branch(policy={"gap_minutes": 0})
+
+
+@pytest.fixture
+def moved(branch):
+    """A booking of 15:05 that a soft landing has moved to another seat."""
+    seat, _other = make.make_device(branch), make.make_device(branch, label="7")
+    row = make.make_booking(seat, at(15, 5), at(16))
+    land_softly(booking=sitting(seat), why="form", by=BY, now=LATE)
+    row.refresh_from_db()
+    return row
+
+
+def desk_page(client, branch, monkeypatch, now=LATE):
+    monkeypatch.setattr("helpdesk.clock.now", lambda: now)
+    client.force_login(make.make_user("desk", branch))
+    return client.get(f"/desk/{branch.slug}/").content.decode()
+
+
+def test_who_was_moved_is_on_the_list(branch, moved):
+    call = open_calls(branch).get()
+    assert (call.booking, call.why, moved.device.label) == (moved, "moved", "7")
+
+
+def test_the_desk_reads_which_seat_it_is_now(branch, moved, client, monkeypatch):
+    page = desk_page(client, branch, monkeypatch)
+    assert f"Tell {moved.who}: today 15:05 is at Seat 7 now." in page
+    assert "is cancelled" not in page
+
+
+def test_the_desk_reads_who_makes_room(branch, client, monkeypatch):
+    seat = make.make_device(branch, kind=make.make_class(access="first"), features=["screen-reader"], label="12")
+    sitting(seat, yields=True, number="D31")
+    joined(branch, needs=frozenset({"screen-reader"}))
+    page = desk_page(client, branch, monkeypatch, at(14, 7))
+    assert "Tell D31 at Seat 12: somebody needs this seat, until 14:17." in page
+
+
+def test_who_has_checked_in_knows(branch, moved):
+    check_in(booking=moved, by=BY, now=at(15, 4))
+    assert not open_calls(branch).exists()
+    assert board(branch, now=at(15, 4)).to_tell == []
+
+
+def test_who_never_came_need_not_be_told(branch, moved):
+    assert board(branch, now=at(15, 16)).to_tell == []
+
+
+def test_the_story_of_who_knows_by_themselves_does_not_ask_to_tell_them(branch, moved):
+    user = make.make_user("desk", branch)
+    assert "Not told yet" in story_for(user, moved.pk, now=LATE).told
+    check_in(booking=moved, by=BY, now=at(15, 4))
+    assert story_for(user, moved.pk, now=at(15, 4)).told == ""
+
+
+def test_a_fault_after_a_move_is_told_anew(branch, moved):
+    handle_call(call=Call.objects.get(), by=by_desk(), now=LATE)
+    take_out_of_service(device_id=moved.device_id, by=by_desk(), now=at(15), note="No picture")
+    call = Call.objects.get()
+    assert (call.why, call.made_at, call.handled_at, call.handled_by) == ("displaced", at(15), None, None)
