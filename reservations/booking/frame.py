@@ -205,8 +205,7 @@ def open_frame(
     branch = lock_branch(branch_id)
     patron = lock_patron(patron_id) if patron_id else None
     devices = lock_devices(device_ids) if device_ids else []
-    asks_line = branch.has_line or turn_id or turn_key  # type: ignore[attr-defined]
-    turns = turns_of(branch_id, turn_id, turn_key) if asks_line else []
+    turns = turns_of(branch_id, turn_id, turn_key)  # read under the lock: who joined while it was awaited counts
     offers = Q(pk__in=[turn.offer_id for turn in turns if turn.offer_id])
     rows = _locked_rows(now, device_ids, patron_id, offers | Q(request_key=request_key) | Q(pk=booking_id))
     freed = settle_rows(rows, now)

@@ -197,7 +197,7 @@ def test_who_has_left_need_not_be_told(branch, seat):
 @pytest.mark.django_db(transaction=True)
 def test_a_need_against_an_extension_ends_in_ten_minutes():
     kind = make_kind()
-    for _round in range(4):
+    for _round in range(6):
         branch = make.make_branch(policy={"gap_minutes": 0, "day_minutes": 600})
         seat = make.make_device(branch, kind=kind, features=["screen-reader"])
         row = yielding(seat)
