@@ -6,7 +6,9 @@ branch's timeline, so a verb may read first and choose after.
 
 from collections.abc import Iterable
 
-from reservations.models import Branch, Device, Patron
+from django.db.models import Exists
+
+from reservations.models import Branch, Device, Patron, Turn
 from reservations.rulebook import taken, with_rules
 
 
@@ -20,11 +22,17 @@ def lock_patron(patron_id: int) -> Patron:
     return Patron.objects.select_for_update(no_key=True, of=("self",)).get(pk=patron_id)
 
 
-def lock_devices(device_ids: Iterable[int]) -> list[Device]:
-    """Lock and return devices by primary key, with their class; after branch and patron."""
+def lock_devices(device_ids: Iterable[int], branch_id: int) -> list[Device]:
+    """Lock and return devices by primary key, with their class; after branch and patron.
+
+    Each carries `has_line`: whether people wait at the branch. The branch's own `has_line` is older, it was read before
+    its lock was awaited.
+    """
+    line = Turn.objects.open().filter(branch_id=branch_id)
     return list(
         Device.objects.select_related("device_class", "area")
         .select_for_update(no_key=True, of=("self",))
         .filter(pk__in=device_ids)
+        .annotate(has_line=Exists(line))
         .order_by("pk")
     )

@@ -204,8 +204,9 @@ def open_frame(
     """
     branch = lock_branch(branch_id)
     patron = lock_patron(patron_id) if patron_id else None
-    devices = lock_devices(device_ids) if device_ids else []
-    turns = turns_of(branch_id, turn_id, turn_key)  # read under the lock: who joined while it was awaited counts
+    devices = lock_devices(device_ids, branch_id) if device_ids else []
+    asks_line = turn_id or turn_key or not devices or devices[0].has_line  # type: ignore[attr-defined]
+    turns = turns_of(branch_id, turn_id, turn_key) if asks_line else []
     offers = Q(pk__in=[turn.offer_id for turn in turns if turn.offer_id])
     rows = _locked_rows(now, device_ids, patron_id, offers | Q(request_key=request_key) | Q(pk=booking_id))
     freed = settle_rows(rows, now)
