@@ -45,7 +45,8 @@ class DeskRow:
         length = words.length(self.turn.minutes)
         if self.turn.needs:
             return capfirst(", ".join([*map(need_word, self.turn.needs), length]))
-        return f"{length}, {self.turn.device_class or _('any')}"
+        kind = self.turn.device_class.name if self.turn.device_class else _("any")
+        return f"{length}, {kind}"
 
     @property
     def seat(self) -> str:

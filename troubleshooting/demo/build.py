@@ -40,7 +40,10 @@ def sign_ins() -> str:
     lines.append(_("Library cards for the kiosk, PIN %(pin)s:") % {"pin": demo.PIN})
     lines += [f"  {card.number:<24} {card.age_band}" for card in demo.CARD_LIST[: demo.SHOWN]]
     lines.append(_("Two more at Harbour, as they are when the demo begins while it is open:"))
-    lines.append(f"  {demo.CARD_LIST[demo.WAITS].number:<24} {_('waits in line')}")
-    lines.append(f"  {demo.CARD_LIST[demo.SITS].number:<24} {_('sits at seat 1')}")
+    lines += [f"  {demo.CARD_LIST[which].number:<24} {does}" for which, does in _at_harbour()]
     lines.append(_("Pair a kiosk at /kiosk/pair/; the desk issues guest passes at /desk/."))
     return "\n".join(lines)
+
+
+def _at_harbour() -> list[tuple[int, str]]:
+    return [(demo.WAITS, _("waits in line")), (demo.SITS, _("sits at seat 1"))]
