@@ -65,7 +65,8 @@ def free_until(
 
 def gaps(spans: Iterable[Span], busy: Iterable[Busy], gap: int) -> list[Span]:
     """Return the parts of `spans` (ordered, apart) in which a device is free, with `gap` minutes of cleaning kept."""
-    taken = sorted((_held(each, timedelta(minutes=gap)) for each in busy), key=lambda held: held[0])
+    held = (_held(each, timedelta(minutes=gap)) for each in busy)
+    taken = sorted(((since, until) for since, until in held if since != until), key=lambda span: span[0])
     free: list[Span] = []
     for start, end in spans:
         for since, until in taken:
