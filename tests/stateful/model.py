@@ -7,7 +7,7 @@ from copy import copy
 from dataclasses import dataclass, field
 
 DAY, OPENS, CLOSES = 24 * 60, 9 * 60, 19 * 60
-INSTANTS = 60_000_000  # of a minute: what tells two places in line apart
+INSTANTS, APART = 60_000_000, 1000  # of a minute; between two places in line, so that a skipped one fits between
 LIFTS = {"desk": {"desk", "reference", "manager"}, "manager": {"manager"}}
 
 

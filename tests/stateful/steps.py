@@ -38,16 +38,28 @@ class Picks:
         return options[(self.left.pop(0) if self.left else 0) % len(options)]
 
 
-def later(w, picks):
+def due(w, name):
+    """The moments at which something becomes due, those that matter to the verb if there are any."""
+    running = [row for row in w.rows if row.runs]
+    own = {
+        "rejoin": [turn.ended + 15 for turn in w.turns if turn.outcome == "missed"],
+        "extend_due": [row.end - 5 for row in running],
+        "end_help": [row.end - row.help_added - 1 for row in running if row.help_at is not None],
+        "resume": [row.ended + w.rules.resume for row in w.rows if row.outcome == "finished"],
+        "check_in": [row.start - 15 for row in w.rows if row.sat is None and row.ended is None],
+    }  # fmt: skip
+    if own.get(name):
+        return own[name]
+    moments = [m for row in w.rows for m in (row.start, row.by, row.end) if m is not None]
+    return [*moments, w.now // DAY * DAY + CLOSES - 15]
+
+
+def later(w, picks, name):
     """Move the clock: some minutes on or back, or to a moment at which something becomes due, give or take one."""
     before = w.now
     jump = picks.of((*JUMPS, "due", "due", "due", "due"))
     if jump == "due":
-        moments = [row.start - 15 for row in w.rows] + [w.now // DAY * DAY + CLOSES - 15]
-        for row in w.rows:
-            moments += [m for m in (row.start, row.by, row.end) if m is not None]
-            moments += [row.end - 5] if row.runs else []
-        near = sorted({m + d for m in moments for d in (-1, 0, 1) if w.now - 2 <= m + d <= w.now + 65})
+        near = sorted({m + d for m in due(w, name) for d in (-1, 0, 1) if w.now - 2 <= m + d <= w.now + 65})
         w.now = picks.of(near) if near else w.now + 5
     else:
         picks.of((0,))
@@ -61,7 +73,7 @@ def chosen(w, step):
     name = picks.of(DECK)
     if name == REST:
         return None
-    later(w, picks)
+    later(w, picks, name)
     by = SYSTEM if name in ITSELF else picks.of(ACTORS)
     if name in STAFF and by.kind != "staff":
         by = ACTORS[2] if name != "remove" else ACTORS[3]

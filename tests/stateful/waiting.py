@@ -1,7 +1,7 @@
 """The plain model's line: joining, being called, claiming, stepping back, leaving."""
 
 from tests.stateful.limits import before, closes_after, free_until, least, longest, personal, problems, serves
-from tests.stateful.model import DAY, INSTANTS, No, Place, lifted
+from tests.stateful.model import APART, DAY, INSTANTS, No, Place, lifted
 
 REJOIN = 15
 
@@ -26,7 +26,7 @@ def join(w, by, *, who, express, needs, minutes, key):
     if w.place_of(who):
         raise No("in_line")
     last = max((turn.rank for turn in w.line()), default=None)
-    rank = w.now * INSTANTS if last is None else max(w.now * INSTANTS, last + 1)
+    rank = w.now * INSTANTS if last is None else max(w.now * INSTANTS, last + APART)
     turn = Place(len(w.turns), who, "", express, needs, 0, rank, key=key)
     wish(w, turn, express, needs, minutes)
     _makes_sense(w, turn)
