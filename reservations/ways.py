@@ -69,7 +69,7 @@ def ways_of(ask: Ask, codes: Iterable[str]) -> list[Way]:
 
 def _ranked(ask: Ask, codes: set[str], offers: list[Way], seats: list[Way], line: list[Way]) -> list[Way]:
     """Return the best way, then one of each other kind, then more of the same."""
-    if codes & {"line", "someone_waits"} and line:
+    if codes & {"line", "line_waits", "someone_waits"} and line:
         first, rest = line, [*seats[:1], *offers]
     elif offers:
         first, rest = offers[:1], [*offers[1:2], *seats[:1], *(line if ask.at_once else []), *offers[2:]]

@@ -12,14 +12,16 @@ from reservations.booking.ahead import over_problem
 from reservations.booking.events import event
 from reservations.booking.frame import Frame, frame_of
 from reservations.booking.insert import SEAT_TAKEN, save
-from reservations.booking.running import MINUTE
-from reservations.models import Booking
+from reservations.booking.running import MINUTE, sessions_of
+from reservations.models import Booking, BookingEvent
 from reservations.models.booking import Kind, Outcome
 from reservations.period import period
 from reservations.rules.extending import LEAST, fitting
 from reservations.rules.problem import Problem, Refused
 from reservations.rules.slot import Slot
 from reservations.scopes import board_scope
+
+AT_ONCE = 2 * MINUTE  # a tap by mistake is noticed as soon as this; while people wait, no seat is kept longer
 
 
 @transaction.atomic
@@ -28,7 +30,8 @@ def resume(*, booking: Booking, by: Actor, now: datetime) -> Booking:
 
     Minutes add up over both rows and one session is counted. A second resume returns the first one's row. Somebody who
     has booked the seat meanwhile keeps it, the session then ends before them. What its person has taken elsewhere
-    meanwhile counts. Raises Refused `over`, `too_late`, `offered`, `out`, `taken`, `elsewhere`, and minutes' limits.
+    meanwhile counts. While somebody waits whom the seat serves, it is kept for AT_ONCE, and once in a session.
+    Raises Refused `over`, `too_late`, `offered`, `out`, `taken`, `line_waits`, `elsewhere`, and minutes' limits.
     """
     frame = frame_of(booking, now)
     row = frame.row(booking)
@@ -37,7 +40,9 @@ def resume(*, booking: Booking, by: Actor, now: datetime) -> Booking:
         return again
     start = frame.start_on(frame.device(row.device_id))
     _may_resume(frame, row, start)
-    resumed = _next_row(row, _within_limits(frame, row, Slot(start, _end(frame, row, start))), now)
+    end = _end(frame, row, start)
+    _leave_to_the_line(frame, row)
+    resumed = _next_row(row, _within_limits(frame, row, Slot(start, end)), now)
     save(resumed)
     until = resumed.period.upper.isoformat() if resumed.period.upper else ""
     event(resumed, "resumed", by=by, now=now, until=until).save(force_insert=True)
@@ -58,6 +63,17 @@ def _may_resume(frame: Frame, row: Booking, start: datetime) -> None:
         rule = _("Back to a seat within")
         length = words.length(within)
         raise Refused(Problem("too_late", sentence % {"length": length}, rule, length, lift_by=""))
+
+
+def _leave_to_the_line(frame: Frame, row: Booking) -> None:
+    """Raise Refused where the seat goes to somebody who waits: it was left a while ago, or taken back once before."""
+    if not frame.waiting_for(frame.device(row.device_id)):
+        return
+    assert row.ended_at is not None
+    before = BookingEvent.objects.filter(booking__in=sessions_of(row), what="resumed").exists()
+    if before or frame.now - row.ended_at > AT_ONCE:
+        sentence = _("Somebody waits for a seat like this one, and it is theirs next. Take a number, or ask a person.")
+        raise Refused(Problem("line_waits", sentence, _("People in line"), words.length(2), lift_by=""))
 
 
 def _end(frame: Frame, row: Booking, start: datetime) -> datetime:

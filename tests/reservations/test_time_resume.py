@@ -12,7 +12,7 @@ from reservations.facts import use_of
 from reservations.period import period
 from tests import factories as make
 from tests.factories import NOW, at
-from tests.reservations.sitting import MINUTE, codes, sitting, told
+from tests.reservations.sitting import MINUTE, codes, sitting, told, waiting
 
 pytestmark = pytest.mark.django_db
 BY = by_patron()
@@ -123,3 +123,30 @@ def test_what_ran_out_is_over(seat):
 def test_a_session_whose_end_has_passed_is_over(seat):
     row = finish(booking=sitting(seat), by=BY, now=at(14, 58))
     assert codes(back, row, at(15)) == ["over"]
+
+
+@pytest.mark.parametrize(("later", "found"), [(2 * MINUTE, []), (2 * MINUTE + timedelta(seconds=1), ["line_waits"])])
+def test_while_somebody_waits_the_seat_is_kept_for_two_minutes(seat, later, found):
+    row = left(seat)
+    waiting(seat.branch)
+    if found:
+        assert codes(back, row, NOW + later) == found
+    else:
+        assert back(row, NOW + later).end == at(15)
+
+
+def test_while_somebody_waits_a_session_is_taken_back_once(seat):
+    again = finish(booking=back(left(seat)), by=BY, now=NOW + 4 * MINUTE)
+    waiting(seat.branch)
+    assert codes(back, again, NOW + 5 * MINUTE) == ["line_waits"]
+
+
+def test_while_nobody_waits_a_session_is_taken_back_as_often_as_they_like(seat):
+    again = finish(booking=back(left(seat)), by=BY, now=NOW + 4 * MINUTE)
+    assert back(again, NOW + 5 * MINUTE).end == at(15)
+
+
+def test_somebody_whom_the_seat_does_not_serve_takes_nothing_away(seat):
+    row = left(seat)
+    waiting(seat.branch, needs=["headset"])
+    assert back(row).end == at(15)

@@ -14,7 +14,7 @@ from tests.stateful.limits import (
 )
 from tests.stateful.model import DAY, SYSTEM, No, lifted
 
-SOON, WORTH = 5, 5
+SOON, WORTH, AT_ONCE = 5, 5, 2
 MAY = {"none": (), "staff": ("staff",), "asked": ("staff", "patron"), "automatic": ("staff", "patron", "system")}
 
 
@@ -100,7 +100,7 @@ def extend(w, by, *, row, minutes):
     if _again(row, "extended", by, w.now):
         return row
     freely = by.kind == "staff" and minutes is not None
-    if freely and not by.reason.strip():
+    if freely and len(by.reason.strip()) < 3:
         raise No("reason_needed")
     minutes = w.rules.extension_minutes if minutes is None else minutes
     broken = _against(w, row, minutes, by, freely)
@@ -257,6 +257,9 @@ def resume(w, by, *, row):
     if w.now - row.ended > w.rules.resume:
         raise No("too_late")
     end = _resumed_end(w, row, start)
+    twice = any(e.what == "resumed" for each in _chain(w, row) for e in each.events)
+    if before(w, row.who, row.seat) and (twice or w.now - row.ended > AT_ONCE):
+        raise No("line_waits")
     left = left_of(w, row.who, start // DAY)
     if broken := limits_again(w, row, start, end, same_session=True):
         if left < max(WORTH, w.rules.least_for(w.seats[row.seat].express, w.people[row.who].guest)):

@@ -45,7 +45,7 @@ def due(w, name):
         "rejoin": [turn.ended + 15 for turn in w.turns if turn.outcome == "missed"],
         "extend_due": [row.end - 5 for row in running],
         "end_help": [row.end - row.help_added - 1 for row in running if row.help_at is not None],
-        "resume": [row.ended + w.rules.resume for row in w.rows if row.outcome == "finished"],
+        "resume": [row.ended + m for row in w.rows if row.outcome == "finished" for m in (2, w.rules.resume)],
         "check_in": [row.start - 15 for row in w.rows if row.sat is None and row.ended is None],
     }  # fmt: skip
     if own.get(name):
