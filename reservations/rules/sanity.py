@@ -128,6 +128,31 @@ def _sessions(columns: Columns) -> Iterator[Contradiction]:
         yield Contradiction("sessions_a_day", sentence)
 
 
+def _counted_session(columns: Columns) -> Iterator[Contradiction]:
+    """A session of a class that counts must fit in the day, and in the week, of all seats."""
+    session, day = _number(columns, "session_minutes"), _number(columns, "policy_day_minutes")
+    week = _number(columns, "policy_week_minutes")
+    if session is None or not columns.get("counts_toward_day", True):
+        return
+    if day is not None and session > day:
+        said = {"one": words.length(session), "two": words.length(day)}
+        sentence = _("A session of %(one)s does not fit in the %(two)s a day. Make it shorter, or do not count it.")
+        yield Contradiction("session_minutes", sentence % said)
+    elif week is not None and session > week:
+        said = {"one": words.length(session), "two": words.length(week)}
+        sentence = _("A session of %(one)s does not fit in the %(two)s a week. Make it shorter, or do not count it.")
+        yield Contradiction("session_minutes", sentence % said)
+
+
+def _counted(check: Check) -> Check:
+    """Return `check` for a class that counts toward the limits of all seats; another keeps its own alone."""
+
+    def counted(columns: Columns) -> Iterator[Contradiction]:
+        return check(columns) if columns.get("counts_toward_day", True) else iter(())
+
+    return counted
+
+
 CHECKS: tuple[Check, ...] = (
     _most(
         "session_minutes",
@@ -215,14 +240,31 @@ CLASS_CHECKS: tuple[Check, ...] = (
         below=True,
         field="session_minutes",
     ),
-    _most(
-        "in_a_row",
-        "policy_sessions_a_day",
-        lambda: _("%(few)d sessions in a row are more than the %(many)d a day. Allow fewer in a row."),
+    _counted(
+        _most(
+            "in_a_row",
+            "policy_sessions_a_day",
+            lambda: _("%(few)d sessions in a row are more than the %(many)d a day. Allow fewer in a row."),
+        )
     ),
     _most(
         "supervised_below",
         "greatest_age",
         lambda: _("Everybody up to age %(many)d is younger than %(few)d. Ask for an adult below a lower age."),
+    ),
+    _counted_session,
+    _counted(
+        _most(
+            "day_minutes",
+            "policy_day_minutes",
+            lambda: _("%(one)s a day is more than the %(two)s a day of all seats. Allow less, or do not count it."),
+        )
+    ),
+    _counted(
+        _most(
+            "sessions_a_day",
+            "policy_sessions_a_day",
+            lambda: _("%(few)d sessions a day are more than the %(many)d of all seats. Allow fewer, or do not count."),
+        )
     ),
 )

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from reservations.models import ClassRule, Policy
-from reservations.rules.sanity import contradictions
+from reservations.rules.sanity import contradictions, of_class
 from reservations.rules.warnings import warning
 from reservations.shipped import SHIPPED
 from tests.factories import at
@@ -49,6 +49,9 @@ CLASSES = {
     "ages": ({"least_age": 13, "greatest_age": 12}, {}, "least_age"),
     "grace-is-the-session": ({"session_minutes": 15, "grace_minutes": 15}, {}, "grace_minutes"),
     "least-left-is-the-session": ({"session_minutes": 15}, {"least_left_minutes": 15}, "session_minutes"),
+    "session-over-the-whole-day": ({"session_minutes": 300}, {"day_minutes": 90}, "session_minutes"),
+    "day-over-the-whole-day": ({"day_minutes": 91}, {"day_minutes": 90}, "day_minutes"),
+    "sessions-over-those-of-all-seats": ({"sessions_a_day": 9}, {"sessions_a_day": 1}, "sessions_a_day"),
     "everybody-supervised": ({"greatest_age": 12, "supervised_below": 13}, {}, "supervised_below"),
 }
 
@@ -74,6 +77,26 @@ def test_a_rule_of_a_class_that_contradicts_itself_or_its_policy_is_refused(rule
     assert (found.field, found.class_id) == (field, 7)
     with pytest.raises(ValidationError):
         ClassRule(**rule, policy=Policy(pk=1, **policy)).clean()
+
+
+NOT_COUNTED = {"counts_toward_day": False}
+CLASSES_HARMLESS = {
+    "session-is-the-whole-day": ({"session_minutes": 90, "day_minutes": 90}, {"day_minutes": 90}),
+    "as-many-sessions": ({"sessions_a_day": 1}, {"sessions_a_day": 1}),
+    "long-but-not-counted": ({"session_minutes": 300, **NOT_COUNTED}, {"day_minutes": 90}),
+    "many-but-not-counted": ({"sessions_a_day": 9, "in_a_row": 3, **NOT_COUNTED}, {"sessions_a_day": 1}),
+    "guests-here-alone": ({"guests_allowed": True}, {"guests_allowed": False}),
+}
+
+
+@pytest.mark.parametrize(("rule", "policy"), CLASSES_HARMLESS.values(), ids=CLASSES_HARMLESS.keys())
+def test_a_class_that_keeps_within_its_policy_or_does_not_count_is_not_refused(rule, policy):
+    assert contradictions({**SHIPPED, **policy}, {7: rule}) == []
+
+
+def test_a_session_of_a_class_longer_than_the_week_is_refused():
+    sentences = [each.sentence for each in of_class({"session_minutes": 301}, {"week_minutes": 300})]
+    assert sentences == ["A session of 5 h 01 does not fit in the 5 hours a week. Make it shorter, or do not count it."]
 
 
 @pytest.mark.parametrize(
