@@ -5,10 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from helpdesk import words
 from reservations.availability import GridSlot, day_grid, is_special, open_days, room_for_days
 from reservations.models import Branch, Device, Patron
 from reservations.room import Room
+from reservations.rules.booking import in_all, personal_problems, seat_problems
+from reservations.rules.problem import Problem, Refused
 from reservations.rules.slot import Slot
 
 
@@ -65,28 +69,52 @@ def times_for(branch: Branch, wanted: Wanted, day: date | None, *, now: datetime
 
 
 def seat_for(
-    branch: Branch, patron: Patron, wanted: Wanted, start: datetime, minutes: int | None, *, now: datetime
-) -> tuple[Device, Slot] | None:
-    """Return the seat of `wanted` that stays free longest from `start`, at most `minutes` (None: a session), or None.
+    branch: Branch,
+    patron: Patron,
+    wanted: Wanted,
+    start: datetime,
+    minutes: int | None,
+    *,
+    now: datetime,
+    anyway: bool = False,
+) -> tuple[Device, Slot]:
+    """Return the seat of `wanted` with the fewest rules against it from `start`, then the one that stays free longest.
 
-    A seat that was chosen is returned in any case: the rules explain why it cannot be had. So they do with the
-    patron's own limits. Ordinary seats come before special ones.
+    `minutes` None is as long as fits; where nothing fits it is the shortest useful slot, so that the rules can say why,
+    and with `anyway`, where staff lift the patron's rules, what the seat has free. Ordinary seats come before special
+    ones. Raises Refused where every seat is taken: what keeps the patron from all of them, and `no_seat`.
     """
-    room = room_for_days(branch, now=now, patron=patron, by_staff=True)
-    devices = [device for device in room.devices if wanted.fits(device)]
-    lengths = [(_length(room, device, start, minutes), device) for device in devices]
-    if wanted.device_id and lengths:
-        length, device = lengths[0]
-        return device, Slot.of(start, minutes or length or room.policy(device).session)
-    free = [(length, device) for length, device in lengths if length]
-    if not free:
-        return None
-    length, device = max(free, key=lambda pair: (pair[0], not is_special(pair[1]), -pair[1].position))
-    return device, Slot.of(start, minutes or length)
+    room = room_for_days(branch, now=now, patron=patron, needs=wanted.needs, by_staff=True)
+    choices = [_choice(room, device, start, minutes, anyway) for device in room.devices if wanted.fits(device)]
+    open_ones = [choice for choice in choices if wanted.device_id or not choice.own]
+    if not open_ones:
+        sentence = _("No such seat is free %(when)s.") % {"when": words.when(start, now)}
+        no_seat = Problem("no_seat", sentence, _("Seats of this kind"), lift_by="")
+        raise Refused(*in_all([choice.personal for choice in choices]), no_seat)
+    best = min(open_ones, key=lambda choice: choice.rank)
+    return best.device, best.slot
 
 
-def _length(room: Room, device: Device, start: datetime, minutes: int | None) -> int:
-    """Return for how long `device` can be had from `start`: `minutes` in full, or what a session leaves; 0 for not."""
-    session = room.policy(device).session
-    length = min(minutes or session, room.free_minutes(device, start, ahead=True))
-    return length if length >= min(minutes or room.policy(device).min_slot, session) else 0
+@dataclass(frozen=True)
+class Choice:
+    """A seat that could be given, for how long, and what stands against it: by the patron's rules, by its own rows."""
+
+    device: Device
+    slot: Slot
+    personal: list[Problem]
+    own: list[Problem]
+
+    @property
+    def rank(self) -> tuple[int, int, bool, int]:
+        against = len(self.personal) + len(self.own)
+        return against, -self.slot.minutes, is_special(self.device), self.device.position
+
+
+def _choice(room: Room, device: Device, start: datetime, minutes: int | None, anyway: bool) -> Choice:
+    policy = room.policy(device)
+    length = minutes or room.minutes(device, start, ahead=True)
+    if not length and anyway:
+        length = min(policy.session, room.free_minutes(device, start, ahead=True) or policy.session)
+    slot = Slot.of(start, max(length, policy.min_slot if minutes is None else 1))
+    asked = room.asked(device, slot, ahead=True)
+    return Choice(device, slot, personal_problems(asked), seat_problems(asked))

@@ -3,11 +3,21 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+
+from helpdesk.personal import identifies
+from reservations.booking.override import REASON_PERSONAL
 
 REASON_LIMIT = 200  # characters, as in BookingEvent.reason
 LONGEST = 1440  # minutes
 AGAIN = _("Open the desk page again, then repeat the last step.")
+
+
+def says_no_person(reason: str) -> None:
+    """Refuse a reason with the number of a card, a phone or an e-mail address in it."""
+    if identifies(reason):
+        raise ValidationError(str(REASON_PERSONAL.sentence), "personal")
 
 
 def reason_field(label: Any, **options: Any) -> forms.CharField:
@@ -16,9 +26,11 @@ def reason_field(label: Any, **options: Any) -> forms.CharField:
         label=label,
         required=options.pop("required", False),
         max_length=REASON_LIMIT,
+        help_text=_("No names or card numbers"),
+        validators=[says_no_person],
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={
-            "required": _("Say why, in a few words."),
+            "required": _("Say why, in a few words: three letters at the least."),
             "max_length": _("The reason has %(show_value)s characters. %(limit_value)s fit: make it shorter."),
             "null_characters_not_allowed": _("The reason holds characters that cannot be kept. Type it again."),
         },

@@ -11,7 +11,7 @@ from helpdesk.actor import Actor
 from reservations.booking.events import CLOSED_FIELDS, close, event
 from reservations.booking.frame import NO_NEEDS, frame_of, open_frame
 from reservations.booking.insert import as_slot, insert
-from reservations.booking.override import record
+from reservations.booking.override import record, without_person
 from reservations.models import Booking, Patron
 from reservations.models.booking import Kind, Outcome
 from reservations.rules.problem import Problem, Refused
@@ -55,8 +55,10 @@ def book(
 def cancel(*, booking: Booking, by: Actor, now: datetime, reason: str = "") -> Booking:
     """Cancel a booking that nobody has checked in to; cancelling twice is cancelling once.
 
-    Raises Refused `running` once someone sits there (finish ends it), `over` when it has ended another way.
+    Raises Refused `running` once someone sits there (finish ends it), `over` when it has ended another way, and
+    `reason_personal` for a reason that tells who somebody is.
     """
+    reason = without_person(reason)
     frame = frame_of(booking, now)
     row = frame.row(booking)
     if row.outcome == Outcome.CANCELLED:

@@ -5,9 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
-from helpdesk import words
 from helpdesk.actor import Actor
 from reservations.booking.ahead import book
 from reservations.booking.line import join
@@ -16,7 +14,6 @@ from reservations.desk_times import Wanted, seat_for
 from reservations.locks import lock_branch
 from reservations.models import Booking, Branch, Patron, Turn
 from reservations.patrons.door import IssuedPass, issue_guest_pass, patron_at_desk, patron_of_pass
-from reservations.rules.problem import Problem, Refused
 
 NOW, LATER, LINE = "now", "later", "line"
 
@@ -106,10 +103,7 @@ def _later(
     earlier = Booking.objects.filter(request_key=request_key).first()
     if earlier:
         return earlier
-    found = seat_for(branch, patron, wish.wanted, wish.start, wish.minutes, now=now)
-    if found is None:
-        raise Refused(_none_free(wish.start, now))
-    device, slot = found
+    device, slot = seat_for(branch, patron, wish.wanted, wish.start, wish.minutes, now=now, anyway=bool(override))
     return book(
         branch_id=branch.pk,
         device_id=device.pk,
@@ -122,8 +116,3 @@ def _later(
         now=now,
         override=override,
     )
-
-
-def _none_free(start: datetime, now: datetime) -> Problem:
-    sentence = _("No such seat is free %(when)s.") % {"when": words.when(start, now)}
-    return Problem("no_seat", sentence, _("Seats of this kind"), lift_by="")

@@ -7,11 +7,21 @@ from django.utils.translation import gettext_lazy as _
 
 from helpdesk.actor import Actor
 from helpdesk.models import Role
+from helpdesk.personal import identifies
 from reservations.booking.events import event
 from reservations.models import Booking
 from reservations.rules.problem import Problem, Refused
 
-REASON_NEEDED = Problem("reason_needed", _("Say why, in a few words."), _("Reason"), lift_by="")
+REASON_NEEDED = Problem(
+    "reason_needed", _("Say why, in a few words: three letters at the least."), _("Reason"), lift_by=""
+)
+REASON_PERSONAL = Problem(
+    "reason_personal",
+    _("Leave out names and numbers of cards: this stays in the booking's story."),
+    _("Reason"),
+    lift_by="",
+)
+SHORTEST_REASON = 3  # characters: a single letter tells nobody why
 LIFTS = {"desk": frozenset({Role.DESK, Role.REFERENCE, Role.MANAGER}), "manager": frozenset({Role.MANAGER})}
 
 
@@ -23,14 +33,13 @@ def may_lift(problem: Problem, by: Actor) -> bool:
 def check(problems: Sequence[Problem], *, by: Actor, override: str = "") -> list[str]:
     """Return the codes of the problems that `override`, a reason, lifts; none where there is no problem.
 
-    Raises Refused with all problems unless `by` may lift every one of them, and `reason_needed` for a blank reason.
+    Raises Refused with all problems unless `by` may lift every one of them, and what `reason_given` says of the reason.
     """
     if not problems:
         return []
     if not override or not all(may_lift(problem, by) for problem in problems):
         raise Refused(*problems)
-    if not override.strip():
-        raise Refused(REASON_NEEDED)
+    reason_given(override)
     return [problem.code for problem in problems]
 
 
@@ -41,7 +50,18 @@ def record(row: Booking, lifted: Sequence[str], *, override: str, by: Actor, now
 
 
 def reason_given(reason: str) -> str:
-    """Return `reason` without blanks around it; raise Refused `reason_needed` for an empty one."""
-    if not reason.strip():
+    """Return `reason` without blanks around it; raise Refused `reason_needed` for fewer than three letters.
+
+    Raises Refused `reason_personal` where the number of a card, a phone or an e-mail address stands in it.
+    """
+    said = reason.strip()
+    if len(said) < SHORTEST_REASON:
         raise Refused(REASON_NEEDED)
+    return without_person(said)
+
+
+def without_person(reason: str) -> str:
+    """Return a reason as it is stored; raise Refused `reason_personal` for one that tells who somebody is."""
+    if identifies(reason):
+        raise Refused(REASON_PERSONAL)
     return reason.strip()[:200]

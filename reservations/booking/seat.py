@@ -1,5 +1,6 @@
 """Sitting down and getting up: start_now, check_in, finish."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -19,7 +20,9 @@ from reservations.booking.turns import sit_down, withdraw
 from reservations.models import Booking, Device, Patron
 from reservations.models.booking import Kind, Outcome
 from reservations.period import period
-from reservations.rules.fit import free_until, longest_minutes
+from reservations.rules.booking import in_all, personal_problems
+from reservations.rules.facts import PolicyFacts
+from reservations.rules.fit import MINUTE, free_until, longest_minutes
 from reservations.rules.problem import Problem, Refused
 from reservations.rules.slot import Slot
 from reservations.rules.when import least_left
@@ -45,8 +48,8 @@ def start_now(
     """Seat `patron` now: on `device_id`, or on the device of `class_code` with `needs` that stays free longest.
 
     `minutes` None takes the longest session that fits; `override` is the reason for which staff lift rules. A place in
-    line ends with it. The same `request_key` again returns the first booking. Raises Refused: `no_seat` when no
-    device of the class is free, else every rule that is broken.
+    line ends with it. The same `request_key` again returns the first booking. Raises Refused with every rule that is
+    broken; when no device of the class is free, what keeps the patron from all of them, and `no_seat`.
     """
     wanted = [device_id] if device_id else candidates(branch_id, class_code)
     frame = open_frame(branch_id=branch_id, now=now, patron_id=patron.pk, device_ids=wanted, request_key=request_key)
@@ -54,9 +57,10 @@ def start_now(
         return frame.repeated
     if turn := frame.my_turn():
         withdraw(turn, by=by, now=now)
-    device = frame.device(device_id) if device_id else _longest_free(frame, by, needs)
+    anyway = bool(override)
+    device = frame.device(device_id) if device_id else _any_seat(frame, by, needs, anyway=anyway)
     start = frame.start_on(device)
-    slot = Slot.of(start, minutes or _longest(frame, device, start, by, needs))
+    slot = Slot.of(start, minutes or _longest(frame, device, by, needs, anyway=anyway))
     problems = frame.problems(device, slot, walk_up=True, by=by, needs=needs)
     lifted = frame.check(problems, by=by, override=override)
     row = insert(frame, device, slot, walk_up=True, by=by, request_key=request_key, needs=needs)
@@ -73,29 +77,53 @@ def candidates(branch_id: int, class_code: str) -> list[int]:
     return list(devices.exclude(only).values_list("pk", flat=True))
 
 
-def _longest_free(frame: Frame, by: Actor, needs: frozenset[str]) -> Device:
-    """Return the device that stays free longest, one without a rule against it first; the room's order decides ties.
+def _any_seat(frame: Frame, by: Actor, needs: frozenset[str], *, anyway: bool) -> Device:
+    """Return the free device with the fewest rules against it, of those the one that stays free longest.
 
-    Raises Refused `no_seat` where none with `needs` is free.
+    The room's order decides ties. Raises Refused where none with `needs` is free.
     """
-    free: list[tuple[bool, datetime, int, Device]] = []
-    for device in frame.devices:
+    fitting = [device for device in frame.devices if needs <= frozenset(device.features)]
+    free: list[tuple[int, datetime, int, Device]] = []
+    for device in fitting:
         start = frame.start_on(device)
         end = free_until(start, frame.device_facts(device), frame.policy_facts(device), frame.calendar)
-        if end is None or not needs <= frozenset(device.features):
+        if end is None:
             continue
-        slot = Slot.of(start, _longest(frame, device, start, by, needs))
-        fits = not frame.problems(device, slot, walk_up=True, by=by, needs=needs)
-        free.append((fits, end, -device.position, device))
+        slot = Slot.of(start, _longest(frame, device, by, needs, anyway=anyway))
+        broken = frame.problems(device, slot, walk_up=True, by=by, needs=needs)
+        free.append((-len(broken), end, -device.position, device))
     if not free:
-        raise Refused(Problem("no_seat", _("No seat is free right now."), _("All seats taken"), lift_by=""))
+        no_seat = Problem("no_seat", _("No seat is free right now."), _("All seats taken"), lift_by="")
+        raise Refused(*_everywhere(frame, fitting, by, needs), no_seat)
     return max(free, key=lambda found: found[:3])[3]
 
 
-def _longest(frame: Frame, device: Device, start: datetime, by: Actor, needs: frozenset[str]) -> int:
-    """Return the longest session in minutes; the full one where none fits, so that the rules can say why."""
+def _everywhere(frame: Frame, devices: list[Device], by: Actor, needs: frozenset[str]) -> list[Problem]:
+    """Return what would keep the patron from the shortest session at every one of `devices`, were they free."""
+    told = []
+    for device in devices:
+        slot = Slot.of(frame.start_on(device), _shortest(frame.policy_facts(device)))
+        told.append(personal_problems(replace(frame.asked(device, slot, walk_up=True, by=by, needs=needs), waiting=0)))
+    return in_all(told)
+
+
+def _longest(frame: Frame, device: Device, by: Actor, needs: frozenset[str], *, anyway: bool) -> int:
+    """Return the longest session in minutes; where none fits the shortest one, so that the rules can say why.
+
+    `anyway`: staff lift the rules of the patron, so what the device has free is given.
+    """
+    start = frame.start_on(device)
     asked = frame.asked(device, Slot.of(start, 1), walk_up=True, by=by, needs=needs)
-    return longest_minutes(asked) or asked.policy.session
+    longest = longest_minutes(asked)
+    if longest or not anyway:
+        return longest or _shortest(asked.policy)
+    end = free_until(start, asked.device, asked.policy, frame.calendar)
+    free = (end - start) // MINUTE if end else asked.policy.session
+    return max(_shortest(asked.policy), min(free, asked.policy.session))
+
+
+def _shortest(policy: PolicyFacts) -> int:
+    return max(policy.min_slot, policy.least_left)
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from helpdesk.actor import SYSTEM, Actor
 from reservations.booking.events import event
 from reservations.booking.frame import Frame, frame_of
-from reservations.booking.override import check, reason_given
+from reservations.booking.override import check, reason_given, without_person
 from reservations.booking.running import (
     MINUTE,
     cut,
@@ -51,6 +51,7 @@ def extend(
     freely = by.kind == "staff" and minutes is not None
     if freely:
         override = reason_given(override or reason)
+    reason = without_person(reason)
     usual = frame.policy_facts(frame.device(row.device_id)).extension_minutes
     stretch = stretch_of(frame, row, usual if minutes is None else minutes, by, freely=freely)
     lifted = check(stretch_problems(stretch), by=by, override=override)

@@ -1,6 +1,6 @@
 """Why a booking may not be made: every rule, in the order of telling. No ORM, no clock."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from reservations.rules import ahead, limits, when, where, who
 from reservations.rules.facts import Asked
@@ -55,3 +55,15 @@ def booking_problems(asked: Asked) -> list[Problem]:
 def personal_problems(asked: Asked) -> list[Problem]:
     """Return every rule broken that another seat of the same class would break as well."""
     return [problem for rule in PERSONAL if (problem := rule(asked)) is not None]
+
+
+def seat_problems(asked: Asked) -> list[Problem]:
+    """Return the rules broken that only this device breaks: by who has it, by the cleaning."""
+    return [problem for rule in SEAT if (problem := rule(asked)) is not None]
+
+
+def in_all(told: Sequence[Sequence[Problem]]) -> list[Problem]:
+    """Return the problems that every seat of `told` has, in the words of the first; none where there is no seat."""
+    first = told[0] if told else ()
+    shared = set.intersection(*({problem.code for problem in each} for each in told)) if told else set()
+    return [problem for problem in first if problem.code in shared]

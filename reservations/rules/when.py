@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from helpdesk import words
@@ -17,11 +18,18 @@ def past(asked: Asked) -> Problem | None:
         return None
     return Problem(
         "past",
-        _("%(time)s is over.") % {"time": words.moment(asked.slot.start, asked.now)},
+        _("%(time)s is over.") % {"time": _then(asked.slot.start, asked.now)},
         _("A booking starts now or later"),
         next_at=asked.now,
         lift_by="",
     )
+
+
+def _then(at: datetime, now: datetime) -> str:
+    """Return a moment that is over, with its year where that is another one."""
+    if timezone.localtime(at).year == timezone.localtime(now).year:
+        return words.moment(at, now)
+    return formats.date_format(timezone.localtime(at), "D j M Y H:i")
 
 
 def closed(asked: Asked) -> Problem | None:

@@ -255,6 +255,6 @@ def lifted(problems, by, reason):
         return False
     if not reason or by.kind != "staff" or any(by.role not in LIFTS.get(level, ()) for _code, level in problems):
         raise No(*(code for code, _level in problems))
-    if not reason.strip():
+    if len(reason.strip()) < 3:
         raise No("reason_needed")
     return True

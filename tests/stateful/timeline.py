@@ -1,6 +1,6 @@
 """The plain model's verbs on the timeline: book, sit down, get up, cancel, repair, and taking an act back."""
 
-from tests.stateful.limits import free_until, limits_again, longest, problems
+from tests.stateful.limits import free_until, limits_again, longest, personal, problems
 from tests.stateful.model import No, lifted
 from tests.stateful.waiting import sit_down, withdraw
 
@@ -39,9 +39,9 @@ def start_now(w, by, *, who, seat, express, needs, minutes, key):
     if turn:
         withdraw(w, turn, by)
     if seat is None:
-        seat = _best(w, who, seats, needs)
+        seat = _best(w, by, who, seats, needs)
     start = w.start_on(seat)
-    length = minutes or _longest(w, who, seat, start)
+    length = minutes or _longest(w, by, who, seat, start)
     lifts = lifted(problems(w, who, seat, start, start + length, walk_up=True), by, by.reason)
     number = turn.number if turn else w.draw()
     row = w.add(
@@ -54,25 +54,42 @@ def start_now(w, by, *, who, seat, express, needs, minutes, key):
     return row
 
 
-def _longest(w, who, seat, start):
-    """The longest session; a whole one where none fits, so that the rules say why."""
-    express = w.seats[seat].express
-    return longest(w, who, seat, start) or w.rules.session_for(express, w.people[who].guest)
+def _longest(w, by, who, seat, start):
+    """The longest session; where none fits the shortest one, or what the seat has free for staff with a reason."""
+    found = longest(w, who, seat, start)
+    if found or not by.reason:
+        return found or _shortest(w, who, seat)
+    session = w.rules.session_for(w.seats[seat].express, w.people[who].guest)
+    until = free_until(w, start, seat)
+    return max(_shortest(w, who, seat), session if until is None else min(until - start, session))
 
 
-def _best(w, who, seats, needs):
-    """The seat without a rule against it that stays free longest; the room's order decides."""
-    found = []
-    for seat in seats:
+def _shortest(w, who, seat):
+    return max(w.rules.least_for(w.seats[seat].express, w.people[who].guest), w.rules.least_left)
+
+
+def _best(w, by, who, seats, needs):
+    """The free seat with the fewest rules against it, then the one that stays free longest; the room's order."""
+    found, fitting = [], [seat for seat in seats if needs <= w.seats[seat].features]
+    for seat in fitting:
         start = w.start_on(seat)
         until = free_until(w, start, seat)
-        if until is not None and needs <= w.seats[seat].features:
-            length = _longest(w, who, seat, start)
-            broken = bool(problems(w, who, seat, start, start + length, walk_up=True))
-            found.append((broken, -until, seat))
+        if until is not None:
+            length = _longest(w, by, who, seat, start)
+            found.append((len(problems(w, who, seat, start, start + length, walk_up=True)), -until, seat))
     if not found:
-        raise No("no_seat")
+        raise No(*_everywhere(w, who, fitting), "no_seat")
     return min(found)[2]
+
+
+def _everywhere(w, who, seats):
+    """What keeps somebody from the shortest session on every seat."""
+    told = []
+    for seat in seats:
+        start = w.start_on(seat)
+        end = start + _shortest(w, who, seat)
+        told.append([code for code, _level in personal(w, who, seat, start, end, walk_up=True, waiting=0)])
+    return [code for code in told[0] if all(code in codes for codes in told)] if told else []
 
 
 def check_in(w, by, *, row):

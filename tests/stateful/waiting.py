@@ -151,7 +151,7 @@ def leave(w, by, *, turn):
 
 
 def remove(w, by, *, turn):
-    if not by.reason.strip():
+    if len(by.reason.strip()) < 3:
         raise No("reason_needed")
     return _out(w, by, turn, "removed")
 

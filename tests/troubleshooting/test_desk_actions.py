@@ -8,11 +8,11 @@ from django.urls import reverse
 
 from helpdesk.actor import patron, staff
 from helpdesk.models import Role
+from helpdesk.personal import looks_personal
 from reservations.models import Booking
 from tests.factories import NOW, at, make_booking, make_branch, make_device, make_user
 from troubleshooting.lifecycle import claim, log, send_back
 from troubleshooting.models import Ticket
-from troubleshooting.personal import looks_personal
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}

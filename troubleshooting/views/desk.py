@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 
 from helpdesk import clock, registry
 from helpdesk.htmx import render_page
+from helpdesk.personal import looks_personal
 from helpdesk.roles import ALL_ROLES, DESK_ROLES, actor_of, staff_view, user_of
 from reservations.public import branch_for, devices_of
 from troubleshooting.desk import Desk, desk_page
@@ -20,7 +21,6 @@ from troubleshooting.forms import AskForm, TapForm, refuse_form
 from troubleshooting.lifecycle import TicketRefused, log
 from troubleshooting.models import Category
 from troubleshooting.outcome import PERSONAL, said_of
-from troubleshooting.personal import looks_personal
 from troubleshooting.refusals import is_fragment
 from troubleshooting.tally import tally, undo_last_tally
 

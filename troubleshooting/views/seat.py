@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 
 from helpdesk import clock
 from helpdesk.htmx import render_page
+from helpdesk.personal import looks_personal
 from helpdesk.roles import DESK_ROLES, actor_of, staff_view, user_of
 from reservations.public import device_for, seat_page
 from troubleshooting.desk import open_at
@@ -17,7 +18,6 @@ from troubleshooting.lifecycle import TicketRefused, log
 from troubleshooting.models import Category
 from troubleshooting.models.category import Tier
 from troubleshooting.outcome import PERSONAL, said_of
-from troubleshooting.personal import looks_personal
 
 if TYPE_CHECKING:
     from reservations.models import Device
