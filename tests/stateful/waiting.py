@@ -209,6 +209,8 @@ def change(w, by, *, turn, express, needs, minutes):
     if turn.ended is not None:
         raise No("offer_over")
     wish(w, turn, express, needs, minutes)
+    if minutes < turn.minutes:
+        raise No("too_short")
     if turn.offer is not None and not serves(w, w.rows[turn.offer].seat, turn):
         withdraw(w, turn, by)
     serve(w, by)
@@ -219,7 +221,8 @@ def rejoin(w, by, *, turn):
     _placed(w, turn)
     if turn.ended is None:
         return turn
-    if turn.outcome != "missed" or w.now - turn.ended >= REJOIN or w.now >= DAY:
+    back = ("missed", "left", "removed") if by.kind == "staff" else ("missed", "left")
+    if turn.outcome not in back or w.now - turn.ended >= REJOIN or w.now >= DAY:
         raise No("offer_over")
     sits = [r for r in w.rows if r.kind == "patron" and r.who == turn.who and r.over(w.now) is None]
     if any(row.start <= w.now for row in sits):
