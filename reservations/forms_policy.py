@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from copy import copy
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.contrib.postgres.forms import SimpleArrayField
+from django.core.exceptions import ValidationError
 from django.forms import BoundField
 from django.utils.functional import Promise
 from django.utils.text import capfirst
@@ -13,9 +14,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from reservations.models import ClassRule, DeviceClass, Policy
-from reservations.policies import COLUMNS, RULE_COLUMNS, digest, policy_with, rule_columns, says_something
+from reservations.policies import (
+    COLUMNS,
+    RULE_COLUMNS,
+    digest,
+    free_name,
+    policy_with,
+    rule_columns,
+    says_something,
+)
+from reservations.policy_errors import WarningsField, speak_plainly
 from reservations.policy_words import said
-from reservations.rules.sanity import of_class
+from reservations.rules.sanity import contradictions, of_class
 
 if TYPE_CHECKING:
     PolicyModelForm = forms.ModelForm[Policy]
@@ -89,9 +99,7 @@ HINTS: dict[str, Promise] = {
 class PolicyForm(PolicyModelForm):
     """The figures that hold for all seats; each hint ends with the shipped value."""
 
-    warning_minutes = SimpleArrayField(
-        forms.IntegerField(min_value=1, max_value=120), max_length=5, required=False, label=""
-    )
+    warning_minutes = WarningsField(required=False, label="")
 
     class Meta:
         model = Policy
@@ -104,6 +112,28 @@ class PolicyForm(PolicyModelForm):
             field.label = capfirst(str(Policy._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
             usual = _("Shipped: %(value)s.") % {"value": said(shipped, name)} if name not in {"name", "source"} else ""
             field.help_text = " ".join(part for part in (str(HINTS.get(name, "")), usual) if part)
+            speak_plainly(field, name, Policy)
+
+    def clean_name(self) -> str:
+        """Refuse the name of another policy with a free one; without a name there is nothing to compare."""
+        name: str = self.cleaned_data["name"]
+        free = free_name(name, beside=self.instance.pk)
+        if free != name:
+            sentence = _("There is a policy of this name. Call this one %(free)s, or something else.")
+            raise ValidationError(sentence % {"free": free})
+        return name
+
+    def clean(self) -> dict[str, Any]:
+        """Mark each figure that contradicts another; one that is no figure is not judged."""
+        cleaned = super().clean() or self.cleaned_data
+        for found in contradictions(cleaned):
+            self.add_error(found.field, found.sentence)
+        return cleaned
+
+    def _post_clean(self) -> None:
+        """Ask the model last, of figures that are all there: else old ones would be held against new ones."""
+        if not self.errors:
+            super()._post_clean()  # type: ignore[misc]
 
     def groups(self) -> Iterator[tuple[Promise, list[BoundField]]]:
         """Yield the groups of the page with their fields."""
@@ -132,17 +162,21 @@ class ClassRuleForm(RuleModelForm):
             label = ClassRule._meta.get_field(name).verbose_name  # type: ignore[union-attr]
             field.label = capfirst(str(label))
             field.widget.attrs["aria-label"] = f"{kind.name}: {label}"
+            if not isinstance(field, forms.BooleanField):
+                speak_plainly(field, name, ClassRule)
             if not isinstance(field.widget, forms.CheckboxInput):
                 field.widget.attrs["class"] = "input"
 
     def clean(self) -> dict[str, Any]:
-        """Mark each figure that contradicts those above; what contradicts within the row is the model's to say."""
+        """Mark each figure that contradicts another of the row or those above."""
         cleaned = super().clean() or self.cleaned_data
-        alone = of_class(cleaned, {})
         for found in of_class(cleaned, self.above):
-            if found not in alone:
-                self.add_error(found.field, found.sentence)
+            self.add_error(found.field, found.sentence)
         return cleaned
+
+    def _post_clean(self) -> None:
+        if not self.errors:
+            super()._post_clean()  # type: ignore[misc]
 
     def cells(self) -> Iterator[BoundField]:
         """Yield the fields in the order of the columns, those that were refused marked."""
@@ -151,6 +185,14 @@ class ClassRuleForm(RuleModelForm):
             if cell.errors:
                 cell.field.widget.attrs |= {"aria-invalid": "true", "aria-describedby": f"{self.prefix}-errors"}
             yield cell
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One field that is marked, and what it is called in the list of what is wrong."""
+
+    field: BoundField
+    label: str
 
 
 class PolicyPage:
@@ -174,6 +216,17 @@ class PolicyPage:
     @property
     def is_refused(self) -> bool:
         return self.form.is_bound and not self.is_valid()
+
+    @property
+    def faults(self) -> list[Fault]:
+        """What is marked, in the order of the page."""
+        own = [Fault(self.form[name], str(self.form[name].label)) for _t, names in GROUPS for name in names]
+        rows = [
+            Fault(row[name], _("%(kind)s: %(what)s") % {"kind": row.kind.name, "what": row[name].label})
+            for row in self.rows
+            for name in RULE_COLUMNS
+        ]
+        return [fault for fault in own + rows if fault.field.errors]
 
     @property
     def columns(self) -> dict[str, Any]:

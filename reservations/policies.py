@@ -4,21 +4,21 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from hashlib import sha256
+from itertools import chain
 from typing import Any
 
-from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry
-from django.contrib.contenttypes.models import ContentType
+from django.contrib.admin.models import ADDITION, CHANGE, DELETION
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.http import Http404
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from helpdesk import live, words
+from helpdesk import live
 from helpdesk.actor import Actor
 from reservations.locks import lock_branch
 from reservations.models import Branch, ClassRule, DeviceClass, Policy
+from reservations.policy_story import Key, changed_keys, record
 from reservations.rules.problem import Problem, Refused
 from reservations.scopes import board_scope
 from reservations.shipped import SHIPPED_CLASSES, Preset
@@ -29,17 +29,26 @@ RULE_COLUMNS = tuple(
     for field in ClassRule._meta.concrete_fields
     if not field.primary_key and field.name not in {"policy", "device_class"}
 )
+NAME_LENGTH = 80
 Rules = Mapping[int, Mapping[str, Any]]  # what a policy says of classes, by their primary key
 
 UNFIT = Problem(
     "policy_unfit",
     gettext_lazy("Nothing was saved: it does not go together with what is saved already. Look at the values again."),
     gettext_lazy("Policy"),
+    lift_by="",
 )
 IN_USE = Problem(
     "policy_in_use",
     gettext_lazy("A branch uses this policy. Give the branch another policy first."),
     gettext_lazy("Policy"),
+    lift_by="",
+)
+CHANGED = Problem(
+    "changed_meanwhile",
+    gettext_lazy("This policy was changed meanwhile. Nothing was saved; your values are still below."),
+    gettext_lazy("Two people at once"),
+    lift_by="",
 )
 
 
@@ -75,7 +84,16 @@ def draft_from(preset: Preset | None, kinds: Iterable[DeviceClass]) -> Policy:
     """Return an unsaved policy with the preset's figures and what it says of the shipped classes, else the shipped."""
     said = preset.classes if preset else SHIPPED_CLASSES
     rules = {kind.pk: said[kind.code] for kind in kinds if kind.code in said}
-    return policy_with(None, preset.columns() if preset else {}, rules)
+    columns = preset.columns() if preset else {}
+    return policy_with(None, columns | {"name": free_name(columns["name"])} if columns else {}, rules)
+
+
+def free_name(name: str, *, beside: int | None = None) -> str:
+    """Return `name` where no other policy than `beside` has it, else the first free one: "Riverside 2"."""
+    others = Policy.objects.exclude(pk=beside) if beside else Policy.objects.all()
+    taken = set(others.values_list("name", flat=True))
+    numbered = (f"{name[: NAME_LENGTH - 5].strip()} {number}" for number in range(2, len(taken) + 3))
+    return next(free for free in chain([name], numbered) if free not in taken)
 
 
 def policy_with(pk: int | None, columns: Mapping[str, Any], rules: Rules) -> Policy:
@@ -98,18 +116,19 @@ def version_of(policy: Policy) -> str:
     return digest({name: getattr(policy, name) for name in COLUMNS}, rules)
 
 
-def check_version(policy: Policy, version: str, now: datetime) -> None:
+def _figures(policy: Policy) -> dict[Key, Any]:
+    """Return the saved figures of the policy and its classes."""
+    own = {(0, name): getattr(policy, name) for name in COLUMNS}
+    rules = {rule.device_class_id: rule for rule in policy.class_rules.all()}
+    kinds = DeviceClass.objects.values_list("pk", flat=True)
+    said = {(kind, name): getattr(rules.get(kind) or ClassRule(), name) for kind in kinds for name in RULE_COLUMNS}
+    return own | said
+
+
+def check_version(policy: Policy, version: str) -> None:
     """Raise Refused `changed_meanwhile` where `policy` is not any more what a form of `version` was filled with."""
-    if version_of(policy) == version:
-        return
-    last = _story(policy).select_related("user").order_by("-action_time", "-pk").first()
-    sentence = _("This policy was changed meanwhile. Nothing was saved; below is how it stands now.")
-    if last:
-        sentence = _("%(who)s changed this policy %(when)s. Nothing was saved; below is how it stands now.") % {
-            "who": last.user,
-            "when": words.when(last.action_time, now),
-        }
-    raise Refused(Problem("changed_meanwhile", sentence, _("Two people at once")))
+    if version_of(policy) != version:
+        raise Refused(CHANGED)
 
 
 @transaction.atomic
@@ -124,7 +143,8 @@ def save_policy(
     branches = _lock_branches(policy)
     saved = Policy.objects.select_for_update(no_key=True).get(pk=policy.pk) if policy else Policy()
     if policy:
-        check_version(saved, version, now)
+        check_version(saved, version)
+    before = _figures(saved) if policy else {}
     for name, value in columns.items():
         setattr(saved, name, value)
     try:
@@ -133,7 +153,9 @@ def save_policy(
             _keep_rules(saved, class_rules)
     except IntegrityError as error:
         raise Refused(UNFIT) from error
-    _record(saved, CHANGE if policy else ADDITION, by, now)
+    fresh = policy_of(saved.pk)
+    keys = changed_keys(before, _figures(fresh)) if policy else []
+    record(saved, CHANGE if policy else ADDITION, by, now, version=version_of(fresh), keys=keys)
     live.touch(*(board_scope(branch_id) for branch_id in branches))
     return saved
 
@@ -143,7 +165,7 @@ def remove_policy(*, policy: Policy, by: Actor, now: datetime) -> None:
     """Delete a policy that no branch uses. Raises Refused `policy_in_use`."""
     if policy.branches.exists():
         raise Refused(IN_USE)
-    _record(policy, DELETION, by, now)
+    record(policy, DELETION, by, now)
     policy.delete()
 
 
@@ -158,20 +180,3 @@ def _keep_rules(policy: Policy, rules: Rules) -> None:
     policy.class_rules.exclude(device_class_id__in=said).delete()
     for kind, rule in said.items():
         policy.class_rules.update_or_create(device_class_id=kind, defaults=rule)
-
-
-def _story(policy: Policy) -> Any:
-    kind = ContentType.objects.get_for_model(Policy)
-    return LogEntry.objects.filter(content_type=kind, object_id=str(policy.pk))
-
-
-def _record(policy: Policy, what: int, by: Actor, now: datetime) -> None:
-    assert by.user_id is not None
-    LogEntry.objects.create(
-        user_id=by.user_id,
-        content_type=ContentType.objects.get_for_model(Policy),
-        object_id=str(policy.pk),
-        object_repr=policy.name,
-        action_flag=what,
-        action_time=now,
-    )

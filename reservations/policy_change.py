@@ -17,7 +17,9 @@ from reservations.models.booking import Kind
 from reservations.models.people import AGES, AgeBand
 from reservations.models.policy import DayScope
 from reservations.patron_days import retention_words
-from reservations.policy_words import Figure, days_ahead, figures
+from reservations.policies import classes_with_rules
+from reservations.policy_reach import ahead_words, by_kind, reach_words
+from reservations.policy_words import Figure, figures
 from reservations.room import Room, load_room
 from reservations.rules.booking import booking_problems
 from reservations.rules.facts import Asked, PatronFacts
@@ -35,7 +37,7 @@ T = TypeVar("T")
 class BranchChange:
     """One branch that uses the policy. `broken` of its `standing` bookings would not be allowed by the new rules.
 
-    `free` and `ahead` are what an adult who has used nothing may do: sit down now for so long on a seat of a kind, book
+    `free` and `ahead` are what an adult who has used nothing may do on seats of a kind: sit down now for so long, book
     so far ahead; each before and after.
     """
 
@@ -44,14 +46,15 @@ class BranchChange:
     standing: int
     broken: int
     free: list[Figure]
-    ahead: tuple[str, str]
+    ahead: list[Figure]
 
 
 @dataclass(frozen=True)
 class PolicyChange:
-    """`kept` says what of a patron the new rules need beyond the day."""
+    """`reach` is how long a card holder can sit in a day; `kept` what of a patron the new rules need beyond the day."""
 
     figures: list[Figure]
+    reach: list[Figure]
     branches: list[BranchChange]
     kept: str
 
@@ -70,12 +73,13 @@ class _World:
 def change_of(before: Policy, after: Policy, *, now: datetime) -> PolicyChange:
     """Return what saving `after` in place of `before` would change; both know their rules.
 
-    Five queries, and two for each branch that uses the policy.
+    Six queries, and two for each branch that uses the policy.
     """
     branches = list(Branch.objects.filter(policy_id=before.pk)) if before.pk else []
     world = _world(branches, now)
     changes = [_branch_change(world, branch, before, after) for branch in branches]
-    return PolicyChange(figures(before, after), changes, retention_words([after]))
+    reach = by_kind(before, after, classes_with_rules(), reach_words)
+    return PolicyChange(figures(before, after), reach, changes, retention_words([after]))
 
 
 def _world(branches: list[Branch], now: datetime) -> _World:
@@ -106,13 +110,16 @@ def _branch_change(world: _World, branch: Branch, before: Policy, after: Policy)
     standing = [row for row in here if _stands(row, world.now)]
     broken = [row for row in standing if _codes(world, row, after) - _codes(world, row, before)]
     calendar = world.calendars[branch.pk]
+    branch.policy = before
+    room = load_room(branch, now=world.now, end=world.now + timedelta(days=1), calendar=calendar)
+    kinds = {device.device_class_id: device.device_class for device in room.devices}
     return BranchChange(
         branch=branch,
         is_open=calendar.span_at(world.now) is not None,
         standing=len(standing),
         broken=len(broken),
-        free=_free_now(world, branch, before, after),
-        ahead=(days_ahead(before), days_ahead(after)),
+        free=_free_now(room, after),
+        ahead=by_kind(before, after, kinds.values(), ahead_words),
     )
 
 
@@ -157,15 +164,12 @@ def _before(row: Booking, rows: list[Booking]) -> list[Booking]:
     return [other for other in rows if (other.created_at, other.pk) < (row.created_at, row.pk)]
 
 
-def _free_now(world: _World, branch: Branch, before: Policy, after: Policy) -> list[Figure]:
+def _free_now(room: Room, after: Policy) -> list[Figure]:
     """Return how long an adult who has used nothing could sit down for now, per class of seats, before and after."""
-    branch.policy = before
-    end = world.now + timedelta(days=1)
-    room = load_room(branch, now=world.now, end=end, calendar=world.calendars[branch.pk])
     adult = PatronFacts(ages=AGES[AgeBand.ADULT])
     kinds = {device.device_class_id: device.device_class.name for device in room.devices}
     old = _longest(replace(room, mine=adult))
-    branch.policy = after
+    room.branch.policy = after
     new = _longest(replace(room, mine=adult))
     return [Figure(name, _now_words(old.get(pk, 0)), _now_words(new.get(pk, 0))) for pk, name in kinds.items()]
 

@@ -2,31 +2,33 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import BooleanField, Field, Model
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from helpdesk import words
 from reservations.models import ClassRule, DeviceClass, Policy
-from reservations.models.policy import Ahead, HorizonUnit
 from reservations.policies import COLUMNS, RULE_COLUMNS
+from reservations.policy_story import Key, Meanwhile
 
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure that changes: what it is about, in words before and after."""
+    """One figure: what it is about, in words before and after; `key` names a column."""
 
     what: str
     before: str
     after: str
+    key: Key | None = None
 
 
 def figures(before: Policy, after: Policy) -> list[Figure]:
     """Return every figure that differs, in the order of the form: the policy's own, then those of its classes."""
     own = [
-        Figure(str(_field(Policy, name).verbose_name), said(before, name), said(after, name))
+        Figure(str(_field(Policy, name).verbose_name), said(before, name), said(after, name), (0, name))
         for name in COLUMNS
         if getattr(before, name) != getattr(after, name)
     ]
@@ -39,7 +41,7 @@ def _class_figures(before: Policy, after: Policy) -> Iterator[Figure]:
         for name in RULE_COLUMNS:
             if getattr(old, name) != getattr(new, name):
                 about = {"kind": kind.name, "what": _field(ClassRule, name).verbose_name}
-                yield Figure(_("%(kind)s: %(what)s") % about, said(old, name), said(new, name))
+                yield Figure(_("%(kind)s: %(what)s") % about, said(old, name), said(new, name), (kind.pk, name))
 
 
 def said(row: Policy | ClassRule, name: str) -> str:
@@ -56,14 +58,17 @@ def said(row: Policy | ClassRule, name: str) -> str:
     return words.length(value) if name.endswith("_minutes") else str(value)
 
 
-def days_ahead(policy: Policy) -> str:
-    """Return how far ahead seats can be booked: "7 days", "not at all"."""
-    days = policy.horizon_days
-    if policy.ahead == Ahead.NEVER:
-        return _("not at all")
-    if policy.horizon_unit == HorizonUnit.OPEN_DAYS:
-        return ngettext("%(days)d open day", "%(days)d open days", days) % {"days": days}
-    return ngettext("%(days)d day", "%(days)d days", days) % {"days": days}
+def meanwhile_words(others: Meanwhile, now: datetime) -> str:
+    """Return who changed a policy when, and what: "Morgan changed this policy at 14:20: Session length."."""
+    kinds = dict(DeviceClass.objects.values_list("pk", "name"))
+    own = [capfirst(str(_field(Policy, name).verbose_name)) for name in COLUMNS if (0, name) in others.keys]
+    rules = [
+        _("%(kind)s: %(what)s") % {"kind": kinds[kind], "what": _field(ClassRule, name).verbose_name}
+        for kind, name in sorted(others.keys)
+        if kind in kinds
+    ]
+    said = {"who": others.who, "when": words.when(others.at, now), "what": "; ".join(own + rules)}
+    return _("%(who)s changed this policy %(when)s: %(what)s.") % said
 
 
 def _field(model: type[Model], name: str) -> "Field[Any, Any]":

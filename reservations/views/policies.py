@@ -23,6 +23,8 @@ from reservations.policies import (
     version_of,
 )
 from reservations.policy_change import change_of
+from reservations.policy_story import meanwhile
+from reservations.policy_words import meanwhile_words
 from reservations.presets import PRESETS, preset_with
 from reservations.rules.problem import Problem, Refused
 
@@ -86,17 +88,30 @@ def _answer(request: HttpRequest, found: Policy | None) -> HttpResponse:
     version = request.POST.get("version", "")
     try:
         if found:
-            check_version(found, version, now)
+            check_version(found, version)
         if not page.is_valid():
             return _page(request, found, page, version=version, status=422)
         if request.POST.get("do") == "save" and request.POST.get("seen") == page.digest():
             return _save(request, found, page, version)
     except Refused as refused:
-        fresh = policy_of(found.pk) if found else before
-        return _page(request, found, PolicyPage(fresh, kinds), problems=refused.problems)
+        return _refused(request, found, refused.problems)
     change = change_of(before, page.draft(), now=now)
     again = request.POST.get("do") == "save"
     return _page(request, found, page, version=version, change=change, seen=page.digest(), again=again)
+
+
+def _refused(request: HttpRequest, found: Policy | None, problems: list[Problem]) -> HttpResponse:
+    """Keep the sent values in the form, and hold them against what is saved now."""
+    now, kinds = clock.now(), classes_with_rules()
+    fresh = policy_of(found.pk) if found else draft_from(None, kinds)
+    page = PolicyPage(fresh, kinds, request.POST)
+    shown: dict[str, Any] = {}
+    if page.is_valid():
+        shown = {"change": change_of(fresh, page.draft(), now=now), "seen": page.digest()}
+    others = meanwhile(fresh, request.POST.get("version", "")) if found else None
+    if others:
+        shown |= {"others": others, "others_did": meanwhile_words(others, now)}
+    return _page(request, fresh if found else None, page, problems=problems, **shown)
 
 
 def _save(request: HttpRequest, found: Policy | None, page: PolicyPage, version: str) -> HttpResponse:
