@@ -14,7 +14,7 @@ from helpdesk.admin import AccountAdmin
 from helpdesk.models import User
 from helpdesk.roles import actor_of
 from helpdesk.setup_site import SetupAdmin, SetupInline
-from reservations.forms_setup import CardForm, NewCardForm, OpeningHoursFormSet
+from reservations.forms_setup import CardForm, NewCardForm, OpeningHoursForm, OpeningHoursFormSet
 from reservations.kiosks import revoke_kiosk
 from reservations.models import (
     Area,
@@ -45,6 +45,7 @@ class StaffAdmin(AccountAdmin):
 
 class OpeningHoursInline(SetupInline):
     model = OpeningHours
+    form = OpeningHoursForm
     formset = OpeningHoursFormSet
 
 
