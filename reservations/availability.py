@@ -1,7 +1,7 @@
 """Reads for the kiosk: what is free now, the grid of later, and the nearest ways out of a refusal."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from reservations.calendar import Calendar, Span
@@ -66,8 +66,10 @@ class Offer:
 
 
 def free_now(branch: Branch, *, now: datetime, patron: Patron | None = None) -> FreeNow:
-    """Return what can be sat down to at once. At most five queries."""
-    return free_in(load_room(branch, now=now, end=now + timedelta(days=1), patron=patron, whole_rows=False))
+    """Return what can be sat down to at once; seats kept for a need count and are no option. At most five queries."""
+    room = load_room(branch, now=now, end=now + timedelta(days=1), patron=patron, whole_rows=False)
+    kept = free_in(replace(room, needs=ACCESS))
+    return replace(free_in(room), free=kept.free, free_labels=kept.free_labels)
 
 
 def free_in(room: Room) -> FreeNow:

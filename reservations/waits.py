@@ -1,26 +1,31 @@
 """Read of the wall's "How long is the wait?": per class of seats what is free, who waits, and until when."""
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
 from helpdesk import words
 from reservations.calendar import Calendar
-from reservations.linefacts import day_stop, paces_of, seat_lines
-from reservations.models import Branch, Device, DeviceClass
+from reservations.facts import policy_facts
+from reservations.line_end import LineEnd, line_end
+from reservations.linefacts import waiting_of
+from reservations.models import Branch, Device, DeviceClass, Turn
 from reservations.models.booking import Kind
+from reservations.models.policy import Access
 from reservations.room import Room, load_room
-from reservations.rules.promise import Expected, SeatLine, Waiting, expect, rounded, serves
+from reservations.rules.facts import ACCESS
+from reservations.rules.promise import SeatLine, Waiting, serves
 
 
 @dataclass(frozen=True)
 class WaitClass:
     """One kind of seat: `state` is free, line, later, class, out or closed.
 
-    `free` seats nobody waits for, `waiting` people for seats of this class, `low` and `high` minutes until somebody who
-    takes a place now is called (None: no seat in sight). `at` is when a class ends, or the branch opens; `reason` says
-    so in words.
+    `free` seats nobody waits for, those kept for a need too; `waiting` people who will probably sit in this class, each
+    counted once; `low` and `high` minutes until somebody who takes a place now is called (None: no seat in sight). `at`
+    is when a class ends, or the branch opens; `reason` says so in words.
     """
 
     device_class: DeviceClass
@@ -36,9 +41,14 @@ class WaitClass:
 
 @dataclass(frozen=True)
 class _Line:
-    room: Room
+    end: LineEnd
     seats: dict[int, SeatLine]
-    until: datetime | None
+    waiting: Counter[int]  # how many, by primary key of the class
+    anyone: tuple[Waiting, int | None]  # a newcomer who takes any seat, and the one it will probably be
+
+    @property
+    def room(self) -> Room:
+        return self.end.room
 
 
 def wait_classes(branch: Branch, now: datetime, *, calendar: Calendar | None = None) -> list[WaitClass]:
@@ -48,16 +58,31 @@ def wait_classes(branch: Branch, now: datetime, *, calendar: Calendar | None = N
 
 def classes_in(room: Room) -> list[WaitClass]:
     """Return the classes of seats of a room as it was read. Two queries."""
-    branch, now = room.branch, room.now
-    today = room.calendar.branch_day(now)
-    found = seat_lines(
-        room.devices, room.rows, now=now, policy=branch.policy, calendar=room.calendar, paces=paces_of(branch.pk)
-    )
-    line = _Line(room, {seat.device_id: seat for seat in found}, day_stop(room.calendar, today, branch.policy))
+    end = line_end(room)
+    anyone = _newcomer(room, None)
+    probable = [expected.device_id for expected in end.expected([anyone])] or [None] * (len(room.line) + 1)
+    seats = {seat.device_id: seat for seat in end.seats}
+    waiting = Counter(_class_of(one, seat, seats) for one, seat in zip(room.line, probable, strict=False))
+    line = _Line(end, seats, waiting, (anyone, probable[-1]))
     kinds: dict[DeviceClass, list[Device]] = {}
     for device in room.devices:
         kinds.setdefault(device.device_class, []).append(device)
     return [_wait_of(line, kind, devices) for kind, devices in kinds.items()]
+
+
+def _newcomer(room: Room, kind: DeviceClass | None) -> Waiting:
+    """Return what somebody asks for who takes a place now for a seat of `kind`, None: any."""
+    policy = room.branch.policy
+    minutes = policy_facts(policy, kind.pk if kind else None, guest=False).session
+    return waiting_of(Turn(device_class=kind, minutes=minutes), policy, room.calendar.branch_day(room.now))
+
+
+def _class_of(one: Waiting, device_id: int | None, seats: dict[int, SeatLine]) -> int:
+    """Return the class in which somebody will probably sit; without a seat in sight, the first that would serve."""
+    if device_id is not None:
+        return seats[device_id].class_id
+    serving = (seat.class_id for seat in seats.values() if serves(seat, one))
+    return one.class_id or next(serving, 0)
 
 
 def _wait_of(line: _Line, kind: DeviceClass, devices: list[Device]) -> WaitClass:
@@ -65,8 +90,9 @@ def _wait_of(line: _Line, kind: DeviceClass, devices: list[Device]) -> WaitClass
     usable = room.calendar.usable_span(now, room.branch.policy.stop_minutes)
     if usable is None or usable[1] <= now:
         return _closed(room, kind, devices)
-    waiting = sum(1 for one in room.line if any(serves(line.seats[device.pk], one) for device in devices))
-    free = [d for d in devices if room.minutes(d, now)] if not waiting else []
+    waiting = line.waiting[kind.pk]
+    asking = replace(room, needs=ACCESS) if room.branch.policy.rule_for(kind.pk).access == Access.ONLY else room
+    free = [device for device in devices if asking.minutes(device, now)]
     if free:
         return WaitClass(kind, devices, "free", free=len(free), reason=_("sit down now"))
     held = [_held_by(room, device) for device in devices]
@@ -105,19 +131,13 @@ def _closed(room: Room, kind: DeviceClass, devices: list[Device]) -> WaitClass:
 
 
 def _range(line: _Line, kind: DeviceClass, devices: list[Device]) -> tuple[int, int] | None:
-    """Return the minutes until somebody who takes a place for this class now would be called."""
-    if line.until is None:
-        return None
-    policy = line.room.branch.policy
-    minutes = line.room.policy(devices[0]).session
+    """Return the minutes until somebody who takes a place for this class now would be called.
+
+    Where any seat would most probably be one of these, that is what the kiosk says of any seat.
+    """
+    anyone, seat_id = line.anyone
+    if seat_id in {device.pk for device in devices}:
+        return line.end.told(anyone)
     seat = line.seats[devices[0].pk]
-    newcomer = Waiting(0, kind.pk, seat.one_of & seat.features, seat.ages, minutes, max(1, minutes // 2))
-    found: list[Expected] = expect(
-        list(line.seats.values()),
-        [*line.room.line, newcomer],
-        now=line.room.now,
-        until=line.until,
-        gap=policy.gap_minutes,
-        claim=policy.claim_minutes,
-    )
-    return rounded(found[-1], line.room.now)
+    wish = replace(_newcomer(line.room, kind), needs=seat.one_of & seat.features, ages=seat.ages)
+    return line.end.told(wish)

@@ -12,9 +12,8 @@ from reservations.board import seat_of
 from reservations.models import Device
 from reservations.models.policy import Access
 from reservations.room import Room
+from reservations.wait_words import wait_words
 from reservations.waits import WaitClass, classes_in
-
-HOUR = 60  # minutes; a longer wait is said in hours
 
 # Why the first seat to come free is not free yet, by its state on the board.
 UNTIL_THEN = {
@@ -50,7 +49,7 @@ def _stands(room: Room, waits: WaitClass) -> tuple[str, str, str]:
         return said, _how(room, waits.seats[0]), "lamp"
     if waits.low is not None and waits.high is not None and waits.state == "line":
         before = ngettext("%(count)d waiting", "%(count)d waiting", waits.waiting) % {"count": waits.waiting}
-        return _about(waits.low, waits.high), before if waits.waiting else _("nobody before you"), "seat"
+        return wait_words((waits.low, waits.high)), before if waits.waiting else _("nobody before you"), "seat"
     if waits.state == "later":
         return _another_day(room)
     found = [(moment, device) for device in waits.seats if (moment := _next_free(room, device))]
@@ -58,13 +57,6 @@ def _stands(room: Room, waits: WaitClass) -> tuple[str, str, str]:
         return _("out of service"), _("ask at the desk"), "out"
     moment, device = min(found, key=lambda pair: pair[0])
     return _later(room, moment, seat_of(room, device).state)
-
-
-def _about(low: int, high: int) -> str:
-    """Return the range in which somebody who takes a number now is called."""
-    if low in (0, high) or high >= HOUR:
-        return _("about %(length)s") % {"length": words.length(high)}
-    return _("%(low)d to %(high)d min") % {"low": low, "high": high}
 
 
 def _closed(room: Room) -> tuple[str, str, str]:

@@ -4,9 +4,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from reservations.availability import free_now, room_for_days
 from reservations.booking import line
 from reservations.lineup import called_now, line_of
+from reservations.my_turn import open_turn
+from reservations.wait_words import wait_words
 from reservations.waits import wait_classes
+from reservations.way_in import now_for
 from tests import factories as make
 from tests.factories import NOW, at
 from tests.reservations.lining import BY, MINUTE, called, freed, full_branch, joined, sitting
@@ -120,6 +124,35 @@ def test_a_free_seat_that_people_wait_for_is_not_called_free():
     joined(branch)
     freed(seats[0])
     assert waits(branch)["internet"].state == "line"
+
+
+def test_a_person_who_takes_any_seat_counts_once_on_the_wall():
+    branch, _seats = full_branch()
+    sitting(make.make_device(branch, kind=make.make_class(code="drawing")), end=at(16))
+    joined(branch)
+    assert {code: wait.waiting for code, wait in waits(branch).items()} == {"internet": 1, "drawing": 0}
+
+
+def test_wall_and_kiosk_say_the_same_before_the_tap_and_after_it():
+    branch, _seats = full_branch(seats=3)
+    for _person in range(2):
+        joined(branch)
+    patron = make.make_patron()
+    line = now_for(room_for_days(branch, now=NOW, patron=patron), patron).line
+    wait = waits(branch)["internet"]
+    joined(branch, patron)
+    mine = open_turn(patron, NOW)
+    assert (line.wait, line.waiting + 1) == (mine.wait, mine.place)
+    assert (wait_words((wait.low, wait.high)), wait.waiting) == (mine.wait, line.waiting)
+
+
+def test_a_free_seat_for_people_who_need_it_is_free_on_the_wall_and_at_the_kiosk():
+    branch, _seats = full_branch()
+    kind = make.make_class(code="eased", access="only")
+    make.make_device(branch, kind=kind, features=["screen-reader"])
+    joined(branch)
+    wait = waits(branch)["eased"]
+    assert (wait.state, wait.free, wait.waiting, free_now(branch, now=NOW).free) == ("free", 1, 0, 1)
 
 
 def test_the_wall_says_until_when_a_class_runs():
