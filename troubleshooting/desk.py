@@ -16,6 +16,7 @@ from reservations.public import (
     Board,
     BranchFree,
     DeskLine,
+    DeskRow,
     board,
     board_scope,
     branches_with_free,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 JUST_LOGGED = 3
 CAME_BACK = ("sent_back", "reopened")  # lines of the story whose words the desk must see again
+AT_SIDE = 3  # calls for help and people to tell that stand beside the line; the rest unfolds
 SHOWN = 50  # calls for help drawn; a branch with more waiting has other worries
 
 
@@ -62,6 +64,31 @@ class Desk:
     @property
     def waiting(self) -> list[Card]:
         return [card for card in self.calls if not card.is_claimed]
+
+    @property
+    def keyed(self) -> DeskRow | None:
+        """The number that the keys C and X are about where the brass bar is about something else."""
+        if self.next and self.next.turn_id:
+            return None
+        return self.line.next or next(iter(self.line.rows), None)
+
+    @property
+    def told_first(self) -> int:
+        """How many people to tell stand in sight: one at least, before the calls for help."""
+        return min(len(self.to_tell), max(1, AT_SIDE - len(self.calls)))
+
+    @property
+    def helped_first(self) -> int:
+        """How many calls for help stand in sight."""
+        return AT_SIDE - self.told_first
+
+    @property
+    def more_calls(self) -> list[Card]:
+        return self.calls[self.helped_first :]
+
+    @property
+    def more_to_tell(self) -> "list[Call]":
+        return self.to_tell[self.told_first :]
 
     @property
     def news(self) -> int:

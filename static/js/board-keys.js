@@ -1,5 +1,5 @@
 /* The room board is one Tab stop: arrows move to the nearest seat on the screen, Home and End to the first and the
-   last. The board may be replaced whole at any time: the place is kept by id. Without scripts all are plain links.
+   last; while nothing has focus an arrow leads into it. The board may be replaced whole at any time: the place is kept by id. Without scripts all are plain links.
 
    Hooks: #board, its links (each with an id), #board-keys (the sentence that explains the arrows). */
 (() => {
@@ -59,12 +59,15 @@
     return AHEAD[key] ? nearest(from, key) : null;
   }
 
+  const unfocused = () => [document.body, document.getElementById("main")].includes(document.activeElement);
+
   document.addEventListener("keydown", (event) => {
-    const from = event.target.closest?.("#board a[href]");
+    const enters = AHEAD[event.key] && unfocused() && !document.querySelector("dialog[open]") && settle();
+    const from = event.target.closest?.("#board a[href]") || enters;
     if (!from || event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
     if (!AHEAD[event.key] && event.key !== "Home" && event.key !== "End") return;
     event.preventDefault(); // the page does not scroll under the fingers
-    goal(from, event.key)?.focus();
+    (from === enters ? from : goal(from, event.key))?.focus();
   });
 
   document.addEventListener("focusin", (event) => {

@@ -2,10 +2,10 @@
 
    Hooks: dialog[data-modal]; the event "dialog-done" closes them; one that takes another one's place gives the focus
    back to what opened the first. [data-print] prints and stays hidden without scripts; Enter in input[data-scan] (a
-   scanner types it) goes on to the next field and sends nothing. */
+   scanner types it) sends nothing and goes on to the form's [data-after-scan]; Enter in [data-enter="id"] presses that
+   button. [data-stands-for="number ..."] leaves when one of these fields changes: it was said of another one. */
 (() => {
   "use strict";
-  const FIELDS = "input:not([type=hidden]), select, textarea, button";
   let opener = null; // what had focus before the first dialog
 
   function goBack() {
@@ -33,11 +33,16 @@
     if (event.target.closest("[data-print]")) window.print();
   });
   document.addEventListener("keydown", (event) => {
-    const scan = event.target.closest?.("input[data-scan]");
-    if (!scan || event.key !== "Enter" || event.ctrlKey) return;
+    const field = event.target.closest?.("input[data-scan], input[data-enter]");
+    if (!field || event.key !== "Enter" || event.ctrlKey) return;
     event.preventDefault();
-    const fields = [...scan.form.querySelectorAll(FIELDS)];
-    fields[fields.indexOf(scan) + 1]?.focus();
+    if ("scan" in field.dataset) field.form.querySelector("[data-after-scan]")?.focus();
+    else document.getElementById(field.dataset.enter)?.click();
+  });
+  document.addEventListener("input", (event) => {
+    event.target.form?.querySelectorAll("[data-stands-for]").forEach((part) => {
+      if (part.dataset.standsFor.split(" ").includes(event.target.name)) part.remove();
+    });
   });
   document.addEventListener("dialog-done", () => {
     document.querySelectorAll("dialog[data-modal][open]").forEach((dialog) => dialog.close());

@@ -5,7 +5,7 @@
    Listens to "desk:key" of keys.js. */
 (() => {
   "use strict";
-  const PAUSE = 1500; // milliseconds between two figures; then the number is complete
+  const PAUSE = 800; // milliseconds between two figures; then the number is complete
   const FIRST = 6000; // to the first figure
   const READ = 4000; // how long "No seat 99" stands
   const hint = document.getElementById("key-hint");
@@ -13,13 +13,16 @@
     s: {
       prompt: "seat", none: "noSeat",
       find: (typed) => document.getElementById(`seat-${typed}-open`),
-      more: (typed) => document.querySelector(`[id^="seat-${typed}"][id$="-open"]:not([id="seat-${typed}-open"])`),
+      open: (typed) => {
+        const labels = [...document.querySelectorAll('[id^="seat-"][id$="-open"]')].map((seat) => seat.id.slice(5, -5));
+        return labels.some((label) => label.startsWith(typed)) && labels.some((label) => label.length > typed.length);
+      },
       here: () => document.getElementById("board"),
     },
     g: {
       prompt: "branch", none: "noBranch",
       find: (typed) => document.querySelectorAll("#branches a")[Number(typed) - 1],
-      more: () => null,
+      open: () => false,
       here: () => document.getElementById("branches"),
     },
   };
@@ -56,7 +59,7 @@
   function type(figure) {
     typed += figure;
     say(going.prompt);
-    if (going.more(typed)) wait(PAUSE, finish);
+    if (going.open(typed)) wait(PAUSE, finish);
     else finish();
   }
 
@@ -81,7 +84,7 @@
   function take(key) {
     const figure = /^[0-9]$/.test(key);
     if (going && figure) { if (!done) type(key); return true; }
-    if (going && !done && key === "Enter" && typed) { finish(); return true; }
+    if (going && key === "Enter" && typed) { if (!done) finish(); return true; }
     const cancelled = Boolean(going) && key === "Escape";
     if (going && key !== "Shift") stop();
     if (cancelled) return true;

@@ -2,12 +2,15 @@
 
    Hooks: data-key="c" (one key), data-keys="Alt+r" (a combination, also inside fields), body[data-keys="off"]
    switches single keys off. A button or link is clicked, a field gets focus; of several "u" the newest message's
-   wins. Ctrl+Enter presses the default button of the form around the focus. Escape leaves a field;
+   wins, and where there is none #key-hint says its data-nothing. Ctrl+Enter presses the main button of the form around
+   the focus: the one that form[data-default] names, else its first. Escape leaves a field;
    data-key="escape" works only while no words stand in the form around it. A free single key is told first as the
    event "desk:key" (detail.key), whoever takes it cancels that. */
 (() => {
   "use strict";
   const FIELDS = "input:not([type=checkbox], [type=radio], [type=button]), textarea, select, [contenteditable]";
+
+  const READ = 4000; // milliseconds that a hint stands
 
   function use(target, event) {
     if (!target || target.disabled) return;
@@ -19,7 +22,7 @@
   const visible = (element) => element.getClientRects().length > 0;
   const all = (selector) => [...document.querySelectorAll(selector)].filter(visible);
   const holder = (selector) => all(`[data-undo] ${selector}`).at(-1) || all(selector)[0];
-  const mainButton = (form) => form?.querySelector("button:not([type=button])");
+  const mainButton = (form) => document.getElementById(form?.dataset.default) || form?.querySelector("button:not([type=button])");
   const typed = (form) => [...form?.querySelectorAll("textarea, input[type=text]") || []].some((field) => field.value.trim());
 
   function combination(event) {
@@ -30,12 +33,20 @@
     return parts.join("+");
   }
 
+  function nothing() {
+    const hint = document.getElementById("key-hint");
+    if (!hint?.dataset.nothing) return;
+    hint.textContent = hint.dataset.nothing;
+    setTimeout(() => { if (hint.textContent === hint.dataset.nothing) hint.textContent = ""; }, READ);
+  }
+
   function single(event) {
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
     const taken = new CustomEvent("desk:key", { detail: { key }, cancelable: true });
     if (!document.dispatchEvent(taken)) { event.preventDefault(); return; }
     const name = key === "Escape" ? "escape" : key;
     const target = name.length === 1 || name === "escape" ? holder(`[data-key="${CSS.escape(name)}"]`) : null;
+    if (name === "u" && !target) nothing();
     if (name === "escape" && typed(target?.closest("form"))) return; // words are thrown away by hand only
     use(target, event);
   }

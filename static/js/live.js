@@ -7,6 +7,7 @@
   "use strict";
   const MISSED = 2; // polls
   const spoken = new Map();
+  const unfolded = new Set(); // ids of details
   const clock = new Intl.DateTimeFormat("en-GB", {
     hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: document.body.dataset.timeZone || undefined,
   });
@@ -74,12 +75,22 @@
     document.title = count ? `(${count}) ${title}` : title;
   }
 
+  // What somebody unfolded stays so when the part around it is replaced.
+  document.addEventListener("toggle", ({ target }) => {
+    if (!target.matches("details[id]") || !target.isConnected) return;
+    if (target.open) unfolded.add(target.id);
+    else unfolded.delete(target.id);
+  }, true);
+  function unfold() {
+    document.querySelectorAll("details[id]:not([open])").forEach((part) => { part.open = unfolded.has(part.id); });
+  }
+
   document.addEventListener("htmx:afterRequest", (event) => {
     if (!isPoll(event.detail.elt)) return;
     if (event.detail.successful) succeeded(event.detail.xhr);
     else failed();
   });
-  document.addEventListener("htmx:afterSettle", () => look());
+  document.addEventListener("htmx:afterSettle", () => { unfold(); look(); });
   for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, wake, { once: true });
   look({ quiet: true });
 })();

@@ -78,10 +78,24 @@ def log_a_question(page: Page) -> None:
     expect(page.locator("#toast form[data-undo]").last).to_be_visible()
 
 
-def test_s_and_a_number_that_no_other_begins_with_opens_that_seat_at_once(desk):
+def test_s_and_a_number_opens_that_seat_after_the_pause(desk):
     href = seat(desk, "7").get_attribute("href")
     type_keys(desk, "s7")
+    desk.clock.run_for(1_000)
     desk.wait_for_url(f"**{href}")
+
+
+def test_a_longer_number_without_a_seat_opens_none_that_it_begins_with(desk):
+    type_keys(desk, "s99")
+    desk.keyboard.press("Enter")
+    expect(desk.locator("#key-hint")).to_have_text("No seat 99")
+    desk.clock.run_for(2_000)
+    assert desk.url.endswith("/desk/harbour/")
+
+
+def test_an_arrow_leads_from_the_page_to_the_first_seat(desk):
+    desk.keyboard.press("ArrowDown")
+    expect(seat(desk, "1")).to_be_focused()
 
 
 def test_a_number_that_others_begin_with_waits_for_the_pause(desk):

@@ -86,13 +86,49 @@ def test_somebody_is_booked_by_keyboard_and_taken_back(branch, open_page):
     expect(desk.get_by_label("Card or guest number")).to_be_focused()
     desk.keyboard.type(NUMBER)
     desk.keyboard.press("Enter")  # as a scanner does: nothing is sent yet
-    expect(desk.get_by_label("No card: guest pass")).to_be_focused()
+    expect(desk.locator("#for-book")).to_be_focused()
     desk.keyboard.press("Control+Enter")
     expect(desk.locator("#toast")).to_contain_text("sits at Seat 7")
     expect(desk.locator("dialog[open]")).to_have_count(0)
     expect(desk.locator("#seat-7")).to_have_attribute("data-state", "use")
     desk.keyboard.press("u")
     expect(desk.locator("#seat-7")).to_have_attribute("data-state", "free")
+
+
+def test_c_and_x_work_while_nobody_can_be_called(branch, open_page):
+    take_all(branch)
+    first, _second = wait_in_line(branch, 2)
+    desk = at_the_desk(open_page)
+    desk.keyboard.press("c")
+    expect(desk.locator("#refused [data-code='no_seat']")).to_be_visible()
+    desk.keyboard.press("Escape")
+    desk.keyboard.press("x")
+    expect(desk.locator("#toast")).to_contain_text(first)
+    expect(desk.locator("#toast form[data-undo]")).to_be_visible()
+
+
+def test_book_pressed_while_other_times_are_fetched_books(branch, open_page):
+    desk = at_the_desk(open_page)
+    desk.keyboard.press("b")
+    desk.get_by_label("Card or guest number").fill(NUMBER)
+    desk.evaluate("""() => {
+      const length = document.getElementById("for-minutes");
+      length.value = "15";
+      length.dispatchEvent(new Event("change", { bubbles: true }));
+      document.getElementById("for-book").click();
+    }""")
+    expect(desk.locator("#toast")).to_contain_text("sits at Seat 7")
+
+
+def test_a_refusal_leaves_with_the_number_it_was_about_and_book_stays_in_sight(branch, open_page):
+    desk = at_the_desk(open_page, 1280, 640)
+    desk.keyboard.press("b")
+    desk.get_by_label("Card or guest number").fill("29990000000999")
+    desk.locator("#for-book").click()
+    expect(desk.locator("#book-for .refuse")).to_contain_text("The patron is told:")
+    expect(desk.locator("#for-book")).to_be_in_viewport(ratio=1)
+    desk.get_by_label("Card or guest number").fill(NUMBER)
+    expect(desk.locator("#book-for .refuse")).to_have_count(0)
 
 
 def test_another_day_keeps_what_was_typed_and_books_a_time(branch, open_page):
