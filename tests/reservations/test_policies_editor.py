@@ -86,7 +86,7 @@ def test_a_figure_that_is_no_number_is_not_held_against_the_others_with_its_old_
 
 def test_the_list_of_what_is_wrong_takes_the_focus_and_is_announced(manager):
     page = refused(manager, make_policy(), session_minutes="x")
-    assert 'class="refuse faults" role="alert" tabindex="-1" autofocus' in page
+    assert 'class="refuse policy__faults" role="alert" tabindex="-1" autofocus' in page
     assert 'aria-describedby="id_session_minutes-hint id_session_minutes-error"' in page
 
 
