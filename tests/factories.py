@@ -47,8 +47,8 @@ def make_branch(*, hours: bool = True, policy: dict[str, Any] | None = None, **f
         **{"name": f"Branch {number}", "slug": f"branch-{number}", "policy": rules, **fields}
     )
     if hours:
-        for weekday in range(7):
-            OpeningHours.objects.create(branch=branch, weekday=weekday, opens=time(9), closes=time(19))
+        week = [OpeningHours(branch=branch, weekday=day, opens=time(9), closes=time(19)) for day in range(7)]
+        OpeningHours.objects.bulk_create(week)
     return branch
 
 
