@@ -14,6 +14,7 @@ from reservations.overview import BranchFree, branches_with_free
 from reservations.scopes import board_scope
 from reservations.seats import SeatPage, device_for, seat_page
 from reservations.staffing import branch_for, branches_for, devices_of, staff_at
+from reservations.wait_words import wait_words
 from reservations.whereabouts import seat_of
 
 __all__ = [
@@ -50,4 +51,5 @@ __all__ = [
     "see_other",
     "staff_at",
     "take_out_of_service",
+    "wait_words",
 ]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from reservations.booking.running import DOUBLE
 from reservations.mine import mine_of
 from reservations.models import Booking, BookingEvent, Patron
 from reservations.models.booking import Kind, Outcome
@@ -18,7 +19,8 @@ LANDING_WITHIN = 15  # minutes before the end in which a soft landing is offered
 class Session:
     """A running session: `more` minutes can be asked for, 0 with `why_not`; `said` is the warning that is due now.
 
-    `may_land`: a few minutes for a form or a video visit can be asked for. `waits`: the help clock runs.
+    `may_land`: a few minutes for a form or a video visit can be asked for. `helped`: minutes by which the end
+    has moved on while its person waits for staff.
     """
 
     booking: Booking
@@ -27,7 +29,7 @@ class Session:
     more: int
     why_not: Problem | None
     may_land: bool
-    waits: bool
+    helped: int
     said: int | None
 
 
@@ -49,7 +51,7 @@ def session_of(booking: Booking, patron: Patron, now: datetime) -> Session | Non
         more=more,
         why_not=problems[0] if problems and not more else None,
         may_land=bool(policy.soft_landing) and mine.left <= LANDING_WITHIN and not landed,
-        waits=booking.help_at is not None,
+        helped=booking.help_added if booking.help_at else 0,
         said=next((at for at in sorted(booking.branch.policy.warning_minutes) if mine.left <= at), None),
     )
 
@@ -71,6 +73,12 @@ def _stretch(room: Room, booking: Booking, minutes: int) -> Stretch:
         calendar=room.calendar,
         waiting=room.waiting_for(device),
     )
+
+
+def just_extended(booking: Booking, now: datetime) -> bool:
+    """Return whether the session was made longer a moment ago, at whichever screen: a double press."""
+    made = BookingEvent.objects.filter(booking=booking, what__in=["extended", "extended_itself"])
+    return made.filter(at__gt=now - DOUBLE).exists()
 
 
 def just_left(patron: Patron, now: datetime) -> Booking | None:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
+
 from troubleshooting.models import Ticket
 from troubleshooting.models.category import Tier
 from troubleshooting.models.ticket import State
@@ -16,7 +18,10 @@ MINUTE = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class Arrival:
-    """`stands`: waiting, claimed, done or later (nobody is there now). Minutes are whole."""
+    """`stands`: waiting, claimed, done or later (nobody is there now). Minutes are whole.
+
+    `by` is the latest moment, None where so many ask before that the promise will hardly be kept.
+    """
 
     stands: str
     minutes: int
@@ -27,15 +32,30 @@ class Arrival:
 
 
 def arrival_of(ticket: Ticket, now: datetime) -> Arrival:
-    """Return when someone comes to the patron of `ticket`; one query while it waits."""
+    """Return when someone comes to the patron of `ticket`; two queries while it waits."""
     by, asked = ticket.promised_at, ticket.opened_at
     stands: str = ticket.state
     if stands == State.WAITING and (by is None or by - now > SOON):
         stands = "later"
-    usual = usual_minutes(ticket.branch_id, now) if stands == State.WAITING else DESK_MINUTES
-    whole = (by - asked) / MINUTE if by else 0.0
+    minutes = DESK_MINUTES
+    if stands == State.WAITING:
+        before = waiting_at_desk(ticket.branch_id).filter(opened_at__lt=asked).count()
+        minutes = usual_minutes(ticket.branch_id, now) * (before + 1)
+        by = by if by and (not before or now + minutes * MINUTE <= by) else None
+    whole = (by - asked) / MINUTE if by else float(minutes)
     elapsed = max(0.0, min(whole, (now - asked) / MINUTE))
-    return Arrival(stands, usual, asked, by, elapsed, whole)
+    return Arrival(stands, minutes, asked, by, elapsed, whole)
+
+
+def waiting_at_desk(branch_id: int) -> QuerySet[Ticket]:
+    """Return the questions of a branch that nobody at the desk has taken yet."""
+    return Ticket.objects.filter(branch_id=branch_id, tier__in=DESK_TIERS, state=State.WAITING)
+
+
+def newcomer_minutes(branch_id: int, now: datetime, before: int) -> tuple[int, int]:
+    """Return the range in which the desk reaches whoever asks now, with `before` people before them. One query."""
+    usual = usual_minutes(branch_id, now)
+    return usual * max(1, before), usual * (before + 1)
 
 
 def usual_minutes(branch_id: int, now: datetime) -> int:

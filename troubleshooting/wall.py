@@ -7,11 +7,8 @@ from django.utils.translation import ngettext
 
 from helpdesk import words
 from helpdesk.registry import WallText
-from reservations.public import calendars_of
-from troubleshooting.arrival import usual_minutes
-from troubleshooting.models import Ticket
-from troubleshooting.models.category import Tier
-from troubleshooting.models.ticket import State
+from reservations.public import calendars_of, wait_words
+from troubleshooting.arrival import newcomer_minutes, waiting_at_desk
 
 
 def desk_scope(branch_id: int) -> str:
@@ -23,8 +20,8 @@ def help_line(branch_id: int, now: datetime) -> WallText | None:
     """Return how long help takes and how many ask before a newcomer; None while nobody is there. Three queries."""
     if calendars_of([branch_id])[branch_id].span_at(now) is None:
         return None
-    before = Ticket.objects.filter(branch_id=branch_id, tier__lte=Tier.DESK, state=State.WAITING).count()
-    about = _("about %(length)s") % {"length": words.length(words.round_up(usual_minutes(branch_id, now)))}
+    before = waiting_at_desk(branch_id).count()
+    about = _about(*newcomer_minutes(branch_id, now, before))
     note = ngettext("%(count)d before you", "%(count)d before you", before) % {"count": before}
     return WallText(
         "hand",
@@ -33,3 +30,10 @@ def help_line(branch_id: int, now: datetime) -> WallText | None:
         about,
         note if before else _("nobody before you"),
     )
+
+
+def _about(low: int, high: int) -> str:
+    """Return the range in words; above ten minutes in fives, as all waits are said."""
+    if low == high:
+        return _("about %(length)s") % {"length": words.length(high)}
+    return wait_words((low if low <= 10 else low // 5 * 5, high if high <= 10 else -(-high // 5) * 5))

@@ -116,10 +116,11 @@ def test_a_soft_landing_for_another_reason_is_not_read():
     assert "This choice cannot be read." in text_of(act(client, "kiosk-land", booking, why="<b>"))
 
 
-def test_the_clock_that_waits_is_told():
+@pytest.mark.parametrize(("added", "said"), [(15, True), (0, False)])
+def test_the_minutes_of_waiting_for_help_are_told_where_there_are_any(added, said):
     client, booking, _seat = visitor()
-    Booking.objects.filter(pk=booking.pk).update(help_at=NOW)
-    assert "The clock waits while you wait for a librarian." in text_of(mine(client))
+    Booking.objects.filter(pk=booking.pk).update(help_at=NOW, help_added=added)
+    assert (f"You have {added} minutes more while you wait for a librarian." in text_of(mine(client))) == said
 
 
 def test_back_to_the_seat_after_finishing_by_mistake():

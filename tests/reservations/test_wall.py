@@ -219,7 +219,12 @@ def test_help_is_measured_at_the_desk(branch):
     for _count in range(2):
         make.make_ticket(branch)
     line = shown(branch).waits[-1]
-    assert (line.title, line.value, line.note) == ("Help at your seat", "about 5 min", "2 before you")
+    assert (line.title, line.value, line.note) == ("Help at your seat", "about 10 to 15 min", "2 before you")
+
+
+def test_help_with_nobody_before_takes_what_it_usually_takes(branch):
+    line = shown(branch).waits[-1]
+    assert (line.value, line.note) == ("about 5 min", "nobody before you")
 
 
 def test_an_unchanged_poll_is_answered_with_nothing(client, branch):

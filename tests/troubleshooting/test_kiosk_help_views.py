@@ -78,6 +78,40 @@ def test_a_repeated_tap_is_one_question():
     assert Ticket.objects.count() == 1
 
 
+def test_a_second_call_for_a_seat_is_the_first_whatever_the_complaint():
+    client, kiosk = paired()
+    seat = make_device(kiosk.branch)
+    first = ask(client, seat=seat.pk)
+    again = ask(client, slug=COMPLAINTS[-1].slug, seat=seat.pk, request_key=str(uuid.uuid4()))
+    assert (again.headers["Location"], Ticket.objects.count()) == (first.headers["Location"], 1)
+
+
+def test_a_second_call_to_a_screen_is_the_first_and_another_screen_has_its_own():
+    branch = make_branch()
+    client, _kiosk = paired(branch)
+    other, _kiosk = paired(branch, token="other-token")
+    for each in (client, client, other):
+        ask(each, request_key=str(uuid.uuid4()))
+    assert Ticket.objects.count() == 2
+
+
+def test_a_seat_whose_call_was_answered_or_is_a_fault_now_can_call_again():
+    client, kiosk = paired()
+    seat = make_device(kiosk.branch)
+    make_ticket(kiosk.branch, channel="kiosk", device=seat, tier=3)
+    make_ticket(kiosk.branch, channel="kiosk", device=seat, state="done", outcome="answered", done_at=NOW)
+    ask(client, seat=seat.pk)
+    assert Ticket.objects.filter(tier=1, state="waiting").count() == 1
+
+
+def test_whoever_has_others_before_them_is_told_longer_and_no_moment_that_cannot_be_kept():
+    client, kiosk = paired()
+    for _count in range(3):
+        make_ticket(kiosk.branch, opened_at=NOW - MINUTE)
+    page = text_of(client.get(ask(client).headers["Location"]))
+    assert ("in about 20 minutes" in page, "at the latest" in page) == (True, False)
+
+
 def test_without_a_measure_the_promise_is_shown():
     client, _kiosk = paired()
     assert "in about 5 minutes" in text_of(client.get(ask(client).headers["Location"]))

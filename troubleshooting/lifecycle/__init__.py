@@ -1,5 +1,6 @@
 """Every write to a question: a verb locks, checks the table of moves, saves, records, rings the bell."""
 
+from troubleshooting.lifecycle.calling import call
 from troubleshooting.lifecycle.claiming import claim, put_back
 from troubleshooting.lifecycle.closing import reopen, resolve, take_back, withdraw
 from troubleshooting.lifecycle.intake import log
@@ -9,6 +10,7 @@ from troubleshooting.lifecycle.passing import escalate, hand_over, send_back
 __all__ = [
     "TicketRefused",
     "allowed",
+    "call",
     "claim",
     "escalate",
     "hand_over",

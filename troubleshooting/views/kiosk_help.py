@@ -1,6 +1,7 @@
 """Help at the kiosk: what is wrong, try this, someone comes. Nothing is typed, nobody needs to sign in."""
 
-from typing import Any
+from collections.abc import Callable
+from functools import partial
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -41,17 +42,18 @@ def attempt(request: KioskRequest, slug: str) -> HttpResponse:
 @kiosk_view("POST")
 def solved(request: KioskRequest, slug: str) -> HttpResponse:
     """It works now: counted as a question that people solved themselves."""
-    return _logged(request, _complaint(slug), tier=Tier.SELF_HELP, solved=True)
+    verb = partial(lifecycle.log, tier=Tier.SELF_HELP, solved=True, channel=Channel.KIOSK)
+    return _logged(request, _complaint(slug), verb)
 
 
 @kiosk_view("GET", "POST")
 def where(request: KioskRequest, slug: str) -> HttpResponse:
-    """Third step: where help is needed. A tap logs the question; the same key again is the same question."""
+    """Third step: where help is needed. A tap calls somebody there; a second call for the same place is the first."""
     complaint = _complaint(slug)
     if request.method == "POST":
         seat = request.POST.get("seat", "")
         if seat == HERE or (seat.isascii() and seat.isdigit()):
-            return _logged(request, complaint, tier=Tier.DESK, device_id=None if seat == HERE else int(seat))
+            return _logged(request, complaint, partial(lifecycle.call, device_id=None if seat == HERE else int(seat)))
         return _where_page(request, complaint, _("Choose your seat, or this screen."), status=422)
     return _where_page(request, complaint)
 
@@ -86,20 +88,18 @@ def _first(complaint: Complaint) -> str:
     return reverse("kiosk-help-try" if complaint.steps else "kiosk-help-where", args=[complaint.slug])
 
 
-def _logged(request: KioskRequest, complaint: Complaint, **fields: Any) -> HttpResponse:
+def _logged(request: KioskRequest, complaint: Complaint, verb: Callable[..., Ticket]) -> HttpResponse:
     with translation.override(settings.LANGUAGE_CODE):  # staff read the card in the library's language
         text = str(complaint.says)
     try:
         key = UUID(request.POST.get("request_key", ""))
-        ticket = lifecycle.log(
+        ticket = verb(
             branch_id=request.kiosk.branch_id,
             text=text,
             category=complaint.category,
-            channel=Channel.KIOSK,
             request_key=key,
             by=actor_at(request),
             now=clock.now(),
-            **fields,
         )
     except ValueError:
         return _where_page(request, complaint, _("This page was old. Tap again."), status=422)
