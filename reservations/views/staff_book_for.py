@@ -11,6 +11,7 @@ from helpdesk import clock, words
 from helpdesk.htmx import render_page
 from helpdesk.roles import DESK_ROLES, actor_of, staff_view, user_of
 from reservations.booking.at_desk import LINE, Booked, Wish, book_for
+from reservations.booking.override import REASON_NEEDED
 from reservations.desk_offers import offer_wish, ways_out
 from reservations.desk_times import Times, times_for
 from reservations.forms_book_for import BookForForm, asked_day, typed, wanted_of
@@ -101,6 +102,8 @@ def _refused(
     problems: list[Problem],
     now: datetime,
 ) -> HttpResponse:
+    if request.POST.get("do") == ANYWAY and not form.cleaned_data["override"]:
+        form.add_error("override", REASON_NEEDED.sentence)
     codes = {problem.code for problem in problems}
     ways = ways_out(user_of(request), branch, form.card, wish, codes, now=now)
     lift = can_lift(request, problems)
