@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from helpdesk.personal import identifies
 from reservations.booking.override import REASON_PERSONAL
+from reservations.forms import MomentField
 
 REASON_LIMIT = 200  # characters, as in BookingEvent.reason
 LONGEST = 1440  # minutes
@@ -104,6 +105,12 @@ class TurnForm(forms.Form):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
             field.choices = choices
+
+
+class SkipForm(forms.Form):
+    """Where a number stood when the page was shown, so that the same click skips it once."""
+
+    place_at = MomentField(required=False)
 
 
 class PassForm(forms.Form):

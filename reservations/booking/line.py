@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from helpdesk import words
 from helpdesk.actor import Actor
 from reservations.booking.dispatch import (
     MINUTE,
@@ -58,7 +59,7 @@ def claim(*, turn: Turn, by: Actor, now: datetime, override: str = "") -> Bookin
     if place.outcome == TurnOutcome.SEATED and place.offer:
         return place.offer
     if place.ended_at:
-        raise Refused(offer_over(place, now))
+        raise Refused(offer_over(place, now, by))
     row = place.offer
     if row is None:
         raise Refused(_not_called(place))
@@ -81,7 +82,7 @@ def _asked(frame: Frame, place: Turn, row: Booking, by: Actor) -> Asked:
     start = max(frame.now, row.start, frame.start_on(device))
     until = row.period.upper
     if until <= start:
-        raise Refused(offer_over(place, frame.now))
+        raise Refused(offer_over(place, frame.now, by))
     whole = frame.asked(device, Slot(start, until), walk_up=True, without=row.pk, by=by, needs=frozenset(place.needs))
     whole = replace(whole, waiting=0)
     longest = longest_minutes(whole)
@@ -129,7 +130,7 @@ def call(*, branch_id: int, by: Actor, now: datetime, turn: Turn | None = None) 
     if place is None:
         raise Refused(NO_SEAT if frame.turns else NOBODY)
     if place.ended_at:
-        raise Refused(offer_over(place, now))
+        raise Refused(offer_over(place, now, by))
     if place.offer:
         place.called_at = max(now, place.called_at or now)
         place.save(update_fields=["called_at"])
@@ -159,7 +160,7 @@ def skip(*, turn: Turn, by: Actor, now: datetime, place_at: datetime | None = No
     """
     frame, place = place_of(turn, now)
     if place.ended_at:
-        raise Refused(offer_over(place, now))
+        raise Refused(offer_over(place, now, by))
     if place_at is not None and place_at != place.place_at:
         return place
     device = place.offer.device if place.offer else None
@@ -196,11 +197,12 @@ def change(
 ) -> Turn:
     """Change what a place in line asks for; None keeps it. The place stays, a seat that no longer serves is given on.
 
-    Raises Refused `no_such_seat`, `offer_over` for a place that has ended.
+    Minutes beyond the longest session are cut to it. Raises Refused `no_such_seat`, `too_short` for less than the
+    shortest useful slot, `offer_over` for a place that has ended.
     """
     frame, place = place_of(turn, now)
     if place.ended_at:
-        raise Refused(offer_over(place, now))
+        raise Refused(offer_over(place, now, by))
     wish(
         frame,
         place,
@@ -208,11 +210,20 @@ def change(
         needs=frozenset(place.needs) if needs is None else needs,
         minutes=place.minutes if minutes is None else minutes,
     )
+    if minutes is not None and minutes < place.minutes:
+        raise Refused(_too_short(place.minutes))
     place.save(update_fields=["device_class", "needs", "minutes"])
     turn_event(place, "changed", by=by, now=now, minutes=place.minutes).save(force_insert=True)
     if place.offer and not _serves(frame, place, place.offer.device):
         withdraw(place, by=by, now=now)
     return served(frame, by, place)
+
+
+def _too_short(least: int) -> Problem:
+    sentence = _("A place in line asks for at least %(length)s.") % {"length": words.length(least)}
+    return Problem(
+        "too_short", sentence, _("Shortest useful slot"), words.length(least), next_minutes=least, lift_by=""
+    )
 
 
 def _code(place: Turn) -> str:
@@ -226,15 +237,15 @@ def _serves(frame: Frame, place: Turn, device: Device) -> bool:
 
 @transaction.atomic
 def rejoin(*, turn: Turn, by: Actor, now: datetime) -> Turn:
-    """Give a place back that missed its call less than a quarter of an hour ago; an open place simply stays.
+    """Give a place back that missed its call or was left within a quarter of an hour; an open place simply stays.
 
     Raises Refused `offer_over`, `in_line` for somebody who has joined anew, `elsewhere` for somebody who sits.
     """
     frame, place = place_of(turn, now)
     if place.ended_at is None:
         return place
-    if not may_rejoin(place, now) or place.on != frame.calendar.branch_day(now) or frame.patron is None:
-        raise Refused(offer_over(place, now))
+    if not may_rejoin(place, now, by) or place.on != frame.calendar.branch_day(now) or frame.patron is None:
+        raise Refused(offer_over(place, now, by))
     put_back(frame, place)
     turn_event(place, "rejoined", by=by, now=now).save(force_insert=True)
     return served(frame, by, place)

@@ -1,9 +1,10 @@
 """What the verbs on a place in line share: its frame, what happens after, the way back into the line."""
 
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from helpdesk import live, words
 from helpdesk.actor import Actor
@@ -17,7 +18,7 @@ from reservations.rules.problem import Problem, Refused
 from reservations.scopes import board_scope
 
 Result = TypeVar("Result", Turn, Booking)
-REJOIN = timedelta(minutes=15)  # so long after a missed call the place is still there
+REJOIN = timedelta(minutes=15)  # so long after a missed call, or after leaving, the place is still there
 
 
 def place_of(turn: Turn, now: datetime) -> tuple[Frame, Turn]:
@@ -36,22 +37,49 @@ def served(frame: Frame, by: Actor, result: Result) -> Result:
     return result
 
 
-def offer_over(place: Turn, now: datetime) -> Problem:
-    """Return the problem of a claim that comes too late; within a quarter of an hour the place is still there."""
-    back = may_rejoin(place, now)
-    return Problem(
-        "offer_over",
-        _("The seat was kept for number %(number)s until %(time)s, and is given on.")
-        % {"number": place.number, "time": words.clock(place.ended_at or now)},
-        _("A called number is held for"),
-        next_at=now if back else None,
-        lift_by="",
-    )
+def offer_over(place: Turn, now: datetime, by: Actor | None = None) -> Problem:
+    """Return the problem of a place that has ended: how it did, and who may put it back within a quarter of an hour."""
+    said = {"number": place.number, "time": words.clock(place.ended_at or now), "reason": place.reason}
+    sentence, rule = ENDED.get(place.outcome, ENDED[TurnOutcome.MISSED])
+    if place.outcome == TurnOutcome.REMOVED and by is not None and by.kind == "staff":
+        sentence = _("Number %(number)s was taken out of the line at %(time)s: %(reason)s")
+    back = may_rejoin(place, now, by)
+    return Problem("offer_over", sentence % said, rule, next_at=now if back else None, lift_by="")
 
 
-def may_rejoin(place: Turn, now: datetime) -> bool:
-    missed = place.outcome == TurnOutcome.MISSED and place.ended_at is not None
-    return missed and place.ended_at is not None and now - place.ended_at < REJOIN
+ENDED: dict[str, tuple[Any, Any]] = {
+    TurnOutcome.MISSED: (
+        gettext_lazy("The seat was kept for number %(number)s until %(time)s, and is given on."),
+        gettext_lazy("A called number is held for"),
+    ),
+    TurnOutcome.LEFT: (
+        gettext_lazy("Number %(number)s has left the line at %(time)s."),
+        gettext_lazy("Back to its place within 15 minutes"),
+    ),
+    TurnOutcome.REMOVED: (
+        gettext_lazy("Number %(number)s was taken out of the line at %(time)s. Ask at the desk."),
+        gettext_lazy("Staff put it back within 15 minutes"),
+    ),
+    TurnOutcome.CLOSED: (
+        gettext_lazy("The line of number %(number)s ended at %(time)s, when the computers stopped."),
+        gettext_lazy("Computers stop before closing"),
+    ),
+    TurnOutcome.SEATED: (
+        gettext_lazy("Number %(number)s sat down at %(time)s."),
+        gettext_lazy("One seat for a place in line"),
+    ),
+}
+
+
+def may_rejoin(place: Turn, now: datetime, by: Actor | None = None) -> bool:
+    """Return whether a place that missed its call, or was left by its patron, can be taken again.
+
+    Staff also put back whom staff took out.
+    """
+    back = {TurnOutcome.MISSED, TurnOutcome.LEFT}
+    if by is not None and by.kind == "staff":
+        back.add(TurnOutcome.REMOVED)
+    return place.outcome in back and place.ended_at is not None and now - place.ended_at < REJOIN
 
 
 def put_back(frame: Frame, place: Turn) -> None:

@@ -21,9 +21,10 @@ from reservations.rules.promise import serves
 def undo_turn(*, event_id: int, by: Actor, now: datetime) -> Turn:
     """Take back what the event says, done by the same member of staff within 10 seconds; return the place.
 
-    A seat that somebody else was called to meanwhile stays theirs. Taking back twice is taking back once. Raises
-    Refused `undo_not_yours`, `undo_too_late`, `undo_moved_on`, `undo_cannot`, `given_on`; `in_line` or `elsewhere`
-    where the person has gone on meanwhile; TurnEvent.DoesNotExist for an unknown event.
+    A seat that somebody else was called to meanwhile stays theirs; who was taken out is in line again without it.
+    Taking back twice is taking back once. Raises Refused `undo_not_yours`, `undo_too_late`, `undo_moved_on`,
+    `undo_cannot`, `given_on`; `in_line` or `elsewhere` where the person has gone on meanwhile; TurnEvent.DoesNotExist
+    for an unknown event.
     """
     done = TurnEvent.objects.select_related("turn").get(pk=event_id)
     frame, place = place_of(done.turn, now)
@@ -36,7 +37,6 @@ def undo_turn(*, event_id: int, by: Actor, now: datetime) -> Turn:
     take_back = UNDOES.get(done.what)
     if take_back is None:
         raise Refused(CANNOT)
-    _refuse_given_on(frame, place, done.at)
     take_back(frame, place, done)
     turn_event(place, "undone", by=by, now=now, undone=done.what, event=event_id).save(force_insert=True)
     return served(frame, by, place)
@@ -55,6 +55,7 @@ def _refuse_given_on(frame: Frame, place: Turn, since: datetime) -> None:
 
 
 def _skipped(frame: Frame, place: Turn, done: TurnEvent) -> None:
+    _refuse_given_on(frame, place, done.at)
     place.place_at = datetime.fromisoformat(done.detail["place_at"])
     place.save(update_fields=["place_at"])
     frame.turns = sorted(frame.turns, key=lambda each: (each.place_at, each.pk))

@@ -9,12 +9,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 from django_htmx.http import reswap, retarget, trigger_client_event
 
+from helpdesk import words
 from helpdesk.htmx import render_page
 from helpdesk.roles import actor_of
 from helpdesk.toasts import say
 from reservations.booking.override import may_lift
+from reservations.models import Turn
 from reservations.rules.problem import Problem
 
 CHANGED = "board-changed"  # the event on which a live board fetches itself
@@ -32,6 +36,13 @@ def done(request: HttpRequest, said: str, *, undo_url: str = "") -> HttpResponse
     if is_htmx(request):
         return trigger_client_event(trigger_client_event(HttpResponse(status=204), CHANGED), DONE)
     return redirect(way_back(request))
+
+
+def cut(place: Turn, asked: int | None) -> str:
+    """Return what is said where a place in line got fewer minutes than were asked for; '' where it got all."""
+    if asked is None or asked <= place.minutes:
+        return ""
+    return _("%(length)s is the longest here.") % {"length": capfirst(words.length(place.minutes))}
 
 
 def trigger_changed(response: HttpResponse) -> HttpResponse:

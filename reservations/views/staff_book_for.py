@@ -19,7 +19,7 @@ from reservations.models import Branch
 from reservations.rules.problem import Problem, Refused
 from reservations.staffing import branch_for
 from reservations.undoable import undoable
-from reservations.views.desk_answers import can_lift, done, trigger_changed, undo_url, way_back
+from reservations.views.desk_answers import can_lift, cut, done, trigger_changed, undo_url, way_back
 
 PAGE = "reservations/book_for.html"
 LOOK, ANYWAY = "look", "anyway"
@@ -61,7 +61,7 @@ def book_for_somebody(request: HttpRequest, slug: str) -> HttpResponse:
         booked = _book(request, branch, form, wish, now)
     except Refused as refused:
         return _refused(request, branch, form, times, wish, refused.problems, now)
-    return _booked(request, branch, booked, now)
+    return _booked(request, branch, booked, wish, now)
 
 
 def _book(request: HttpRequest, branch: Branch, form: BookForForm, wish: Wish, now: datetime) -> Booked:
@@ -103,17 +103,17 @@ def _refused(
     now: datetime,
 ) -> HttpResponse:
     if request.POST.get("do") == ANYWAY and not form.cleaned_data["override"]:
-        form.add_error("override", REASON_NEEDED.sentence)
+        form.add_error("override", str(REASON_NEEDED.sentence))
     codes = {problem.code for problem in problems}
     ways = ways_out(user_of(request), branch, form.card, wish, codes, now=now)
     lift = can_lift(request, problems)
     return _page(request, branch, form, times, now, status=422, problems=problems, ways=ways, may_lift=lift)
 
 
-def _booked(request: HttpRequest, branch: Branch, booked: Booked, now: datetime) -> HttpResponse:
+def _booked(request: HttpRequest, branch: Branch, booked: Booked, wish: Wish, now: datetime) -> HttpResponse:
     """Say what was booked; a new pass shows its code, once."""
     undo = undo_url(undoable(booked.booking)) if booked.booking else ""
-    said = _said(booked, now)
+    said = _said(booked, wish, now)
     if booked.issued is None or not booked.issued.code:
         return done(request, said, undo_url=undo)
     context = {"tab": "desk", "branch": branch, "issued": booked.issued, "said": said, "back": way_back(request)}
@@ -121,9 +121,10 @@ def _booked(request: HttpRequest, branch: Branch, booked: Booked, now: datetime)
     return trigger_changed(response)
 
 
-def _said(booked: Booked, now: datetime) -> str:
+def _said(booked: Booked, wish: Wish, now: datetime) -> str:
     if booked.turn:
-        return _("%(number)s waits in line.") % {"number": booked.turn.number}
+        waits = _("%(number)s waits in line.") % {"number": booked.turn.number}
+        return " ".join(filter(None, [waits, cut(booked.turn, wish.minutes)]))
     booking = booked.booking
     assert booking is not None
     said = {"who": booking.who, "seat": booking.device.said, "end": words.clock(booking.period.upper)}

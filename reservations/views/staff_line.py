@@ -14,14 +14,14 @@ from helpdesk.roles import DESK_ROLES, actor_of, staff_view, user_of
 from helpdesk.words import clock as time_of
 from reservations.booking.line import call, change, claim, rejoin, remove, skip
 from reservations.desk_times import Times, Wanted, times_for
-from reservations.forms_staff import GivenReasonForm, TurnForm
+from reservations.forms_staff import GivenReasonForm, SkipForm, TurnForm
 from reservations.models import Booking, Turn
 from reservations.needs import need_word
 from reservations.rules.problem import Refused
 from reservations.seats import turn_for
 from reservations.turn_story import turn_story
 from reservations.undoable import undoable, undoable_turn
-from reservations.views.desk_answers import done, form_problems, refuse, undo_url, way_back
+from reservations.views.desk_answers import cut, done, form_problems, refuse, undo_url, way_back
 
 PAGE = "reservations/turn.html"
 
@@ -42,9 +42,12 @@ def call_turn(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_view("POST", DESK_ROLES)
 def skip_turn(request: HttpRequest, pk: int) -> HttpResponse:
     """Let the next one go first."""
-    return _do(
-        request, pk, lambda place, **by: skip(turn=place, **by), _("%(number)s waits on, the next one goes first.")
-    )
+    form = SkipForm(request.POST)
+    if not form.is_valid():
+        return refuse(request, form_problems(form))
+    shown = form.cleaned_data["place_at"]
+    said = _("%(number)s waits on, the next one goes first.")
+    return _do(request, pk, lambda place, **by: skip(turn=place, place_at=shown, **by), said)
 
 
 @staff_view("POST", DESK_ROLES)
@@ -66,7 +69,7 @@ def change_turn(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, place, form, status=422)
     wish = {**form.cleaned_data, "needs": frozenset(form.cleaned_data["needs"])}
-    return _do(request, pk, lambda place, **by: change(turn=place, **wish, **by), _("%(number)s is changed."))
+    return _do(request, pk, lambda place, **by: change(turn=place, **wish, **by), changed(wish["minutes"]))
 
 
 @staff_view("POST", DESK_ROLES)
@@ -97,6 +100,13 @@ def _do(request: HttpRequest, pk: int, verb: Callable[..., Turn], said: str | Ca
     event_id = undoable_turn(changed)
     back = reverse("turn-undo", args=[event_id]) if event_id else ""
     return done(request, said % {"number": changed.number} if isinstance(said, str) else said(changed), undo_url=back)
+
+
+def changed(asked: int) -> Callable[[Turn], str]:
+    """Return what is said of a changed place, with the length where less was given than `asked`."""
+    return lambda place: " ".join(
+        filter(None, [_("%(number)s is changed.") % {"number": place.number}, cut(place, asked)])
+    )
 
 
 def _called(place: Turn) -> str:

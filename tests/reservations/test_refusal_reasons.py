@@ -1,7 +1,6 @@
 """Refusals at the desk tell the true reason first, and reasons that are recorded tell nobody's number."""
 
 import re
-from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -12,9 +11,10 @@ from helpdesk.personal import identifies
 from reservations.booking import line
 from reservations.booking.ahead import cancel
 from reservations.models import Booking, Turn
+from reservations.rules import Refused
 from tests import factories as make
 from tests.factories import NOW, at
-from tests.reservations.lining import DESK, MINUTE, called, freed, full_branch, joined, refusal, sitting
+from tests.reservations.lining import BY, DESK, MINUTE, full_branch, joined, refusal
 
 pytestmark = pytest.mark.django_db
 CARD = "29990000000017"
@@ -113,3 +113,47 @@ def test_any_seat_at_an_impossible_time_tells_the_time(client, branch, start, co
 def test_a_time_of_another_year_is_told_with_its_year(client, branch):
     make.make_device(branch)
     assert "2020" in text(book(client, branch, when="later", start="2020-01-07T10:00:00+00:00"))
+
+
+def test_a_change_to_less_than_the_shortest_useful_slot_is_refused(branch):
+    full, _seats = full_branch(min_slot_minutes=15)
+    turn = joined(full)
+    assert refusal(line.change, turn=turn, minutes=5, by=DESK, now=NOW) == ["too_short"]
+    assert Turn.objects.get(pk=turn.pk).minutes == turn.minutes
+
+
+def test_a_longer_wish_than_the_longest_session_is_cut_and_told(client):
+    full, _seats = full_branch(session_minutes=60)
+    client.force_login(make.make_user(Role.DESK, full))
+    client.post(reverse("turn-change", args=[joined(full).pk]), {"minutes": "120"})
+    assert "1 hour is the longest here." in client.get("/notices/").content.decode()
+
+
+@pytest.mark.parametrize(("by", "said"), [(DESK, "Went home"), (BY, "Ask at the desk")])
+def test_a_place_that_was_taken_out_says_so_with_the_reason_for_staff_alone(by, said):
+    full, _seats = full_branch()
+    turn = joined(full)
+    line.remove(turn=turn, reason="Went home", by=DESK, now=NOW)
+    with pytest.raises(Refused) as refused:
+        line.claim(turn=turn, by=by, now=NOW)
+    sentence = str(refused.value.problems[0].sentence)
+    assert f"Number {turn.number} was taken out of the line at 14:07" in sentence
+    assert said in sentence
+
+
+def test_staff_put_back_whom_staff_took_out_for_a_quarter_of_an_hour():
+    full, _seats = full_branch()
+    turn = joined(full)
+    line.remove(turn=turn, reason="Went home", by=DESK, now=NOW)
+    assert refusal(line.rejoin, turn=turn, by=BY, now=NOW + 14 * MINUTE) == ["offer_over"]
+    assert refusal(line.rejoin, turn=turn, by=DESK, now=NOW + 15 * MINUTE) == ["offer_over"]
+    assert line.rejoin(turn=turn, by=DESK, now=NOW + 14 * MINUTE).ended_at is None
+
+
+def test_a_double_click_skips_once(client):
+    full, _seats = full_branch()
+    client.force_login(make.make_user(Role.DESK, full))
+    first, second, third = (joined(full, now=NOW + n * MINUTE) for n in (-3, -2, -1))
+    for _click in range(2):
+        client.post(reverse("turn-skip", args=[first.pk]), {"place_at": first.place_at.isoformat()})
+    assert list(Turn.objects.open().in_order()) == [second, first, third]
