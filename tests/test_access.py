@@ -1,9 +1,12 @@
 """Every address is tried as anonymous, as a kiosk and as each staff role; the tables must name them all."""
 
+from contextlib import contextmanager
+from copy import copy
 from uuid import uuid4
 
 import pytest
 from django.core import signing
+from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
@@ -19,6 +22,7 @@ DESK, REFERENCE, TECH, MANAGER = Role.DESK, Role.REFERENCE, Role.TECH, Role.MANA
 AT_DESK, AT_REFERENCE, AT_IT = {DESK, REFERENCE, MANAGER}, {REFERENCE, MANAGER}, {TECH, MANAGER}
 EVERYONE = set(Role)
 TOKEN = "a token of a paired screen"
+OPENED = {200, 204, 302, 303, 404, 409, 422}
 
 # Who may open a staff address, and by which method it is tried.
 STAFF = {
@@ -127,15 +131,25 @@ def patterns(resolver):
             yield entry
 
 
-NAMES = {entry.name for entry in patterns(get_resolver())}
+ENTRIES = {entry.name: entry for entry in patterns(get_resolver())}
 
 
-@pytest.fixture
-def branch():
-    return make.make_branch(slug="harbour")
+@contextmanager
+def undone():
+    """Take back what is written inside."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def branch(django_db_setup, django_db_blocker):
+    """The branch of all these tests, which leave no row behind."""
+    with django_db_blocker.unblock(), undone():
+        yield make.make_branch(slug="harbour")
+
+
+@pytest.fixture(scope="module")
 def address(branch):
     """Return a function from a name to an address with ids that exist."""
     seat = make.make_device(branch)
@@ -159,7 +173,7 @@ def address(branch):
     pks |= {"turn": turn.pk, "booking-undo": done.pk, "turn-undo": skipped.pk}
 
     def build(name):
-        entry = next(entry for entry in patterns(get_resolver()) if entry.name == name)
+        entry = ENTRIES[name]
         values = {}
         for part in entry.pattern.converters:
             pk = pks.get(name) or pks.get(name.split("-")[0]) or ticket.pk
@@ -169,8 +183,35 @@ def address(branch):
     return build
 
 
+@pytest.fixture(scope="module")
+def visitors(branch):
+    """Return a client for each role with a post at the branch, for nobody, and for a paired screen."""
+    clients = {"anonymous": Client(), "screen": Client()}
+    for role in Role:
+        clients[role] = signed_in(role, branch)
+    make.make_kiosk(branch, TOKEN)
+    signer = signing.get_cookie_signer(salt=KIOSK_COOKIE * 2)
+    clients["screen"].cookies[KIOSK_COOKIE] = signer.sign(TOKEN)
+    return clients
+
+
+def signed_in(role, branch):
+    client = Client()
+    client.force_login(make.make_user(role, branch))
+    return client
+
+
+def answer_to(client, method, path):
+    """Return the answer to one visit, whose writes are taken back and which leaves the client as it was."""
+    cookies = copy(client.cookies)
+    with undone():
+        answer = getattr(client, method)(path)
+    client.cookies = cookies
+    return answer
+
+
 def visit(client, method, path):
-    return getattr(client, method)(path).status_code
+    return answer_to(client, method, path).status_code
 
 
 def is_sign_in(answer):
@@ -178,59 +219,36 @@ def is_sign_in(answer):
 
 
 def test_the_tables_name_every_address():
-    assert set(STAFF) | set(KIOSK) | PUBLIC == NAMES
+    assert set(STAFF) | set(KIOSK) | PUBLIC == set(ENTRIES)
+
+
+@pytest.mark.parametrize("who", ["anonymous", "screen"])
+def test_who_is_no_member_of_staff_is_led_to_the_sign_in(visitors, address, who):
+    answers = {name: answer_to(visitors[who], method, address(name)) for name, (method, _roles) in STAFF.items()}
+    assert [name for name, answer in answers.items() if not is_sign_in(answer)] == []
 
 
 @pytest.mark.parametrize("name", sorted(STAFF))
-def test_an_anonymous_visitor_is_led_to_the_sign_in(client, address, name):
-    assert is_sign_in(getattr(client, STAFF[name][0])(address(name)))
-
-
-@pytest.mark.parametrize("role", sorted(Role))
-@pytest.mark.parametrize("name", sorted(STAFF))
-def test_a_role_opens_its_own_screens_and_no_others(client, branch, address, name, role):
+def test_a_role_opens_its_own_screens_and_no_others(visitors, address, name):
     method, roles = STAFF[name]
-    client.force_login(make.make_user(role, branch))
-    status = visit(client, method, address(name))
-    if role in roles:
-        assert status in {200, 204, 302, 303, 404, 409, 422}
-    else:
-        assert status == 403
+    statuses = {role.value: visit(visitors[role], method, address(name)) for role in Role}
+    allowed = {role: status for role, status in statuses.items() if role in roles}
+    assert {role: status for role, status in allowed.items() if status not in OPENED} == {}
+    assert statuses == allowed | {role.value: 403 for role in Role if role not in roles}
 
 
-@pytest.mark.parametrize("name", sorted(STAFF))
-def test_the_other_method_is_refused(client, branch, address, name):
-    method, _roles = STAFF[name]
-    client.force_login(make.make_user(MANAGER, branch))
-    if method == "post":
-        assert visit(client, "get", address(name)) == 405
-    assert visit(client, "delete", address(name)) == 405
-
-
-def paired(branch):
-    make.make_kiosk(branch, TOKEN)
-    client = Client()
-    client.cookies[KIOSK_COOKIE] = signing.get_cookie_signer(salt=KIOSK_COOKIE * 2).sign(TOKEN)
-    return client
+def test_the_other_method_is_refused(visitors, address):
+    tried = [(name, "delete") for name in STAFF]
+    tried += [(name, "get") for name, (method, _roles) in STAFF.items() if method == "post"]
+    statuses = {(name, method): visit(visitors[MANAGER], method, address(name)) for name, method in tried}
+    assert {case: status for case, status in statuses.items() if status != 405} == {}
 
 
 @pytest.mark.parametrize("name", sorted(KIOSK))
-def test_a_paired_screen_opens_the_kiosk_pages(branch, address, name):
-    assert visit(paired(branch), KIOSK[name], address(name)) in {200, 303, 404, 422}
-
-
-@pytest.mark.parametrize("who", ["anonymous", *sorted(Role)])
-@pytest.mark.parametrize("name", sorted(KIOSK))
-def test_nobody_opens_a_kiosk_page_without_a_paired_screen(client, branch, address, name, who):
-    if who != "anonymous":
-        client.force_login(make.make_user(who, branch))
-    assert visit(client, KIOSK[name], address(name)) == 403
-
-
-@pytest.mark.parametrize("name", sorted(STAFF))
-def test_a_paired_screen_is_no_member_of_staff(branch, address, name):
-    answer = getattr(paired(branch), STAFF[name][0])(address(name))
-    assert is_sign_in(answer)
+def test_a_paired_screen_and_nobody_else_opens_a_kiosk_page(visitors, address, name):
+    statuses = {str(who): visit(client, KIOSK[name], address(name)) for who, client in visitors.items()}
+    assert statuses.pop("screen") in {200, 303, 404, 422}
+    assert statuses == dict.fromkeys(["anonymous", *map(str, Role)], 403)
 
 
 EVERY_BRANCH = {
@@ -248,9 +266,11 @@ EVERY_BRANCH = {
 ONE_BRANCH = [name for name in sorted(STAFF) if name not in EVERY_BRANCH and STAFF[name][1] & {DESK, REFERENCE}]
 
 
-@pytest.mark.parametrize("name", ONE_BRANCH)
-def test_staff_of_another_branch_find_nothing_there(client, address, name):
-    method, roles = STAFF[name]
-    role = DESK if DESK in roles else REFERENCE
-    client.force_login(make.make_user(role, make.make_branch()))
-    assert visit(client, method, address(name)) == 404
+def test_staff_of_another_branch_find_nothing_there(address):
+    other = make.make_branch()
+    strangers = {role: signed_in(role, other) for role in (DESK, REFERENCE)}
+    statuses = {}
+    for name in ONE_BRANCH:
+        method, roles = STAFF[name]
+        statuses[name] = visit(strangers[DESK if DESK in roles else REFERENCE], method, address(name))
+    assert {name: status for name, status in statuses.items() if status != 404} == {}
