@@ -56,9 +56,10 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     A kiosk goes back to its start page; staff get one sentence and a link.
     """
     if request.path.startswith("/kiosk/"):
+        start = f"{reverse('kiosk')}?stale=1"
         if request.headers.get("HX-Request"):
-            return HttpResponse(status=403, headers={"HX-Redirect": reverse("kiosk")})
-        return redirect("kiosk")
+            return HttpResponse(status=403, headers={"HX-Redirect": start})
+        return redirect(start)
     return _message(
         request,
         403,

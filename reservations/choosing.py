@@ -8,12 +8,13 @@ from reservations.availability import FreeNow, GridSlot, day_grid, open_days, ro
 from reservations.calendar import Calendar
 from reservations.kiosk_needs import Toggle, toggles, words_of
 from reservations.mine import Mine, my_bookings
-from reservations.models import Branch, Patron
+from reservations.models import Branch, DeviceClass, Patron
 from reservations.my_turn import MyTurn, open_turn
 from reservations.way_in import WayIn, now_for, with_needs
 
 DAYS_SHOWN = 3
 NOW_SHOWN = 3
+NOW_BESIDE = 1  # beside a place in line, or the way to one
 SLOTS_SHOWN = 12  # three lines of four: more would push the foot off the screen
 LINE = 4
 
@@ -24,8 +25,8 @@ class Choice:
 
     `is_full_up` says that the patron has as many open bookings as the policy allows.
     `slots` are one page of the day's grid, `part` counts from 0; `earlier` and `later` are the pages beside it.
-    `turn` is the patron's place in line, `line` the way to a seat where none is free for them now. `needs` are the
-    words of what was asked for.
+    `turn` is the patron's place in line, `line` the way to a seat where none is free for them now, `kinds` the classes
+    it can be for. `needs` are the words of what was asked for; where `is_impossible`, no seat of the branch has it.
     """
 
     calendar: Calendar
@@ -41,18 +42,26 @@ class Choice:
     is_full_up: bool
     turn: MyTurn | None = None
     line: WayIn | None = None
+    kinds: Sequence[DeviceClass] = ()
     toggles: Sequence[Toggle] = ()
     needs: str = ""
+    is_impossible: bool = False
+
+    @property
+    def ends_line(self) -> bool:
+        """Return whether sitting down here now ends the patron's place in line."""
+        return self.turn is not None
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What the address asks for: a day (None, or a closed one: the first open day), a start, a page, needs."""
+    """What the address asks for: a day (None, or a closed one: the first open day), a start, a page, needs, a class."""
 
     day: date | None = None
     start: datetime | None = None
     part: int | None = None
     needs: frozenset[str] = frozenset()
+    class_code: str = ""
 
 
 def choice_for(branch: Branch, *, now: datetime, patron: Patron, asked: Asked) -> Choice:
@@ -61,14 +70,15 @@ def choice_for(branch: Branch, *, now: datetime, patron: Patron, asked: Asked) -
     A constant number of queries, one more where the line is the way.
     """
     room = room_for_days(branch, now=now, patron=patron, needs=asked.needs)
-    found = now_for(room, patron)
+    turn = _standing(open_turn(patron, now))
+    found = now_for(room, patron, class_code=asked.class_code, is_in_line=turn is not None)
     chosen, shown, more = _days(open_days(branch, room), asked.day)
     fitting = replace(room, devices=with_needs(room))
-    parts = _parts(day_grid(fitting, chosen) if chosen else [])
+    parts = _parts(day_grid(fitting, chosen) if chosen and fitting.devices else [])
     part = min(_part_of(parts, asked), len(parts) - 1)
     return Choice(
         calendar=room.calendar,
-        now=replace(found.free, options=found.free.options[:NOW_SHOWN]),
+        now=replace(found.free, options=found.free.options[: NOW_BESIDE if found.line or turn else NOW_SHOWN]),
         seated=next((mine for mine in my_bookings(patron, now) if mine.state == "running"), None),
         days=shown,
         day=chosen,
@@ -78,10 +88,12 @@ def choice_for(branch: Branch, *, now: datetime, patron: Patron, asked: Asked) -
         later=part + 1 if part + 1 < len(parts) else None,
         session=room.policy(None).session,
         is_full_up=room.mine is not None and room.mine.open_bookings >= room.policy(None).open_bookings,
-        turn=_standing(open_turn(patron, now)),
+        turn=turn,
         line=found.line,
+        kinds=found.kinds,
         toggles=toggles(room.devices, asked.needs),
         needs=words_of(asked.needs),
+        is_impossible=bool(asked.needs) and not fitting.devices,
     )
 
 

@@ -102,6 +102,7 @@ class JoinForm(forms.Form):
     """A place in the line, for a seat with what is named."""
 
     needs = NeedsField(required=False)
+    class_code = forms.SlugField(required=False, max_length=40)
     request_key = forms.UUIDField()
 
 

@@ -60,8 +60,9 @@ def kiosk_view(*methods: str, needs_patron: bool = False) -> Callable[[KioskView
     """Open a page to paired screens only, by `methods` (GET also answers HEAD).
 
     The view finds `request.kiosk` (with branch and policy), `request.patron` and `request.look`. A forged, missing or
-    revoked token is 403. With `needs_patron` a visitor who has not signed in goes to the sign-in step, and while the
-    store of visits is away the answer is 503. No answer is ever stored; Http404 becomes a page with a way on.
+    revoked token is 403, another method a page with status 405. With `needs_patron` a visitor who has not signed in
+    goes to the sign-in step, and while the store of visits is away the answer is 503. No answer is ever stored;
+    Http404 becomes a page with a way on.
     """
     allowed = [*methods, "HEAD"] if "GET" in methods else [*methods]
 
@@ -69,9 +70,10 @@ def kiosk_view(*methods: str, needs_patron: bool = False) -> Callable[[KioskView
         @wraps(view)
         def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             kiosk_request = cast(KioskRequest, request)
+            is_paired = _identify(kiosk_request)
             if request.method not in allowed:
-                response: HttpResponseBase = HttpResponseNotAllowed(allowed)
-            elif not _identify(kiosk_request):
+                response: HttpResponseBase = _not_allowed(kiosk_request, allowed, is_paired=is_paired)
+            elif not is_paired:
                 response = _not_paired(kiosk_request)
             else:
                 response = _answer(kiosk_request, lambda: view(kiosk_request, *args, **kwargs), needs_patron)
@@ -182,6 +184,16 @@ def kiosk_stop(request: KioskRequest, sentence: str, *, status: int) -> HttpResp
     """Answer with one sentence and the ways on: the start page, or a person."""
     context = {"sentence": sentence}
     return render_step(request, "reservations/kiosk_stop.html", context, now=clock.now(), status=status)
+
+
+def _not_allowed(request: KioskRequest, allowed: list[str], *, is_paired: bool) -> HttpResponse:
+    """Answer an address that takes other methods: at a paired screen with a page and its ways on."""
+    if not is_paired:
+        return HttpResponseNotAllowed(allowed)
+    request.patron = None
+    response = kiosk_stop(request, _("There is nothing to see here any more. Start again."), status=405)
+    response.headers["Allow"] = ", ".join(allowed)
+    return response
 
 
 def _away(request: KioskRequest) -> HttpResponse:

@@ -15,17 +15,23 @@ from helpdesk import words
 from reservations.availability import NowOption, Offer, nearest, room_for_days
 from reservations.kiosk_needs import said_needs
 from reservations.models import Branch, Patron, Turn
+from reservations.my_turn import BACK, MyTurn
+from reservations.room import Room
 from reservations.way_in import WayIn, now_for
 
 NO_OFFER = {"blocked", "staff_book", "no_guests"}  # no time would work
 ONLY_NOW = {"too_many", "walk_up_patron", "missed", "no_ahead", "seats_free"}  # no booking ahead would work
+FOR_THE_LINE = {"line", "line_waits", "someone_waits", "in_line", "not_called", "offer_over"}
 OFFERS = 3
 DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class Way:
-    """One way: `title` and `detail` on the card, `verb` on the button. With `fields` a form, without a link."""
+    """One way: `title` and `detail` on the card, `verb` on the button. With `fields` a form, without a link.
+
+    Where not `works`, it leads on and gives no seat.
+    """
 
     title: str
     detail: str
@@ -33,11 +39,15 @@ class Way:
     icon: str
     url: str
     fields: dict[str, Any] | None = None
+    works: bool = True
 
 
 @dataclass(frozen=True)
 class Ask:
-    """What was asked for at the kiosk: `minutes` from `start`, None: now and as long as it goes."""
+    """What was asked for at the kiosk: `minutes` from `start`, None: now and as long as it goes.
+
+    `turn` is the place in line that the patron has or may take again, `class_code` what a new one would be for.
+    """
 
     branch: Branch
     patron: Patron
@@ -45,6 +55,18 @@ class Ask:
     start: datetime | None = None
     minutes: int | None = None
     needs: frozenset[str] = frozenset()
+    turn: MyTurn | None = None
+    class_code: str = ""
+
+    @property
+    def is_in_line(self) -> bool:
+        return self.turn is not None and self.turn.is_open
+
+    @property
+    def ends_line(self) -> str:
+        """Return what sitting down now does to the patron's place in line, '' where that is nothing."""
+        here = self.turn is not None and self.turn.is_open and self.turn.turn.branch_id == self.branch.pk
+        return _("Your place in line ends.") if here else ""
 
     @property
     def at_once(self) -> bool:
@@ -61,15 +83,30 @@ def ways_of(ask: Ask, codes: Iterable[str]) -> list[Way]:
     if only_now:
         offers = [offer for offer in offers if offer.slot.start <= ask.now]
     room = room_for_days(ask.branch, now=ask.now, patron=ask.patron, needs=ask.needs)
-    here = now_for(room, ask.patron)
-    seats = [option for option in here.free.options if option.device.pk not in {offer.device.pk for offer in offers}]
-    line = [line_way(here.line, ask.needs)] if here.line else []
+    here = now_for(room, ask.patron, class_code=ask.class_code, is_in_line=ask.is_in_line)
+    given = {offer.device.pk for offer in offers}
+    seats = [option for option in here.free.options if here.works and option.device.pk not in given]
+    line = _line_ways(ask, here.line, sits=_sits(room))
     return _ranked(ask, codes, [offer_way(offer, ask) for offer in offers], [now_way(s, ask) for s in seats], line)
+
+
+def _sits(room: Room) -> bool:
+    """Return whether the room's patron sits somewhere now."""
+    return room.mine is not None and any(not busy.over and busy.start <= room.now for busy in room.mine.busy)
+
+
+def _line_ways(ask: Ask, line: WayIn | None, *, sits: bool) -> list[Way]:
+    """Return the way to one's place in line, back to it, or into the line."""
+    if ask.turn and ask.turn.is_open:
+        return [place_way(ask.turn)]
+    if ask.turn and ask.turn.state in BACK and not sits:
+        return [rejoin_way(ask.turn.turn)]
+    return [line_way(line, ask.needs)] if line else []
 
 
 def _ranked(ask: Ask, codes: set[str], offers: list[Way], seats: list[Way], line: list[Way]) -> list[Way]:
     """Return the best way, then one of each other kind, then more of the same."""
-    if codes & {"line", "line_waits", "someone_waits"} and line:
+    if codes & FOR_THE_LINE and line:
         first, rest = line, [*seats[:1], *offers]
     elif offers:
         first, rest = offers[:1], [*offers[1:2], *seats[:1], *(line if ask.at_once else []), *offers[2:]]
@@ -103,7 +140,7 @@ def offer_way(offer: Offer, ask: Ask) -> Way:
     fields = {"kind": "now" if at_once else "later", "device": seat.pk, "minutes": slot.minutes}
     return Way(
         title=_("%(start)s to %(end)s") % span,
-        detail=_("%(day)s, seat %(seat)s, for %(length)s") % said,
+        detail=_joined(_("%(day)s, seat %(seat)s, for %(length)s") % said, ask.ends_line if at_once else ""),
         verb=_("Sit down now") if at_once else _("Book %(length)s") % {"length": length},
         icon="lamp" if at_once else "calendar",
         url=reverse("kiosk-book"),
@@ -120,11 +157,26 @@ def now_way(option: NowOption, ask: Ask) -> Way:
     }
     return Way(
         title=_("Seat %(seat)s now") % {"seat": option.device.label},
-        detail=_("%(kind)s, %(length)s, until %(time)s") % said,
+        detail=_joined(_("%(kind)s, %(length)s, until %(time)s") % said, ask.ends_line),
         verb=_("Sit down now"),
         icon="quick",
         url=reverse("kiosk-book"),
         fields=_sent(ask, {"kind": "now", "device": option.device.pk}),
+    )
+
+
+def _joined(detail: str, more: str) -> str:
+    return f"{detail}. {more}" if more else detail
+
+
+def place_way(mine: MyTurn) -> Way:
+    """Return the way to one's own place in line."""
+    return Way(
+        title=_("Number %(number)s") % {"number": mine.turn.number},
+        detail=capfirst(mine.wait),
+        verb=_("To my seat") if mine.is_called else _("See my place"),
+        icon="seat" if mine.is_called else "slip",
+        url=reverse("kiosk-turn", args=[mine.turn.pk]),
     )
 
 
@@ -136,12 +188,16 @@ def line_way(line: WayIn, needs: frozenset[str]) -> Way:
         verb=_("Take a number"),
         icon="slip",
         url=reverse("kiosk-line"),
-        fields={"needs": said_needs(needs), "request_key": uuid4()},
+        fields={
+            "needs": said_needs(needs),
+            "class_code": line.kind.code if line.kind else "",
+            "request_key": uuid4(),
+        },
     )
 
 
 def rejoin_way(turn: Turn) -> Way:
-    """Return the way back to a place in line whose call was missed."""
+    """Return the way back to a place in line whose call was missed, or that was left."""
     return Way(
         title=_("Number %(number)s") % {"number": turn.number},
         detail=_("Your place in the line, before those who came after you"),

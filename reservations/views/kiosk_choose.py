@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -52,6 +52,7 @@ def _choose(request: KioskRequest, *, lead: str) -> HttpResponse:
         "request_key": uuid4(),
         "needs": needs,
         "needs_query": f"&needs={needs}" if needs else "",
+        "at_day": urlencode({"day": request.GET["day"][:LONGEST]}) + "&" if "day" in request.GET else "",
         "poll_url": _poll_url(request, watch.signed(None, now)),
     }
     partial = "choose" if is_poll(request) else None
@@ -60,7 +61,7 @@ def _choose(request: KioskRequest, *, lead: str) -> HttpResponse:
 
 def _poll_url(request: KioskRequest, token: str) -> str:
     """Return this page's own address, as it asks for itself."""
-    kept = {key: request.GET[key][:LONGEST] for key in ("day", "start", "part", "needs") if key in request.GET}
+    kept = {key: request.GET[key][:LONGEST] for key in ("day", "start", "part", "needs", "kind") if key in request.GET}
     return f"{request.path}?{urlencode({**kept, 'live': token})}"
 
 
@@ -74,6 +75,7 @@ def _asked(request: KioskRequest) -> Asked:
         start=start,
         part=int(part) if part.isascii() and part.isdigit() and len(part) < 3 else None,
         needs=asked_with(request.GET),
+        class_code=request.GET.get("kind", "")[:LONGEST],
     )
 
 
@@ -92,6 +94,8 @@ def book(request: KioskRequest) -> HttpResponse:
     sent: dict[str, Any] = form.cleaned_data if form.is_valid() else getattr(form, "cleaned_data", {})
     try:
         booking = _take(request, form, now)
+        if booking.patron_id != patron_of(request).pk:  # the key is of somebody else's form
+            booking = _take(request, form, now, uuid4())
     except Refused as refused:
         start = sent.get("start") if sent.get("kind") != "now" else None
         return refusal(
@@ -100,15 +104,15 @@ def book(request: KioskRequest) -> HttpResponse:
     return see_other("kiosk-booked", booking.pk)
 
 
-def _take(request: KioskRequest, form: BookForm, now: datetime) -> Booking:
-    """Return the booking of a readable form. Raises Refused."""
+def _take(request: KioskRequest, form: BookForm, now: datetime, key: UUID | None = None) -> Booking:
+    """Return the booking of a readable form, under its own request key or `key`. Raises Refused."""
     if not form.is_valid():
         raise Refused(*form.problems())
     sent = form.cleaned_data
     who: dict[str, Any] = {
         "branch_id": request.kiosk.branch_id,
         "patron": patron_of(request),
-        "request_key": sent["request_key"],
+        "request_key": key or sent["request_key"],
         "needs": sent["needs"],
         "by": actor_at(request),
         "now": now,

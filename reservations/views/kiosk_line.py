@@ -3,21 +3,22 @@
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
 
 from helpdesk import clock, live
 from reservations.booking.line import claim, join, leave, rejoin
 from reservations.forms import UNREADABLE_CHOICE, JoinForm
 from reservations.kiosk_request import KioskRequest, actor_at, is_poll, kiosk_view, patron_of, render_step, see_other
 from reservations.models import Turn
-from reservations.my_turn import my_turn, turn_of
+from reservations.my_turn import claim_slot, my_turn, turn_of
 from reservations.plan import plan_of
-from reservations.rules.problem import Refused
+from reservations.rules.problem import Problem, Refused
 from reservations.scopes import board_scope
 from reservations.staffing import devices_of
-from reservations.views.kiosk_refusal import refusal
-from reservations.ways import rejoin_way
+from reservations.views.kiosk_refusal import refusal, refusal_of_place
 
 TURN = "reservations/kiosk_turn.html"
 
@@ -29,17 +30,25 @@ def join_line(request: KioskRequest) -> HttpResponse:
     try:
         if not form.is_valid():
             raise Refused(UNREADABLE_CHOICE)
-        turn = join(
-            branch_id=request.kiosk.branch_id,
-            patron=patron_of(request),
-            needs=form.cleaned_data["needs"],
-            request_key=form.cleaned_data["request_key"],
-            by=actor_at(request),
-            now=now,
-        )
+        turn = _take(request, form, now, form.cleaned_data["request_key"])
+        if turn.patron_id != patron_of(request).pk:  # the key is of somebody else's form
+            turn = _take(request, form, now, uuid4())
     except Refused as refused:
-        return refusal(request, refused.problems, now=now, needs=form.cleaned_data.get("needs", frozenset()))
+        asked = {name: form.cleaned_data[name] for name in ("needs", "class_code") if name in form.cleaned_data}
+        return refusal(request, refused.problems, now=now, **asked)
     return see_other("kiosk-turn", turn.pk)
+
+
+def _take(request: KioskRequest, form: JoinForm, now: datetime, key: UUID) -> Turn:
+    return join(
+        branch_id=request.kiosk.branch_id,
+        patron=patron_of(request),
+        needs=form.cleaned_data["needs"],
+        class_code=form.cleaned_data["class_code"],
+        request_key=key,
+        by=actor_at(request),
+        now=now,
+    )
 
 
 @kiosk_view("GET", needs_patron=True)
@@ -50,7 +59,7 @@ def place(request: KioskRequest, pk: int) -> HttpResponse:
     mine = my_turn(turn, now)
     if turn.outcome == Turn.Outcome.SEATED and turn.offer_id:
         return _over(request, see_other("kiosk-booked", turn.offer_id))
-    if mine.state == "over":
+    if mine.state in {"over", "left"}:
         return _over(request, see_other("kiosk-mine", done=turn.outcome))
     context: dict[str, Any] = {
         "mine": mine,
@@ -59,7 +68,8 @@ def place(request: KioskRequest, pk: int) -> HttpResponse:
         "live": watch.signed(mine.until, now),
     }
     if mine.is_called and mine.seat:
-        context |= {"seat": mine.seat, "plan": plan_of(mine.seat, devices_of(turn.branch))}
+        plan = plan_of(mine.seat, devices_of(turn.branch))
+        context |= {"seat": mine.seat, "plan": plan, "session": claim_slot(turn, now)}
     return render_step(request, TURN, context, now=now, partial="turn" if is_poll(request) else None)
 
 
@@ -74,11 +84,18 @@ def _over(request: KioskRequest, onward: HttpResponse) -> HttpResponse:
 def sit_down(request: KioskRequest, pk: int) -> HttpResponse:
     """Sit down on the seat that is held for one's number."""
     now, turn = clock.now(), turn_of(patron_of(request), pk)
+    if turn.branch_id != request.kiosk.branch_id and turn.ended_at is None:
+        return refusal_of_place(request, [_elsewhere(turn)], turn, now=now)
     try:
         booking = claim(turn=turn, by=actor_at(request), now=now)
     except Refused as refused:
         return _refused(request, refused, turn, now)
     return see_other("kiosk-booked", booking.pk)
+
+
+def _elsewhere(turn: Turn) -> Problem:
+    sentence = _("This seat is at %(branch)s. Sit down there.") % {"branch": turn.branch.name}
+    return Problem("other_branch", sentence, _("Branch of the place in line"), lift_by="")
 
 
 @kiosk_view("POST", needs_patron=True)
@@ -89,7 +106,7 @@ def leave_line(request: KioskRequest, pk: int) -> HttpResponse:
 
 @kiosk_view("POST", needs_patron=True)
 def rejoin_line(request: KioskRequest, pk: int) -> HttpResponse:
-    """Take the place again whose call was missed."""
+    """Take the place again whose call was missed, or that was just left."""
     return _done(request, rejoin, pk, lambda turn: see_other("kiosk-turn", turn.pk))
 
 
@@ -104,7 +121,6 @@ def _done(
 
 
 def _refused(request: KioskRequest, refused: Refused, turn: Turn, now: datetime) -> HttpResponse:
-    """Answer what could not be done with a place in line: the place itself comes first where it can be taken again."""
-    mine = my_turn(turn_of(patron_of(request), turn.pk), now)
-    first = [rejoin_way(turn)] if mine.state == "missed" else []
-    return refusal(request, refused.problems, now=now, needs=frozenset(turn.needs), first=first)
+    """Answer what could not be done with a place in line."""
+    code = turn.device_class.code if turn.device_class else ""
+    return refusal(request, refused.problems, now=now, needs=frozenset(turn.needs), class_code=code)

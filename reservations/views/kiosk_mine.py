@@ -13,11 +13,12 @@ from reservations.booking.seat import finish as finish_booking
 from reservations.kiosk_request import KioskRequest, actor_at, is_poll, kiosk_view, patron_of, render_step, see_other
 from reservations.mine import booking_of, mine_of, my_bookings
 from reservations.models import Booking
-from reservations.my_turn import open_turn
+from reservations.my_turn import BACK, open_turn
 from reservations.plan import plan_of
 from reservations.rules.problem import Problem, Refused
 from reservations.scopes import board_scope
 from reservations.session import just_left, session_of
+from reservations.sitting_down import why_not_now
 from reservations.staffing import devices_of
 from reservations.views.kiosk_refusal import refusal, refusal_of_mine
 
@@ -47,10 +48,11 @@ def mine(request: KioskRequest) -> HttpResponse:
     watch = live.watch(*{board_scope(row.booking.branch_id) for row in found} | {board_scope(branch.pk)})
     running = next((row.booking for row in found if row.state == "running"), None)
     session = session_of(running, patron, now) if running else None
+    why, turn = why_not_now(found, branch, patron, now), open_turn(patron, now)
     context = {
-        "rows": [(row, row.may_sit_down(branch)) for row in found if row.state != "running"],
+        "rows": [(row, why.get(row.booking.pk)) for row in found if row.state != "running"],
         "session": session,
-        "turn": open_turn(patron, now),
+        "turn": None if turn and session and turn.state in BACK else turn,
         "left": None if session else just_left(patron, now),
         "done": said_done(request.GET.get("done", "")),
         "live": watch.signed(now + MINUTE if session else None, now),

@@ -12,14 +12,16 @@ from django.utils.translation import gettext as _
 
 from helpdesk import words
 from reservations.booking.seat import EARLY
-from reservations.kiosk_request import KioskRequest, patron_of, render_step
-from reservations.models import Booking
+from reservations.kiosk_request import LONGEST_CHOSEN, KioskRequest, patron_of, render_step
+from reservations.models import Booking, Turn
+from reservations.my_turn import my_turn, open_turn
 from reservations.rules.problem import Problem
-from reservations.ways import ONLY_NOW, Ask, Way, ways_of
+from reservations.ways import ONLY_NOW, Ask, Way, place_way, ways_of
 
 GONE = {"taken", "out", "gap", "no_seat", "offered"}  # somebody was quicker: 409, everything else is 422
 OTHERS = 2  # beside the best way and the person
 TO_MINE = {"too_many", "elsewhere"}
+AGAIN = ("kind", "device", "start", "minutes", "needs", "class_code", "request_key", "why")  # fields of refused forms
 MORE_MINUTES = {"day_limit", "week_limit", "class_day_limit", "extensions_most", "extension_by_staff", "too_late"}
 
 
@@ -39,20 +41,28 @@ def refusal(
     start: datetime | None = None,
     minutes: int | None = None,
     needs: frozenset[str] = frozenset(),
-    first: Sequence[Way] = (),
+    class_code: str = "",
 ) -> HttpResponse:
-    """Answer a refused choice of `minutes` at `start` with its problems and the nearest ways that would work.
-
-    `first` are ways that come before those.
-    """
+    """Answer a refused choice of `minutes` at `start` with its problems and the nearest ways that would work."""
     codes = {problem.code for problem in problems}
-    ask = Ask(request.kiosk.branch, patron_of(request), now, None if codes & ONLY_NOW else start, minutes, needs)
-    ways = [*first, *ways_of(ask, codes)]
+    patron = patron_of(request)
+    ask = Ask(
+        branch=request.kiosk.branch,
+        patron=patron,
+        now=now,
+        start=None if codes & ONLY_NOW else start,
+        minutes=minutes,
+        needs=needs,
+        turn=open_turn(patron, now),
+        class_code=class_code,
+    )
+    ways = ways_of(ask, codes)
     if codes == {"no_seat"} and any(_is_whole(way, ask) for way in ways):
         problems = [Problem("start_required", _("Choose a time from the list."), _("Time"), lift_by="")]
     back = reverse("kiosk-mine" if codes & TO_MINE else "kiosk-times")
     if codes & TO_MINE:
         ways = [*ways[:OTHERS], _mine_way(_("Cancel one, then book another") if "too_many" in codes else "")]
+        ways.sort(key=lambda way: not way.works)
     return _panel(request, problems, ways, back, now)
 
 
@@ -72,6 +82,12 @@ def refusal_of_mine(
     return _panel(request, problems, [*ways, _mine_way()], reverse("kiosk-mine"), now, standing)
 
 
+def refusal_of_place(request: KioskRequest, problems: Sequence[Problem], turn: Turn, *, now: datetime) -> HttpResponse:
+    """Answer what could not be done with one's place in line at this screen: the place itself is the way."""
+    mine = my_turn(turn, now)
+    return refusal_of_mine(request, problems, now=now, ways=[place_way(mine)] if mine.is_open else [])
+
+
 def _panel(
     request: KioskRequest,
     problems: Sequence[Problem],
@@ -81,13 +97,14 @@ def _panel(
     standing: Standing | None = None,
 ) -> HttpResponse:
     codes = {problem.code for problem in problems}
+    best = ways[0] if ways and ways[0].works else None
     context = {
         "problems": problems,
         "why": _why(problems),
-        "best": ways[0] if ways else None,
-        "others": ways[1 : OTHERS + 1],
+        "best": best,
+        "others": ways[1 : OTHERS + 1] if best else ways[:OTHERS],
         "standing": standing,
-        "can_take": bool(ways and ways[0].fields),
+        "again": {"address": request.path, "fields": _sent(request)},
         "person_can": _("They can add minutes") if codes & MORE_MINUTES else _("They can look for another way"),
         "back_url": back,
         "here": back,
@@ -96,8 +113,15 @@ def _panel(
     return render_step(request, "reservations/kiosk_refusal.html", context, now=now, status=status)
 
 
+def _sent(request: KioskRequest) -> dict[str, str]:
+    """Return the refused form, so that the same refusal can be shown in another language or size."""
+    return {name: request.POST[name][:LONGEST_CHOSEN] for name in AGAIN if name in request.POST}
+
+
 def _mine_way(detail: str = "") -> Way:
-    return Way(_("My bookings"), detail or _("See what you have"), _("My bookings"), "seat", reverse("kiosk-mine"))
+    """Return the way to one's bookings; with `detail` there is something there that makes room."""
+    said = detail or _("See what you have")
+    return Way(_("My bookings"), said, _("My bookings"), "seat", reverse("kiosk-mine"), works=bool(detail))
 
 
 def _is_whole(way: Way, ask: Ask) -> bool:

@@ -10,6 +10,7 @@ from reservations.forms import UNREADABLE_CHOICE, ExtendForm
 from reservations.kiosk_request import KioskRequest, actor_at, kiosk_view, patron_of, see_other
 from reservations.mine import booking_of
 from reservations.rules.problem import Refused
+from reservations.session import just_extended
 from reservations.views.kiosk_refusal import refusal, refusal_of_mine
 
 
@@ -23,6 +24,8 @@ def extend(request: KioskRequest, pk: int) -> HttpResponse:
             raise Refused(UNREADABLE_CHOICE)
         extend_session(booking=booking, minutes=form.cleaned_data["minutes"], by=actor_at(request), now=now)
     except Refused as refused:
+        if just_extended(booking, now):
+            return see_other("kiosk-mine", done="extended")
         if "over" in refused.codes:
             return refusal_of_mine(request, refused.problems, now=now)
         return refusal(request, refused.problems, now=now, start=booking.end)

@@ -30,6 +30,19 @@ from reservations.kiosk_request import (
 from reservations.patrons.visit import end_visit, life
 from reservations.scopes import board_scope
 
+REFUSING = {
+    "kiosk-book",
+    "kiosk-line",
+    "kiosk-cancel",
+    "kiosk-check-in",
+    "kiosk-finish",
+    "kiosk-extend",
+    "kiosk-land",
+    "kiosk-resume",
+    "kiosk-turn-claim",
+    "kiosk-turn-leave",
+    "kiosk-turn-rejoin",
+}
 WELCOME = "reservations/kiosk_welcome.html"
 
 
@@ -45,6 +58,7 @@ def welcome(request: KioskRequest) -> HttpResponse:
         "opens": words.when(opens, now) if opens and opens > now else "",
         "live": watch.signed(None, now),
         "at_rest": not request.look,
+        "is_stale": "stale" in request.GET,
     }
     if is_poll(request):
         return render_step(request, WELCOME, context, now=now, calendar=calendar, partial="free")
@@ -68,12 +82,23 @@ def _greeting(now: datetime) -> str:
 def settings(request: KioskRequest) -> HttpResponse:
     """Change language, text size or contrast for this person, and show the same page again."""
     look = request.look.changed(request.POST.dict())
-    response = HttpResponseRedirect(_page_again(request.POST.get("here", "")), status=303)
+    response = _refusal_again(request.POST.get("again", "")) or HttpResponseRedirect(
+        _page_again(request.POST.get("here", "")), status=303
+    )
     if look:
         set_cookie(response, LOOK_COOKIE, str(look), max_age=life())
     else:
         forget_cookie(response, LOOK_COOKIE)
     return response
+
+
+def _refusal_again(again: str) -> HttpResponse | None:
+    """Send the form on to the step that refused it (`again`), so that it answers once more; None for other pages."""
+    try:
+        found = resolve(again)
+    except Resolver404:
+        return None
+    return HttpResponseRedirect(again, preserve_request=True) if found.url_name in REFUSING else None
 
 
 def _page_again(here: str) -> str:

@@ -19,7 +19,7 @@ def test_book_report_repair_and_book_again(library, open_page):
     pair(kiosk)
     take_the_seat(kiosk)
     expect(kiosk.get_by_role("heading", name="Seat 8 is yours.")).to_be_visible()
-    kiosk.get_by_role("button", name="Finish").first.click()
+    kiosk.get_by_role("button", name="Leave this screen").first.click()
     expect(kiosk.get_by_text("What would you like to do?")).to_be_visible()
 
     kiosk.go_back()

@@ -56,13 +56,13 @@ def test_the_whole_story_of_a_number(library, open_page):
     expect(kiosk.get_by_text("No seat is free right now.")).to_be_visible()
     kiosk.get_by_role("button", name="Take a number").tap()
     expect(kiosk.get_by_role("heading", name="Your number is")).to_be_visible()
-    kiosk.get_by_role("button", name="Finish").tap()
+    kiosk.get_by_role("button", name="Leave this screen").tap()
     expect(kiosk.get_by_text("What would you like to do?")).to_be_visible()
 
     seat_frees(library, "8")
     come_back(kiosk)
     kiosk.get_by_role("link", name="To my seat").tap()
-    expect(kiosk.get_by_role("heading", name="Seat 8 is yours until")).to_be_visible()
+    expect(kiosk.get_by_role("heading", name="Seat 8 is kept for you until")).to_be_visible()
     kiosk.get_by_role("button", name="Sit down").tap()
     expect(kiosk.get_by_role("heading", name="Seat 8 is yours.")).to_be_visible()
 
@@ -83,8 +83,8 @@ def test_a_place_in_line_turns_into_a_seat_before_ones_eyes(library, open_page):
     expect(kiosk.get_by_role("heading", name="Your number is")).to_be_focused()
     kiosk.locator("#turn-leave").focus()
     seat_frees(library, "8")
-    expect(kiosk.get_by_role("heading", name="Seat 8 is yours until")).to_be_visible(timeout=20_000)
-    expect(kiosk.locator("#announce")).to_contain_text("Seat 8 is yours until")
+    expect(kiosk.get_by_role("heading", name="Seat 8 is kept for you until")).to_be_visible(timeout=20_000)
+    expect(kiosk.locator("#announce")).to_contain_text("Seat 8 is kept for you until")
     expect(kiosk.locator("#turn-leave")).to_be_focused()
 
 

@@ -251,7 +251,7 @@ def test_cookies_are_out_of_reach_for_scripts_and_other_pages():
 def test_a_stale_form_leads_to_the_start_page_and_does_nothing():
     client, kiosk, _patron = seated_visitor(enforce_csrf_checks=True)
     seat = make_device(kiosk.branch)
-    assert book_later(client, seat, at(16)).headers["Location"] == reverse("kiosk")
+    assert book_later(client, seat, at(16)).headers["Location"] == reverse("kiosk") + "?stale=1"
     assert not Booking.objects.exists()
 
 

@@ -142,8 +142,8 @@ def test_a_called_number_shows_its_seat_and_until_when(full):
     client, seat, patron = full
     turn = called(seat.branch, seat, patron=patron)
     page = place(client, turn)
-    assert f"Seat {seat.label} is yours until 14:12." in text_of(page)
-    assert f'data-announce="Seat {seat.label} is yours until 14:12."' in page.content.decode()
+    assert f"Seat {seat.label} is kept for you until 14:12." in text_of(page)
+    assert f'data-announce="Seat {seat.label} is kept for you until 14:12."' in page.content.decode()
 
 
 def test_sitting_down_makes_the_held_seat_ones_own(full):

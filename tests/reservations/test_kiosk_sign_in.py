@@ -200,7 +200,7 @@ def test_a_form_of_the_last_person_sent_again_leads_to_the_start_page(form):
     assert client.post(reverse("kiosk-sign-in"), sent).headers.get("Location") != reverse("kiosk")
     client.post(reverse("kiosk-leave"), {"csrfmiddlewaretoken": token})
     again = client.post(reverse("kiosk-sign-in"), sent)
-    assert again.headers["Location"] == reverse("kiosk")
+    assert again.headers["Location"] == reverse("kiosk") + "?stale=1"
     assert NUMBER not in again.content.decode()
 
 
