@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from reservations.models import Turn
 from tests.factories import NOW, at, make_booking, make_branch, make_class, make_device, make_patron
-from tests.reservations.kiosked import book_later, seated_visitor, take_now
+from tests.reservations.kiosked import seated_visitor, take_now
 from tests.reservations.lining import MINUTE, called, full_branch, joined, sitting
 from tests.troubleshooting.staffed import freeze, text_of
 
