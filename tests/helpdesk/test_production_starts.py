@@ -40,19 +40,24 @@ def database() -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def machine(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
-    """The environment of a container with this machine's servers, after the one-shot service `migrate`."""
+def bare(database: str, tmp_path_factory: pytest.TempPathFactory) -> Machine:
+    """The environment of a container with this machine's servers, the database still empty."""
     folder = tmp_path_factory.mktemp("production")
     with socket.create_server(("127.0.0.1", 0)) as probe:
         address = f"127.0.0.1:{probe.getsockname()[1]}"
     redis_url = numbered(settings.REDIS_URL, REDIS_NUMBER)
     servers = {"DATABASE_URL": database, "REDIS_URL": redis_url}
-    here = Machine(container_environment(folder) | servers, address, folder)
-    migrated = here.run(here.command("migrate"))
+    return Machine(container_environment(folder) | servers, address, folder)
+
+
+@pytest.fixture(scope="module")
+def machine(bare: Machine) -> Iterator[Machine]:
+    """The same machine after the one-shot service `migrate`."""
+    migrated = bare.run(bare.command("migrate"))
     assert migrated.returncode == 0, migrated.stderr
     assert "Applying reservations.0001" in migrated.stdout
-    with redis.Redis.from_url(redis_url) as client:
-        yield here
+    with redis.Redis.from_url(bare.environment["REDIS_URL"]) as client:
+        yield bare
         client.flushdb()
 
 
@@ -74,28 +79,31 @@ def await_web(machine: Machine, web: Running) -> None:
     web.until(lambda: healthy(machine))
 
 
+@pytest.mark.slow
 def test_migrating_a_second_time_changes_nothing(machine: Machine) -> None:
     again = machine.run(machine.command("migrate"))
     assert (again.returncode, again.stdout.count("No migrations to apply.")) == (0, 1)
 
 
-def test_a_start_without_secrets_is_refused_in_one_sentence(machine: Machine) -> None:
-    said = machine.run(machine.command("migrate"), SECRET_KEY="")
+def test_a_start_without_secrets_is_refused_in_one_sentence(bare: Machine) -> None:
+    said = bare.run(bare.command("migrate"), SECRET_KEY="")
     assert (said.returncode, said.stderr.count("\n")) == (1, 1)
     assert said.stderr.startswith("Set SECRET_KEY")
 
 
+@pytest.mark.slow
 def test_a_start_with_another_patron_key_is_refused(machine: Machine) -> None:
     said = machine.run(machine.command("migrate"), PATRON_KEY="another key" * 10)
     assert said.returncode == 1
     assert "reservations.E001" in said.stderr
 
 
-def test_the_settings_of_compose_pass_the_deploy_checks(machine: Machine) -> None:
-    said = machine.run(machine.local(["python", "manage.py", "check", "--deploy", "--fail-level", "WARNING"]))
+def test_the_settings_of_compose_pass_the_deploy_checks(bare: Machine) -> None:
+    said = bare.run(bare.local(["python", "manage.py", "check", "--deploy", "--fail-level", "WARNING"]))
     assert said.returncode == 0, said.stderr
 
 
+@pytest.mark.slow
 def test_the_first_manager_is_made_by_one_command(machine: Machine, database: str) -> None:
     made = ["python", "manage.py", "createsuperuser", "--no-input", "--username", "first", "--role", "manager"]
     said = machine.run(machine.local([*made, "--email", "first@example.org"]))
@@ -105,6 +113,7 @@ def test_the_first_manager_is_made_by_one_command(machine: Machine, database: st
     assert row == ("manager", True)
 
 
+@pytest.mark.slow
 def test_web_answers_and_stops_in_order(machine: Machine) -> None:
     collect = machine.run(machine.local(["python", "manage.py", "collectstatic", "--no-input"]))
     assert collect.returncode == 0, collect.stderr
@@ -116,6 +125,7 @@ def test_web_answers_and_stops_in_order(machine: Machine) -> None:
         assert web.stopped() == 0
 
 
+@pytest.mark.slow
 def test_web_sends_plain_http_to_https(machine: Machine) -> None:
     with machine.started("web") as web:
         await_web(machine, web)
@@ -124,6 +134,7 @@ def test_web_sends_plain_http_to_https(machine: Machine) -> None:
             assert connection.getresponse().getheader("Location") == f"https://{HOST}/sign-in/"
 
 
+@pytest.mark.slow
 def test_the_worker_works_off_what_a_bell_rang_for_and_stops_in_order(machine: Machine, database: str) -> None:
     with machine.started("worker") as worker:
         with Connection(broker(machine), transport_options={"socket_timeout": 5}) as bell:
@@ -132,6 +143,7 @@ def test_the_worker_works_off_what_a_bell_rang_for_and_stops_in_order(machine: M
         assert worker.stopped() == 0
 
 
+@pytest.mark.slow
 def test_beat_starts_and_stops_in_order(machine: Machine) -> None:
     with machine.started("beat") as beat:
         beat.until(lambda: any(machine.folder.glob("beat-schedule*")))

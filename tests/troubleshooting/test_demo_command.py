@@ -74,10 +74,21 @@ def test_without_demo_in_the_environment_nothing_is_built(settings: Any) -> None
     assert not Branch.objects.exists()
 
 
+@pytest.mark.slow
 def test_an_empty_database_is_filled(settings: Any) -> None:
     settings.DEMO = True
     command("--if-empty")
     assert demo.holds_the_demo()
+
+
+@pytest.mark.parametrize("option", ["--if-empty", "--reset"])
+def test_an_empty_database_is_where_it_is_built(settings: Any, monkeypatch: pytest.MonkeyPatch, option: str) -> None:
+    settings.DEMO = True
+    built = []
+    monkeypatch.setattr("helpdesk.clock.now", lambda: NOW)
+    monkeypatch.setattr("troubleshooting.management.commands.demo.build", lambda *, now: built.append(now))
+    command(option)
+    assert built == [NOW]
 
 
 def test_another_library_is_refused_and_kept(settings: Any) -> None:
