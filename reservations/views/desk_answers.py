@@ -20,6 +20,7 @@ from helpdesk.toasts import say
 from reservations.booking.override import may_lift
 from reservations.models import Turn
 from reservations.rules.problem import Problem
+from reservations.staff_ways import StaffWay, person
 
 CHANGED = "board-changed"  # the event on which a live board fetches itself
 DONE = "dialog-done"  # the event on which an open dialog closes
@@ -55,10 +56,11 @@ def undo_url(event_id: int | None) -> str:
     return reverse("booking-undo", args=[event_id]) if event_id else ""
 
 
-def refuse(request: HttpRequest, problems: Sequence[Problem]) -> HttpResponse:
-    """Answer 422 with the panel; where the role may lift every rule, the same form again with a reason."""
+def refuse(request: HttpRequest, problems: Sequence[Problem], ways: Sequence[StaffWay] = ()) -> HttpResponse:
+    """Answer 422 with the panel: `ways`, a person as the last one, and the form with a reason where the role may lift."""
     context: dict[str, Any] = {"problems": problems, "back": way_back(request), "tab": "desk", "action": request.path}
     context |= {"may_lift": can_lift(request, problems), "fields": _fields(request)}
+    context |= {"ways": ways, "person": person(problems, actor_of(request))}
     response = render_page(request, "reservations/refused.html", context, partial="refusal", status=422)
     if not is_htmx(request):
         return response

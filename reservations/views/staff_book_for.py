@@ -29,13 +29,21 @@ TIMES = "for-times"  # the part of the form that another day or seat replaces
 @never_cache
 @staff_view("GET", DESK_ROLES)
 def book_for_form(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show the form; the address may name a seat."""
+    """Show the form; the address may name a seat or a kind of seat."""
     branch = branch_for(user_of(request), slug)
     now = clock.now()
-    initial = {"place": f"seat:{request.GET['seat']}"} if request.GET.get("seat", "").isdigit() else {}
+    initial = _asked_place(request)
     times = times_for(branch, wanted_of(initial), None, now=now)
     form = BookForForm(times=times, longest=branch.policy.session_minutes * 2, initial=initial)
     return _page(request, branch, form, times, now)
+
+
+def _asked_place(request: HttpRequest) -> dict[str, Any]:
+    """Return the seat or the kind of seat that the address names, as the form holds it."""
+    seat, kind = request.GET.get("seat", ""), request.GET.get("class", "")
+    if seat.isascii() and seat.isdigit():
+        return {"place": f"seat:{seat}"}
+    return {"place": f"class:{kind}"} if kind else {}
 
 
 @never_cache

@@ -18,8 +18,9 @@ from reservations.booking.seat import check_in, finish
 from reservations.booking.time import extend
 from reservations.forms_staff import LandingForm, LengthForm, ReasonForm
 from reservations.models import Booking
-from reservations.rules.problem import Refused
+from reservations.rules.problem import Problem, Refused
 from reservations.seats import booking_for
+from reservations.staff_ways import StaffWay, another_seat, longer
 from reservations.undoable import undoable
 from reservations.views.desk_answers import done, form_problems, refuse, undo_url
 
@@ -81,6 +82,15 @@ def _end_help(*, booking: Booking, **words: Any) -> Booking:
     return end_help(device_id=booking.device_id, **words) or booking
 
 
+def _ways(
+    request: HttpRequest, booking: Booking, verb: Callable[..., Booking], problems: list[Problem], asked: dict[str, Any]
+) -> list[StaffWay]:
+    """Return what works instead of the refused `verb`."""
+    if verb is extend:
+        return longer(booking, problems, asked, actor_of(request))
+    return another_seat(booking, problems, clock.now()) if verb is check_in else []
+
+
 def _do(
     request: HttpRequest, pk: int, verb: Callable[..., Booking], form_class: type[Form], said: str, *names: str
 ) -> HttpResponse:
@@ -93,7 +103,7 @@ def _do(
     try:
         changed = verb(booking=booking, by=actor_of(request), now=clock.now(), **words)
     except Refused as refused:
-        return refuse(request, refused.problems)
+        return refuse(request, refused.problems, _ways(request, booking, verb, refused.problems, words))
     end = time_of(changed.end) if changed.end else ""
     return done(
         request,

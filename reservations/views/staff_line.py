@@ -17,8 +17,9 @@ from reservations.desk_times import Times, Wanted, times_for
 from reservations.forms_staff import GivenReasonForm, SkipForm, TurnForm
 from reservations.models import Booking, Turn
 from reservations.needs import need_word
-from reservations.rules.problem import Refused
+from reservations.rules.problem import Problem, Refused
 from reservations.seats import turn_for
+from reservations.staff_ways import in_line
 from reservations.turn_story import turn_story
 from reservations.undoable import undoable, undoable_turn
 from reservations.views.desk_answers import cut, done, form_problems, refuse, undo_url, way_back
@@ -57,7 +58,7 @@ def seat_turn(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         booking = claim(turn=place, by=actor_of(request), now=clock.now())
     except Refused as refused:
-        return refuse(request, refused.problems)
+        return _refused(request, place, refused.problems)
     return done(request, _seated(place, booking), undo_url=undo_url(undoable(booking)))
 
 
@@ -96,10 +97,16 @@ def _do(request: HttpRequest, pk: int, verb: Callable[..., Turn], said: str | Ca
     try:
         changed = verb(place, by=actor_of(request), now=clock.now())
     except Refused as refused:
-        return refuse(request, refused.problems)
+        return _refused(request, place, refused.problems)
     event_id = undoable_turn(changed)
     back = reverse("turn-undo", args=[event_id]) if event_id else ""
     return done(request, said % {"number": changed.number} if isinstance(said, str) else said(changed), undo_url=back)
+
+
+def _refused(request: HttpRequest, place: Turn, problems: list[Problem]) -> HttpResponse:
+    """Show why not, and when a seat is expected."""
+    place.refresh_from_db()
+    return refuse(request, problems, in_line(place, problems, way_back(request), clock.now()))
 
 
 def changed(asked: int) -> Callable[[Turn], str]:
