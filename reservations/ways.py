@@ -24,6 +24,7 @@ ONLY_NOW = {"too_many", "walk_up_patron", "missed", "no_ahead", "seats_free"}  #
 FOR_THE_LINE = {"line", "line_waits", "someone_waits", "in_line", "not_called", "offer_over"}
 OFFERS = 3
 DAY = timedelta(days=1)
+SOON = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,11 @@ class Ask:
         return _("Your place in line ends.") if here else ""
 
     @property
+    def is_soon(self) -> bool:
+        """Return whether the line may bring a seat sooner than the time that was asked for, or about then."""
+        return self.start is None or self.start <= self.now + SOON
+
+    @property
     def at_once(self) -> bool:
         return self.start is None or self.start <= self.now
 
@@ -109,7 +115,7 @@ def _ranked(ask: Ask, codes: set[str], offers: list[Way], seats: list[Way], line
     if codes & FOR_THE_LINE and line:
         first, rest = line, [*seats[:1], *offers]
     elif offers:
-        first, rest = offers[:1], [*offers[1:2], *seats[:1], *(line if ask.at_once else []), *offers[2:]]
+        first, rest = offers[:1], [*seats[:1], *(line if ask.is_soon else []), *offers[1:]]
     else:
         first, rest = [], [*seats, *line]
     return [*first, *rest][:OFFERS]
