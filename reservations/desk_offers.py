@@ -3,24 +3,30 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from helpdesk import words
 from helpdesk.models import User
-from reservations.availability import Offer, nearest
+from reservations.availability import Offer, free_in, nearest, room_for_days
 from reservations.booking.at_desk import LATER, NOW, Wish
 from reservations.desk_times import Wanted
 from reservations.forms import read_moment
-from reservations.models import Branch
+from reservations.joining import may_join
+from reservations.models import Branch, Patron, Turn
+from reservations.models.people import Source
 from reservations.overview import BranchFree, branches_with_free
 from reservations.patrons.door import patron_known
+from reservations.room import Room
+from reservations.rules.slot import Slot
 from reservations.ways import NO_OFFER, ONLY_NOW
 
 NO_MOMENT = {*NO_OFFER, "unknown_number", "reason_needed"}
-MOMENTS = 3
-ELSEWHERE = 2
+WAYS = 3  # beside the person, who is the last
+ELSEWHERE = 1  # other branches, where something works here
 OFFER = "offer"
 
 
@@ -42,30 +48,77 @@ class Ways:
     elsewhere: list[BranchFree]
 
 
-def ways_out(user: User, branch: Branch, number: str, wish: Wish, codes: Collection[str], *, now: datetime) -> Ways:
-    """Return the ways out of a refused wish; a constant number of queries."""
+def ways_out(
+    user: User,
+    branch: Branch,
+    number: str,
+    wish: Wish,
+    codes: Collection[str],
+    *,
+    now: datetime,
+    is_here: bool = True,
+) -> Ways:
+    """Return up to WAYS ways out of a refused wish, the best first; a constant number of queries.
+
+    Who is not here (`is_here`) is offered nothing that begins now.
+    """
     if NO_MOMENT & set(codes):
         return Ways([], line=False, elsewhere=[])
     patron = patron_known(number, now) if number else None
-    session = branch.policy.guest_session_minutes if not number else branch.policy.session_minutes
-    around = min(max(wish.start or now, now), now + timedelta(days=branch.policy.horizon_days))
-    length = min(wish.minutes or session, session)
-    offers = nearest(
-        branch,
-        around=around,
-        minutes=length,
-        now=now,
-        patron=patron,
-        limit=MOMENTS,
-        by_staff=True,
-        fits=wish.wanted.fits,
-    )
+    room = room_for_days(branch, now=now, patron=patron, needs=wish.wanted.needs, by_staff=True)
+    offers = _offers(room, wish, guest=not number)
     if ONLY_NOW & set(codes):
         offers = [offer for offer in offers if offer.slot.start <= now]
-    here_and_now = wish.when == NOW
-    others = [row for row in branches_with_free(user, now=now) if row.branch.pk != branch.pk] if here_and_now else []
-    free = sorted((row for row in others if row.is_open and row.free), key=lambda row: -row.free)
-    return Ways([_moment(offer, now) for offer in offers], here_and_now, free[:ELSEWHERE])
+    if not is_here:
+        offers = [offer for offer in offers if offer.slot.start > now]
+    line = wish.when == NOW and is_here and _can_wait(room, wish, guest=not number)
+    at_once = wish.when != NOW or any(offer.slot.start <= now for offer in offers)
+    others = [] if at_once else _elsewhere(user, branch, now)[: ELSEWHERE if line or offers else WAYS]
+    moments = [_moment(offer, now) for offer in offers[: WAYS - line - len(others)]]
+    return Ways(moments, line=line, elsewhere=others)
+
+
+def _can_wait(room: Room, wish: Wish, *, guest: bool) -> bool:
+    """Return whether a place in line would be given: the branch is open, and no seat of the kind is free."""
+    kinds = {device.device_class.code: device.device_class for device in room.devices}
+    if room.calendar.usable_span(room.now, room.branch.policy.stop_minutes) is None:
+        return False
+    if room.patron and Turn.objects.open().filter(patron=room.patron).exists():
+        return False
+    who = room.patron or Patron(source=Source.GUEST if guest else Source.LOCAL)
+    return may_join(room, who, kinds.get(wish.wanted.class_code))
+
+
+def _elsewhere(user: User, branch: Branch, now: datetime) -> list[BranchFree]:
+    """Return the other open branches with free seats, most seats first."""
+    others = [row for row in branches_with_free(user, now=now) if row.branch.pk != branch.pk]
+    return sorted((row for row in others if row.is_open and row.free), key=lambda row: -row.free)
+
+
+def _offers(room: Room, wish: Wish, *, guest: bool) -> list[Offer]:
+    """Return the slots that work: the nearest on the seats that were asked for, a free seat now, other seats."""
+    branch, now, wanted = room.branch, room.now, wish.wanted
+    session = branch.policy.guest_session_minutes if guest else branch.policy.session_minutes
+    length = min(wish.minutes or session, session)
+    look = partial(nearest, branch, around=_around(branch, wish, now), minutes=length, now=now, patron=room.patron)
+    near = look(limit=WAYS, by_staff=True, fits=wanted.fits)
+    seats = [seat for seat in free_in(room).options if wanted.needs.issubset(seat.device.features)]
+    free = [Offer(seat.device, Slot.of(now, min(seat.minutes, length))) for seat in seats]
+    asks_more = wanted.device_id or wanted.class_code
+    others = look(limit=WAYS, by_staff=True, needs=wanted.needs) if asks_more else []
+    found: dict[tuple[int, datetime], Offer] = {}
+    for offer in [*near[:1], *free[:1], *others[:1], *near[1:], *others[1:]]:
+        found.setdefault((offer.device.pk, max(offer.slot.start, now)), offer)
+    return list(found.values())
+
+
+def _around(branch: Branch, wish: Wish, now: datetime) -> datetime:
+    """Return the moment to look around: now, or the wished one on the branch's grid and within its horizon."""
+    around = min(wish.start or now, now + timedelta(days=branch.policy.horizon_days))
+    local = timezone.localtime(around)
+    step = timedelta(minutes=branch.policy.start_every_minutes)
+    past = timedelta(hours=local.hour, minutes=local.minute, seconds=local.second, microseconds=local.microsecond)
+    return max(around - past % step, now)
 
 
 def _moment(offer: Offer, now: datetime) -> Moment:

@@ -57,7 +57,7 @@ def undo_url(event_id: int | None) -> str:
 
 
 def refuse(request: HttpRequest, problems: Sequence[Problem], ways: Sequence[StaffWay] = ()) -> HttpResponse:
-    """Answer 422 with the panel: `ways`, a person as the last one, and the form with a reason where the role may lift."""
+    """Answer 422 with the panel: `ways`, a person as the last, and where the role may lift every rule, a reason."""
     context: dict[str, Any] = {"problems": problems, "back": way_back(request), "tab": "desk", "action": request.path}
     context |= {"may_lift": can_lift(request, problems), "fields": _fields(request)}
     context |= {"ways": ways, "person": person(problems, actor_of(request))}

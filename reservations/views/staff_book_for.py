@@ -14,9 +14,10 @@ from reservations.booking.at_desk import LINE, Booked, Wish, book_for
 from reservations.booking.override import REASON_NEEDED
 from reservations.desk_offers import offer_wish, ways_out
 from reservations.desk_times import Times, times_for
-from reservations.forms_book_for import BookForForm, asked_day, typed, wanted_of
+from reservations.forms_book_for import PHONE, BookForForm, asked_day, typed, wanted_of
 from reservations.models import Branch
 from reservations.rules.problem import Problem, Refused
+from reservations.staff_ways import person
 from reservations.staffing import branch_for
 from reservations.undoable import undoable
 from reservations.views.desk_answers import can_lift, cut, done, trigger_changed, undo_url, way_back
@@ -113,9 +114,15 @@ def _refused(
     if request.POST.get("do") == ANYWAY and not form.cleaned_data["override"]:
         form.add_error("override", str(REASON_NEEDED.sentence))
     codes = {problem.code for problem in problems}
-    ways = ways_out(user_of(request), branch, form.card, wish, codes, now=now)
-    lift = can_lift(request, problems)
-    return _page(request, branch, form, times, now, status=422, problems=problems, ways=ways, may_lift=lift)
+    is_here = form.cleaned_data["present"] != PHONE
+    ways = ways_out(user_of(request), branch, form.card, wish, codes, now=now, is_here=is_here)
+    more: dict[str, Any] = {
+        "ways": ways,
+        "may_lift": can_lift(request, problems),
+        "person": person(problems, actor_of(request)),
+    }
+    more["is_unknown"] = "unknown_number" in codes
+    return _page(request, branch, form, times, now, status=422, problems=problems, **more)
 
 
 def _booked(request: HttpRequest, branch: Branch, booked: Booked, wish: Wish, now: datetime) -> HttpResponse:

@@ -1,7 +1,7 @@
 /* Dialogs that arrive as fragments open as modal ones, and leave the page when they close.
 
-   Hooks: dialog[data-modal]; the event "dialog-done" closes them; one that takes another one's place gives the focus
-   back to what opened the first. [data-print] prints and stays hidden without scripts; Enter in input[data-scan] (a
+   Hooks: dialog[data-modal]; the event "dialog-done" and a link to a place of a page close them; one that takes another
+   one's place gives the focus back to what opened the first. [data-print] prints and stays hidden without scripts; Enter in input[data-scan] (a
    scanner types it) sends nothing and goes on to the form's [data-after-scan]; Enter in [data-enter="id"] presses that
    button. [data-stands-for="number ..."] leaves when one of these fields changes: it was said of another one. */
 (() => {
@@ -19,6 +19,10 @@
     if (!document.querySelector("dialog[data-modal][open]")) goBack();
   }
 
+  function closeAll() {
+    document.querySelectorAll("dialog[data-modal][open]").forEach((dialog) => dialog.close());
+  }
+
   function prepare() {
     document.querySelectorAll("[data-print]").forEach((button) => { button.hidden = false; });
     document.querySelectorAll("dialog[data-modal]:not([open])").forEach((dialog) => {
@@ -31,6 +35,7 @@
 
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-print]")) window.print();
+    if (event.target.closest("dialog[data-modal] a[href*='#']")) closeAll();
   });
   document.addEventListener("keydown", (event) => {
     const field = event.target.closest?.("input[data-scan], input[data-enter]");
@@ -44,9 +49,7 @@
       if (part.dataset.standsFor.split(" ").includes(event.target.name)) part.remove();
     });
   });
-  document.addEventListener("dialog-done", () => {
-    document.querySelectorAll("dialog[data-modal][open]").forEach((dialog) => dialog.close());
-  });
+  document.addEventListener("dialog-done", closeAll);
   document.addEventListener("htmx:afterSettle", prepare);
   prepare();
 })();

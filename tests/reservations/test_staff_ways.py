@@ -8,13 +8,14 @@ import pytest
 from django.urls import reverse
 
 from helpdesk.models import Role
-from reservations.models import Turn
+from reservations.models import Booking, Turn
 from tests.factories import (
     NOW,
     at,
     make_booking,
     make_branch,
     make_card,
+    make_class,
     make_device,
     make_user,
 )
@@ -140,3 +141,62 @@ def test_a_manager_is_not_told_to_ask_one(client, branch):
     client.force_login(make_user(Role.MANAGER))
     session = make_booking(make_device(branch), at(14), at(18, 50), checked_in_at=at(14))
     assert "Ask a manager" not in text(post(client, "booking-extend", session))
+
+
+def test_an_unknown_number_goes_on_with_a_guest_pass_by_one_tap(desk, branch):
+    make_device(branch)
+    answer = book(desk, branch, number="123456")
+    assert 'name="new_pass" value="on">Issue a guest pass and go on' in answer.content.decode()
+    assert "A library card is made at this desk" in text(answer)
+    book(desk, branch, number="123456", new_pass="on", do="")
+    assert Booking.objects.get().patron.is_guest
+
+
+def test_a_broken_seat_offers_another_one_that_is_free(desk, branch):
+    broken, other = make_device(branch), make_device(branch)
+    make_booking(broken, at(13), None, kind="repair")
+    first = offers(book(desk, branch, place=f"seat:{broken.pk}"))[0]
+    assert book(desk, branch, place=f"seat:{broken.pk}", do=first).status_code == 302
+    assert Booking.objects.get(kind="patron").device == other
+
+
+def test_a_walk_up_seat_that_nobody_books_ahead_is_offered_now_and_other_seats_at_the_time(desk, branch):
+    express = make_device(branch, kind=make_class(code="express", walk_up_only=True))
+    other = make_device(branch)
+    wish = {"when": "later", "start": at(16).isoformat(), "place": f"seat:{express.pk}", "minutes": "15"}
+    taken = offers(book(desk, branch, **wish))
+    assert [book(desk, branch, **wish, do=offer).status_code for offer in taken[:1]] == [302]
+    assert any(offer.startswith(f"offer|{other.pk}|2026") for offer in taken)
+
+
+def test_what_is_offered_for_later_begins_on_the_grid(desk, branch):
+    seat, other = make_device(branch), make_device(branch)
+    make_booking(seat, at(15), at(17))
+    wish = {"when": "later", "start": at(15, 37).isoformat(), "place": f"seat:{seat.pk}", "minutes": "60"}
+    taken = offers(book(desk, branch, **wish))
+    assert f"offer|{other.pk}|{at(15, 30).isoformat()}|60" in taken
+    assert not any(at(15, 37).isoformat() in offer for offer in taken)
+
+
+def test_who_is_on_the_phone_is_offered_nothing_that_begins_now(desk, branch):
+    seat, other = make_device(branch), make_device(branch)
+    make_booking(seat, at(14), at(17), checked_in_at=at(14))
+    wish = {"present": "phone", "start": at(14, 30).isoformat(), "place": f"seat:{seat.pk}", "minutes": "30"}
+    taken = offers(book(desk, branch, **wish))
+    assert taken
+    assert all(offer.split("|")[2] for offer in taken)
+    assert any(offer.startswith(f"offer|{other.pk}|") for offer in taken)
+
+
+def test_no_refused_booking_has_more_than_three_ways_before_the_person(desk, branch):
+    make_booking(make_device(branch), at(14), at(15), checked_in_at=at(14))
+    answer = book(desk, branch)
+    page = answer.content.decode()
+    assert (len(offers(answer)), page.count('name="do" value="line"'), page.count("ways__person")) == (2, 1, 1)
+
+
+def test_the_line_is_no_way_for_whom_it_would_refuse(desk, branch):
+    make_booking(make_device(branch), at(14), at(15), checked_in_at=at(14))
+    assert 'name="do" value="line"' in book(desk, branch).content.decode()
+    book(desk, branch, do="line")
+    assert 'name="do" value="line"' not in book(desk, branch).content.decode()
