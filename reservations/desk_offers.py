@@ -13,18 +13,19 @@ from helpdesk import words
 from helpdesk.models import User
 from reservations.availability import Offer, free_in, nearest, room_for_days
 from reservations.booking.at_desk import LATER, NOW, Wish
+from reservations.calendars import calendar_of
 from reservations.desk_times import Wanted
 from reservations.forms import read_moment
 from reservations.joining import may_join
 from reservations.models import Branch, Patron, Turn
-from reservations.models.people import Source
+from reservations.models.people import AgeBand, Source
 from reservations.overview import BranchFree, branches_with_free
 from reservations.patrons.door import patron_known
 from reservations.room import Room
 from reservations.rules.slot import Slot
 from reservations.ways import NO_OFFER, ONLY_NOW
 
-NO_MOMENT = {*NO_OFFER, "unknown_number", "reason_needed"}
+NO_MOMENT = {"unknown_number", "reason_needed", *NO_OFFER} - {"no_guests"}  # another seat may take guests
 WAYS = 3  # beside the person, who is the last
 ELSEWHERE = 1  # other branches, where something works here
 OFFER = "offer"
@@ -64,29 +65,35 @@ def ways_out(
     """
     if NO_MOMENT & set(codes):
         return Ways([], line=False, elsewhere=[])
-    patron = patron_known(number, now) if number else None
+    patron = patron_known(number, now) if number else _new_guest(branch, now)
     room = room_for_days(branch, now=now, patron=patron, needs=wish.wanted.needs, by_staff=True)
     offers = _offers(room, wish, guest=not number)
     if ONLY_NOW & set(codes):
         offers = [offer for offer in offers if offer.slot.start <= now]
     if not is_here:
         offers = [offer for offer in offers if offer.slot.start > now]
-    line = wish.when == NOW and is_here and _can_wait(room, wish, guest=not number)
+    line = wish.when == NOW and is_here and _can_wait(room, wish)
     at_once = wish.when != NOW or any(offer.slot.start <= now for offer in offers)
     others = [] if at_once else _elsewhere(user, branch, now)[: ELSEWHERE if line or offers else WAYS]
     moments = [_moment(offer, now) for offer in offers[: WAYS - line - len(others)]]
     return Ways(moments, line=line, elsewhere=others)
 
 
-def _can_wait(room: Room, wish: Wish, *, guest: bool) -> bool:
+def _new_guest(branch: Branch, now: datetime) -> Patron:
+    """Return an unsaved stand-in, of whom no row tells, for somebody who is about to get a guest pass."""
+    calendar = calendar_of(branch.pk)
+    until = calendar.day_bounds(calendar.branch_day(now))[1]
+    return Patron(pk=0, source=Source.GUEST, age_band=AgeBand.UNKNOWN, valid_until=until)
+
+
+def _can_wait(room: Room, wish: Wish) -> bool:
     """Return whether a place in line would be given: the branch is open, and no seat of the kind is free."""
     kinds = {device.device_class.code: device.device_class for device in room.devices}
     if room.calendar.usable_span(room.now, room.branch.policy.stop_minutes) is None:
         return False
     if room.patron and Turn.objects.open().filter(patron=room.patron).exists():
         return False
-    who = room.patron or Patron(source=Source.GUEST if guest else Source.LOCAL)
-    return may_join(room, who, kinds.get(wish.wanted.class_code))
+    return may_join(room, room.patron or Patron(source=Source.LOCAL), kinds.get(wish.wanted.class_code))
 
 
 def _elsewhere(user: User, branch: Branch, now: datetime) -> list[BranchFree]:

@@ -200,3 +200,11 @@ def test_the_line_is_no_way_for_whom_it_would_refuse(desk, branch):
     assert 'name="do" value="line"' in book(desk, branch).content.decode()
     book(desk, branch, do="line")
     assert 'name="do" value="line"' not in book(desk, branch).content.decode()
+
+
+def test_a_guest_who_is_refused_a_seat_for_cards_is_offered_one_for_guests(desk, branch):
+    cards = make_device(branch, kind=make_class(code="studio", guests_allowed=False))
+    other = make_device(branch)
+    answer = book(desk, branch, number="", new_pass="on", place=f"seat:{cards.pk}")
+    assert book(desk, branch, number="", new_pass="on", do=offers(answer)[0]).status_code == 200
+    assert Booking.objects.get().device == other
