@@ -1,5 +1,6 @@
 """The engines of the suite: started once by the first process, shared by its parallel workers."""
 
+import gc
 from collections.abc import Iterator
 from contextlib import ExitStack
 
@@ -21,6 +22,12 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         stack.enter_context(embedded.engines(durable=False))
     except embedded.EngineError as error:
         raise pytest.UsageError(str(error)) from error
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector pass over what stays until the end: modules, models, thousands of collected tests."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(trylast=True)

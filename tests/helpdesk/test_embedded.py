@@ -115,6 +115,7 @@ def test_a_killed_server_comes_back_with_what_was_committed(folder: embedded.Dat
                 assert client.get("kept") == b"1"
 
 
+@pytest.mark.slow
 def test_a_pid_file_that_names_a_stranger_does_not_stop_the_start(folder: embedded.DataFolder) -> None:
     with embedded.engines(durable=False):
         pid_file = folder.postgresql / "cluster" / "postmaster.pid"
@@ -169,6 +170,7 @@ def test_a_secret_is_made_once_and_private(folder: embedded.DataFolder) -> None:
     assert stat.S_IMODE((folder.root / "secrets" / "secret-key").stat().st_mode) == 0o600
 
 
+@pytest.mark.slow
 def test_processes_that_start_together_agree_on_a_secret(folder: embedded.DataFolder) -> None:
     code = "print(embedded.secret('patron-key'))"
     asking = [subprocess.Popen(command(code), stdout=subprocess.PIPE) for _ in range(4)]

@@ -156,7 +156,7 @@ def a_busy_branch(chance):
     return branch, patron
 
 
-@pytest.mark.parametrize("seed", [*range(5), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(5, 100))])
+@pytest.mark.parametrize("seed", [*range(3), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(3, 100))])
 def test_what_is_offered_is_what_the_rules_accept(seed):
     chance = random.Random(seed)
     branch, patron = a_busy_branch(chance)

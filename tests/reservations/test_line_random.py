@@ -78,7 +78,7 @@ class Afternoon:
         assert held.count() == sum(1 for turn in frame.turns if turn.offer)
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.slow)])
 def test_whatever_happens_no_seat_stays_empty_while_somebody_waits_for_it(seed):
     afternoon = Afternoon(seed)
     for _step in range(STEPS):
