@@ -208,3 +208,10 @@ def test_a_guest_who_is_refused_a_seat_for_cards_is_offered_one_for_guests(desk,
     answer = book(desk, branch, number="", new_pass="on", place=f"seat:{cards.pk}")
     assert book(desk, branch, number="", new_pass="on", do=offers(answer)[0]).status_code == 200
     assert Booking.objects.get().device == other
+
+
+def test_a_refusal_that_is_a_whole_page_sends_its_forms_as_pages(desk, branch):
+    session = session_before(at(15, 10), branch)
+    assert 'hx-target="#refused"' not in post(desk, "booking-extend", session).content.decode()
+    url = reverse("booking-extend", args=[session.pk])
+    assert 'hx-target="#refused"' in desk.post(url, {}, headers={"HX-Request": "true"}).content.decode()
