@@ -10,7 +10,8 @@ from reservations.kiosk_needs import Toggle, toggles, words_of
 from reservations.mine import Mine, my_bookings
 from reservations.models import Branch, DeviceClass, Patron
 from reservations.my_turn import MyTurn, open_turn
-from reservations.way_in import WayIn, now_for, with_needs
+from reservations.room import Room
+from reservations.way_in import NowFor, WayIn, now_for, with_needs
 
 DAYS_SHOWN = 3
 NOW_SHOWN = 3
@@ -71,14 +72,13 @@ def choice_for(branch: Branch, *, now: datetime, patron: Patron, asked: Asked) -
     """
     room = room_for_days(branch, now=now, patron=patron, needs=asked.needs)
     turn = _standing(open_turn(patron, now))
-    found = now_for(room, patron, class_code=asked.class_code, is_in_line=turn is not None)
+    found = _now_shown(room, patron, asked, turn)
     chosen, shown, more = _days(open_days(branch, room), asked.day)
     fitting = replace(room, devices=with_needs(room))
-    parts = _parts(day_grid(fitting, chosen) if chosen and fitting.devices else [])
-    part = min(_part_of(parts, asked), len(parts) - 1)
+    parts, part = _page(day_grid(fitting, chosen) if chosen and fitting.devices else [], asked)
     return Choice(
         calendar=room.calendar,
-        now=replace(found.free, options=found.free.options[: NOW_BESIDE if found.line or turn else NOW_SHOWN]),
+        now=found.free,
         seated=next((mine for mine in my_bookings(patron, now) if mine.state == "running"), None),
         days=shown,
         day=chosen,
@@ -95,6 +95,13 @@ def choice_for(branch: Branch, *, now: datetime, patron: Patron, asked: Asked) -
         needs=words_of(asked.needs),
         is_impossible=bool(asked.needs) and not fitting.devices,
     )
+
+
+def _now_shown(room: Room, patron: Patron, asked: Asked, turn: MyTurn | None) -> NowFor:
+    """Return what is free now with as many seats as fit beside the line."""
+    found = now_for(room, patron, class_code=asked.class_code, is_in_line=turn is not None)
+    most = NOW_BESIDE if found.line or turn else NOW_SHOWN
+    return replace(found, free=replace(found.free, options=found.free.options[:most]))
 
 
 def _days(days: list[date], asked: date | None) -> tuple[date | None, list[date], date | None]:
@@ -114,6 +121,12 @@ def days_to_book(branch: Branch, *, now: datetime) -> list[date]:
     """Return the days on which the grid has a time, full or not, the soonest first. At most four queries."""
     room = room_for_days(branch, now=now)
     return [day for day in open_days(branch, room) if starts_of(room, day)]
+
+
+def _page(slots: list[GridSlot], asked: Asked) -> tuple[list[list[GridSlot]], int]:
+    """Return the pages of the grid, and which one is shown."""
+    parts = _parts(slots)
+    return parts, min(_part_of(parts, asked), len(parts) - 1)
 
 
 def _parts(slots: list[GridSlot]) -> list[list[GridSlot]]:
