@@ -77,7 +77,7 @@ def test_a_stale_form_of_staff_says_that_nothing_was_saved(user):
 
 def test_a_stale_form_of_a_kiosk_leads_back_to_its_start():
     answer = Client(enforce_csrf_checks=True).post("/kiosk/leave/")
-    assert answer.headers["Location"] == reverse("kiosk")
+    assert answer.headers["Location"] == f"{reverse('kiosk')}?stale=1"
 
 
 def test_another_roles_page_says_whose_it_is(client, user):
