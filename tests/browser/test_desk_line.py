@@ -72,6 +72,7 @@ def test_a_refused_call_opens_a_dialog_that_gives_the_focus_back(branch, open_pa
     desk.keyboard.press("Enter")
     dialog = desk.get_by_role("dialog")
     expect(dialog).to_contain_text(number)
+    expect(dialog).to_be_visible()  # it opens once its forms are alive
     dialog.get_by_role("button", name="Call", exact=True).press("Enter")
     expect(desk.locator("[data-code='no_seat']")).to_be_visible()
     desk.keyboard.press("Escape")

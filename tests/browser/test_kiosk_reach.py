@@ -146,7 +146,7 @@ def test_a_paragraph_is_one_piece_and_the_voice_speaks_the_language(open_page):
     kiosk = speaking(open_page(1280, 800))
     pair(kiosk)
     kiosk.get_by_role("button", name="Read aloud").click()
-    assert "Already booked? Scan your library card here." in said(kiosk)
+    assert "Already booked, or in line? Scan your library card here." in said(kiosk)
     assert kiosk.evaluate("said[0].lang") == "en-GB"
 
 
@@ -213,7 +213,7 @@ def test_from_the_right_arrows_turn_and_digits_stay(open_page):
     assert scale(kiosk.locator(".kbtn--help .i")) == "none"
     kiosk.locator("#id_pin").fill(PIN)
     kiosk.locator("form.ksign .kbtn--lamp").click()
-    now, later = kiosk.locator(".kchoose > *").nth(0), kiosk.locator(".kchoose > *").nth(1)
+    now, later = kiosk.locator(".kchoose > .kpaper").nth(0), kiosk.locator(".kchoose > .kpaper").nth(1)
     later.wait_for()
     assert now.bounding_box()["x"] > later.bounding_box()["x"]
 
