@@ -102,6 +102,25 @@ def test_needs_a_number_and_leaving_by_keyboard_alone(open_page):
     expect(kiosk.get_by_text("You have left the line.")).to_be_visible()
 
 
+PRESS_AS_SOON_AS_IT_IS_THERE = """() => new MutationObserver((_changes, watcher) => {
+  const headset = document.getElementById("need-headset");
+  if (headset?.getAttribute("aria-pressed") !== "true") return;
+  watcher.disconnect();
+  document.getElementById("now-line").click();
+}).observe(document.body, { childList: true, subtree: true })"""
+
+
+@pytest.mark.usefixtures("library")
+def test_a_press_in_the_moment_in_which_a_step_appears_leads_to_a_step(open_page):
+    """A press that htmx has not seen would load a page, whose question has no focus and which Back would find."""
+    kiosk = open_page(1280, 800)
+    pair(kiosk)
+    kiosk_sign_in(kiosk)
+    kiosk.evaluate(PRESS_AS_SOON_AS_IT_IS_THERE)
+    kiosk.get_by_role("button", name="Headset").press("Enter")
+    expect(kiosk.get_by_role("heading", name="Your number is")).to_be_focused()
+
+
 def test_the_choice_renews_itself_and_keeps_the_focus(library, open_page):
     kiosk = open_page(1280, 800)
     pair(kiosk)
