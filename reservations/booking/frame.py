@@ -88,9 +88,10 @@ class Frame:
         rows = [row for row in self.rows if row.pk != without]
         return device_facts(device, rows, self.now, self.branch.policy)
 
-    def start_on(self, device: Device) -> datetime:
+    def start_on(self, device: Device, *, without: int | None = None) -> datetime:
         """Return max(now, last end on this device): `now` was read before waiting for the lock."""
-        ends = [row.ended_at for row in self.rows if row.device_id == device.pk and row.ended_at]
+        rows = [row for row in self.rows if row.device_id == device.pk and row.pk != without]
+        ends = [row.ended_at for row in rows if row.ended_at]
         return max([self.now, *ends])
 
     def asked(

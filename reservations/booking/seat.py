@@ -139,7 +139,7 @@ def check_in(*, booking: Booking, by: Actor, now: datetime, override: str = "") 
         return row
     lifted = frame.check(_check_in_problems(frame, row), by=by, override=override)
     late = row.outcome == Outcome.NO_SHOW
-    start = max(frame.start_on(frame.device(row.device_id)), now) if late else min(row.start, now)
+    start = _begins(frame, row)
     row.period = period(start, row.booked_period.upper)
     row.checked_in_at, row.ended_at, row.outcome = now, None, ""
     save(row)
@@ -151,6 +151,13 @@ def check_in(*, booking: Booking, by: Actor, now: datetime, override: str = "") 
         frame.ring()
     live.touch(board_scope(row.branch_id))
     return row
+
+
+def _begins(frame: Frame, row: Booking) -> datetime:
+    """Return when the session of whoever checks in to `row` begins: a missed one after all others on the seat."""
+    if row.outcome == Outcome.NO_SHOW:
+        return frame.start_on(frame.device(row.device_id), without=row.pk)
+    return min(row.start, frame.now)
 
 
 def _check_in_problems(frame: Frame, row: Booking) -> list[Problem]:
@@ -166,6 +173,8 @@ def _check_in_problems(frame: Frame, row: Booking) -> list[Problem]:
     slot = Slot(now, row.booked_period.upper)
     if any(slot.meets(r.start, r.end) for r in others):
         return [SEAT_TAKEN]
+    if _begins(frame, row) >= slot.end:  # after the clock was set back somebody else's session ends later than this one
+        return [over_problem()]
     asked = frame.asked(frame.device(row.device_id), slot, walk_up=True, without=row.pk)
     problem = least_left(asked)
     return [*([problem] if problem else []), *limits_again(frame, row, slot, same_session=False)]

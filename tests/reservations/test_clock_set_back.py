@@ -2,8 +2,16 @@
 
 from datetime import timedelta
 
+import pytest
+
+from helpdesk.actor import patron
+from reservations.booking.seat import check_in
+from reservations.booking.settle import settle_branch
+from reservations.models.booking import Outcome
 from reservations.rules.facts import Busy
 from reservations.rules.fit import gaps
+from reservations.rules.problem import Refused
+from tests import factories as make
 from tests.factories import NOW, at
 
 LEFT = Busy(at(14), NOW, over=True)
@@ -16,3 +24,27 @@ def test_where_nothing_is_cleaned_the_seat_is_free_without_a_break():
 
 def test_where_seats_are_cleaned_the_cleaning_comes_at_its_time():
     assert gaps([(BACK, at(18))], [LEFT], 5) == [(BACK, NOW), (NOW + timedelta(minutes=5), at(18))]
+
+
+@pytest.fixture
+def missed():
+    """A booking from 15:00 to 15:10 that nobody came for, settled when the clock said 15:10."""
+    row = make.make_booking(make.make_device(make.make_branch()), at(15), at(15, 10), check_in_by=at(15, 10))
+    settle_branch(branch_id=row.branch_id, now=at(15, 10))
+    row.refresh_from_db()
+    assert row.outcome == Outcome.NO_SHOW
+    return row
+
+
+@pytest.mark.django_db
+def test_a_booking_missed_to_its_last_minute_can_still_be_sat_down_to_when_the_clock_goes_back(missed):
+    sat = check_in(booking=missed, by=patron(), now=at(15, 9))
+    assert (sat.start, sat.end) == (at(15, 9), at(15, 10))
+
+
+@pytest.mark.django_db
+def test_nobody_sits_down_for_no_time_where_the_last_one_there_left_at_the_end_of_the_booking(missed):
+    make.make_booking(missed.device, at(14), at(15, 10), checked_in_at=at(14), ended_at=at(15, 10), outcome="finished")
+    with pytest.raises(Refused) as refused:
+        check_in(booking=missed, by=patron(), now=at(15, 9))
+    assert refused.value.codes == ["over"]

@@ -230,9 +230,10 @@ class World:
     def every_seat(self):
         return range(len(self.seats))
 
-    def start_on(self, seat):
+    def start_on(self, seat, but=None):
         """Now, or when the last one there got up by a clock that went ahead."""
-        return max([self.now, *(r.ended for r in self.rows if r.seat == seat and r.ended is not None)])
+        there = (r for r in self.rows if r.seat == seat and r.at != but)
+        return max([self.now, *(r.ended for r in there if r.ended is not None)])
 
     def put(self, row):
         """Two rows never hold one seat, nor one person two seats: the last word."""

@@ -98,7 +98,7 @@ def check_in(w, by, *, row):
         return row
     late = row.outcome == "no_show"
     lifts = lifted(_not_yet(w, row), by, by.reason)
-    start = max(w.start_on(row.seat), w.now) if late else min(row.start, w.now)
+    start = _begins(w, row)
     row.start, row.end, row.sat, row.ended, row.outcome = start, row.asked_end, w.now, None, ""
     w.put(row)
     _told(w, row, "checked_in", by, lifts, late=late)
@@ -107,6 +107,10 @@ def check_in(w, by, *, row):
         withdraw(w, turn, by)
         sit_down(w, turn, row)
     return row
+
+
+def _begins(w, row):
+    return w.start_on(row.seat, but=row.at) if row.outcome == "no_show" else min(row.start, w.now)
 
 
 def _not_yet(w, row):
@@ -119,6 +123,8 @@ def _not_yet(w, row):
         return [("too_early", "desk")] if early else []
     if any(o.meets(w.now, row.asked_end) for o in others):
         return [("taken", "")]
+    if _begins(w, row) >= row.asked_end:
+        return [("over", "")]
     brief = [("least_left", "desk")] if row.asked_end - w.now < w.rules.least_left else []
     return brief + limits_again(w, row, w.now, row.asked_end, same_session=False)
 
