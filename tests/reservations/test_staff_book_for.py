@@ -244,6 +244,30 @@ def test_without_a_reason_nothing_is_lifted(client, branch, reason):
     assert Booking.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        ("", "three letters at the least"),
+        ("ok", "three letters at the least"),
+        ("a" * 201, "make it shorter"),
+        (f"card {NUMBER}", "Leave out names and numbers"),
+    ],
+)
+def test_a_reason_that_does_not_do_leaves_the_refusal_and_a_field_for_another(client, branch, reason, said):
+    blocked_now(branch)
+    answer = book(client, branch, do="anyway", override=reason)
+    assert (answer.status_code, codes(answer)) == (422, ["day_limit"])
+    assert said in text(answer)
+    assert "Do it anyway" in text(answer)
+    assert Booking.objects.count() == 1
+
+
+def test_a_reason_that_does_not_do_holds_up_nothing_that_needs_none(client, branch):
+    make_device(branch)
+    book(client, branch, override=f"card {NUMBER}")
+    assert Booking.objects.get().is_running
+
+
 def test_a_taken_seat_cannot_be_lifted(client, branch):
     seat = make_device(branch)
     make_booking(seat, at(14), at(15), checked_in_at=at(14))
