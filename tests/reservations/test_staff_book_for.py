@@ -276,6 +276,14 @@ def test_a_taken_seat_cannot_be_lifted(client, branch):
     assert "Nobody can lift it." in text(answer)
 
 
+def test_as_a_page_of_its_own_the_form_leads_back_when_it_is_done_and_in_a_dialog_it_closes(client, branch):
+    make_device(branch)
+    address = reverse("book-for", args=[branch.slug])
+    sent = f'hx-post="{reverse("book-for-somebody", args=[branch.slug])}" hx-target="#book-for"'
+    assert sent not in client.get(address).content.decode()
+    assert sent in client.get(address, headers=HTMX).content.decode()
+
+
 def test_another_day_shows_its_times_and_calls_nothing_wrong(client, branch):
     make_device(branch)
     headers = {**HTMX, "HX-Target": "for-times"}
