@@ -25,7 +25,8 @@ from reservations.policies import (
 )
 from reservations.policy_errors import WarningsField, speak_plainly
 from reservations.policy_words import said
-from reservations.rules.sanity import contradictions, of_class
+from reservations.rules.sanity import contradictions
+from reservations.rules.sanity_classes import of_class
 
 if TYPE_CHECKING:
     PolicyModelForm = forms.ModelForm[Policy]

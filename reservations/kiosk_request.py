@@ -121,7 +121,7 @@ def _answer(request: KioskRequest, view: Callable[[], HttpResponseBase], needs_p
     except VisitStoreAway:
         return _away(request)
     except Http404:
-        return kiosk_stop(request, _("This is not here any more."), status=404)
+        return kiosk_stop(request, "gone", _("This is not here any more."), status=404)
     if LOOK_COOKIE in request.COOKIES and LOOK_COOKIE not in response.cookies and not is_poll(request):
         set_cookie(response, LOOK_COOKIE, str(request.look), max_age=life())
     return response
@@ -180,9 +180,9 @@ def render_step(
     return render_page(request, template, {**frame, **context}, partial=partial, status=status)
 
 
-def kiosk_stop(request: KioskRequest, sentence: str, *, status: int) -> HttpResponse:
-    """Answer with one sentence and the ways on: the start page, or a person."""
-    context = {"sentence": sentence}
+def kiosk_stop(request: KioskRequest, code: str, sentence: str, *, status: int) -> HttpResponse:
+    """Answer with one sentence, its stable `code` and the ways on: the start page, or a person."""
+    context = {"refused_code": code, "sentence": sentence}
     return render_step(request, "reservations/kiosk_stop.html", context, now=clock.now(), status=status)
 
 
@@ -191,7 +191,7 @@ def _not_allowed(request: KioskRequest, allowed: list[str], *, is_paired: bool) 
     if not is_paired:
         return HttpResponseNotAllowed(allowed)
     request.patron = None
-    response = kiosk_stop(request, _("There is nothing to see here any more. Start again."), status=405)
+    response = kiosk_stop(request, "too_old", _("There is nothing to see here any more. Start again."), status=405)
     response.headers["Allow"] = ", ".join(allowed)
     return response
 
@@ -199,7 +199,7 @@ def _not_allowed(request: KioskRequest, allowed: list[str], *, is_paired: bool) 
 def _away(request: KioskRequest) -> HttpResponse:
     """Say that nobody can sign in at the screens for the moment."""
     sentence = _("This screen cannot sign anybody in right now. Ask at the desk, they can book for you.")
-    return kiosk_stop(request, sentence, status=503)
+    return kiosk_stop(request, "away", sentence, status=503)
 
 
 def _not_paired(request: KioskRequest) -> HttpResponse:

@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from helpdesk import words
 from reservations.availability import NowOption, Offer, nearest, room_for_days
 from reservations.kiosk_needs import said_needs
-from reservations.models import Branch, Patron, Turn
+from reservations.models import Booking, Branch, Patron, Turn
 from reservations.my_turn import BACK, MyTurn
 from reservations.room import Room
 from reservations.way_in import WayIn, now_for
@@ -124,16 +125,21 @@ def _ranked(ask: Ask, codes: set[str], offers: list[Way], seats: list[Way], line
 def _offers(ask: Ask) -> list[Offer]:
     policy = ask.branch.policy
     session = policy.guest_session_minutes if ask.patron.is_guest else policy.session_minutes
-    last = ask.now + policy.horizon_days * DAY
     return nearest(
         ask.branch,
-        around=min(max(ask.start or ask.now, ask.now), last),
+        around=_within(max(ask.start or ask.now, ask.now), ask.now + policy.horizon_days * DAY),
         minutes=min(ask.minutes or session, session),
         now=ask.now,
         patron=ask.patron,
         limit=OFFERS,
         needs=ask.needs,
     )
+
+
+def _within(start: datetime, last: datetime) -> datetime:
+    """Return `start`, a day after that of `last` as the same time of that day."""
+    asked, day = timezone.localtime(start), _on(last)
+    return start if asked.date() <= day else timezone.make_aware(datetime.combine(day, asked.time()))
 
 
 def offer_way(offer: Offer, ask: Ask) -> Way:
@@ -168,6 +174,21 @@ def now_way(option: NowOption, ask: Ask) -> Way:
         icon="quick",
         url=reverse("kiosk-book"),
         fields=_sent(ask, {"kind": "now", "device": option.device.pk}),
+    )
+
+
+def more_way(booking: Booking, minutes: int) -> Way:
+    """Return the way to the fewer minutes by which a session can still be made longer."""
+    assert booking.end is not None
+    more = ngettext("%(count)d more minute", "%(count)d more minutes", minutes) % {"count": minutes}
+    said = {"seat": booking.device.label, "time": words.clock(booking.end + timedelta(minutes=minutes))}
+    return Way(
+        title=more,
+        detail=_("Seat %(seat)s, until %(time)s") % said,
+        verb=more,
+        icon="hourglass",
+        url=reverse("kiosk-extend", args=[booking.pk]),
+        fields={"minutes": minutes},
     )
 
 

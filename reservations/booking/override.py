@@ -21,6 +21,7 @@ REASON_PERSONAL = Problem(
     _("Reason"),
     lift_by="",
 )
+OF_THE_REASON = frozenset({REASON_NEEDED.code, REASON_PERSONAL.code, "bad_override"})  # not of what was asked for
 SHORTEST_REASON = 3  # characters: a single letter tells nobody why
 LIFTS = {"desk": frozenset({Role.DESK, Role.REFERENCE, Role.MANAGER}), "manager": frozenset({Role.MANAGER})}
 
@@ -33,13 +34,17 @@ def may_lift(problem: Problem, by: Actor) -> bool:
 def check(problems: Sequence[Problem], *, by: Actor, override: str = "") -> list[str]:
     """Return the codes of the problems that `override`, a reason, lifts; none where there is no problem.
 
-    Raises Refused with all problems unless `by` may lift every one of them, and what `reason_given` says of the reason.
+    Raises Refused with all problems unless `by` may lift every one of them with a reason that `reason_given` takes;
+    what it says of another reason comes last, so that the rules can be shown again beside it.
     """
     if not problems:
         return []
     if not override or not all(may_lift(problem, by) for problem in problems):
         raise Refused(*problems)
-    reason_given(override)
+    try:
+        reason_given(override)
+    except Refused as unfit:
+        raise Refused(*problems, *unfit.problems) from None
     return [problem.code for problem in problems]
 
 

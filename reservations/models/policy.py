@@ -10,7 +10,9 @@ from django.db.models import F, Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from reservations.rules.sanity import Contradiction, contradictions, of_class
+from reservations.rules.sanity import contradictions
+from reservations.rules.sanity_classes import of_class
+from reservations.rules.sense import Contradiction
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

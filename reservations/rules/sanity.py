@@ -4,28 +4,15 @@
 What is merely useless, such as two open bookings where nobody books ahead, is not refused.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator, Mapping
 
 from django.utils.translation import gettext as _
 
 from helpdesk import words
+from reservations.rules.sanity_classes import of_class
+from reservations.rules.sense import Check, Columns, Contradiction, most, number
 
-Columns = Mapping[str, Any]
-DAY = 24 * 60
-
-
-@dataclass(frozen=True)
-class Contradiction:
-    """`field` is the column to change, of the policy or, with `class_id`, of a class rule."""
-
-    field: str
-    sentence: str
-    class_id: int | None = None
-
-
-Check = Callable[[Columns], Iterator[Contradiction]]
+DAY = 24 * 60  # minutes
 
 
 def contradictions(columns: Columns, class_rules: Mapping[int, Columns] | None = None) -> list[Contradiction]:
@@ -36,41 +23,11 @@ def contradictions(columns: Columns, class_rules: Mapping[int, Columns] | None =
     return found
 
 
-def of_class(rule: Columns, policy: Columns) -> list[Contradiction]:
-    """Return what the rule of one class contradicts, itself or its policy."""
-    return [problem for check in CLASS_CHECKS for problem in check({**_prefixed(policy), **rule})]
-
-
-def _prefixed(policy: Columns) -> dict[str, Any]:
-    """Return the policy's columns under names that no class rule has."""
-    return {f"policy_{name}": value for name, value in policy.items()}
-
-
-def _number(columns: Columns, name: str) -> int | None:
-    value = columns.get(name)
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
-
-
-def _most(small: str, large: str, sentence: Callable[[], str], *, below: bool = False, field: str = "") -> Check:
-    """Return the check that `small` is at most `large` (with `below` less than it); `sentence` says what to do.
-
-    `field` is the one to change, where it is not `small`.
-    """
-
-    def check(columns: Columns) -> Iterator[Contradiction]:
-        one, two = _number(columns, small), _number(columns, large)
-        if one is not None and two is not None and (one > two or (below and one == two)):
-            said = {"one": words.length(one), "two": words.length(two), "few": one, "many": two}
-            yield Contradiction(field or small, sentence() % said)
-
-    return check
-
-
 def _warnings(columns: Columns) -> Iterator[Contradiction]:
     warned = columns.get("warning_minutes")
     if not isinstance(warned, list | tuple) or not all(isinstance(each, int) for each in warned):
         return
-    session = _number(columns, "session_minutes")
+    session = number(columns, "session_minutes")
     if len(set(warned)) < len(warned):
         yield Contradiction("warning_minutes", _("A warning is named twice. Name each minute once."))
     elif list(warned) != sorted(warned, reverse=True):
@@ -84,7 +41,7 @@ def _warnings(columns: Columns) -> Iterator[Contradiction]:
 
 
 def _no_shows(columns: Columns) -> Iterator[Contradiction]:
-    if _number(columns, "no_shows") == 0:
+    if number(columns, "no_shows") == 0:
         sentence = _("Nobody has missed 0 bookings too many. Allow at least 1, or leave it empty for no consequence.")
         yield Contradiction("no_shows", sentence)
 
@@ -93,22 +50,22 @@ def _extension(columns: Columns) -> Iterator[Contradiction]:
     who = columns.get("extension")
     if who in (None, "none"):
         return
-    if _number(columns, "extension_minutes") == 0:
+    if number(columns, "extension_minutes") == 0:
         sentence = _("Sessions can be made longer, but by 0 minutes. Give the minutes, or let nobody do it.")
         yield Contradiction("extension_minutes", sentence)
-    if _number(columns, "extensions_most") == 0:
+    if number(columns, "extensions_most") == 0:
         sentence = _("Sessions can be made longer 0 times. Leave it empty for no limit, or let nobody do it.")
         yield Contradiction("extensions_most", sentence)
 
 
 def _open_days(columns: Columns) -> Iterator[Contradiction]:
-    if columns.get("horizon_unit") == "open_days" and _number(columns, "horizon_days") == 0:
+    if columns.get("horizon_unit") == "open_days" and number(columns, "horizon_days") == 0:
         sentence = _("0 open days ahead is today only. Count in days, or give at least 1 open day.")
         yield Contradiction("horizon_days", sentence)
 
 
 def _beyond_a_day(columns: Columns) -> Iterator[Contradiction]:
-    step, session = _number(columns, "start_every_minutes"), _number(columns, "session_minutes")
+    step, session = number(columns, "start_every_minutes"), number(columns, "session_minutes")
     if step is not None and step > DAY:
         yield Contradiction("start_every_minutes", _("Bookings begin less than once a day. Choose a shorter step."))
     if session is not None and session > DAY:
@@ -116,87 +73,87 @@ def _beyond_a_day(columns: Columns) -> Iterator[Contradiction]:
 
 
 def _break(columns: Columns) -> Iterator[Contradiction]:
-    wait = _number(columns, "break_minutes")
+    wait = number(columns, "break_minutes")
     if wait is not None and wait >= DAY:
         sentence = _("With a break of a day nobody has a second session. Set 1 session a day instead.")
         yield Contradiction("break_minutes", sentence)
 
 
+def _guests(check: Check) -> Check:
+    """Return `check` for a policy that takes guests."""
+
+    def of_guests(columns: Columns) -> Iterator[Contradiction]:
+        return check(columns) if columns.get("guests_allowed", True) else iter(())
+
+    return of_guests
+
+
 def _sessions(columns: Columns) -> Iterator[Contradiction]:
-    if _number(columns, "sessions_a_day") == 0:
+    if number(columns, "sessions_a_day") == 0:
         sentence = _("0 sessions a day lets nobody sit down. Allow at least 1, or leave it empty for no limit.")
         yield Contradiction("sessions_a_day", sentence)
 
 
-def _counted_session(columns: Columns) -> Iterator[Contradiction]:
-    """A session of a class that counts must fit in the day, and in the week, of all seats."""
-    session, day = _number(columns, "session_minutes"), _number(columns, "policy_day_minutes")
-    week = _number(columns, "policy_week_minutes")
-    if session is None or not columns.get("counts_toward_day", True):
-        return
-    if day is not None and session > day:
-        said = {"one": words.length(session), "two": words.length(day)}
-        sentence = _("A session of %(one)s does not fit in the %(two)s a day. Make it shorter, or do not count it.")
-        yield Contradiction("session_minutes", sentence % said)
-    elif week is not None and session > week:
-        said = {"one": words.length(session), "two": words.length(week)}
-        sentence = _("A session of %(one)s does not fit in the %(two)s a week. Make it shorter, or do not count it.")
-        yield Contradiction("session_minutes", sentence % said)
-
-
-def _counted(check: Check) -> Check:
-    """Return `check` for a class that counts toward the limits of all seats; another keeps its own alone."""
-
-    def counted(columns: Columns) -> Iterator[Contradiction]:
-        return check(columns) if columns.get("counts_toward_day", True) else iter(())
-
-    return counted
-
-
 CHECKS: tuple[Check, ...] = (
-    _most(
+    most(
         "session_minutes",
         "day_minutes",
         lambda: _("A session of %(one)s does not fit in the %(two)s a day. Make it shorter, or the day longer."),
     ),
-    _most(
+    most(
         "guest_session_minutes",
         "guest_day_minutes",
         lambda: _("A guest's session of %(one)s does not fit in their %(two)s a day. Make it shorter."),
     ),
-    _most(
+    most(
         "day_minutes",
         "week_minutes",
         lambda: _("A day of %(one)s is more than the week's %(two)s. Make the day shorter, or the week longer."),
     ),
-    _most(
+    most(
         "session_minutes",
         "week_minutes",
         lambda: _("A session of %(one)s does not fit in the %(two)s a week. Make it shorter."),
     ),
-    _most(
+    most(
         "min_slot_minutes",
         "session_minutes",
         lambda: _("The shortest useful slot of %(one)s is longer than a session of %(two)s. Make it shorter."),
     ),
-    _most(
+    most(
         "min_slot_minutes",
         "guest_session_minutes",
         lambda: _("The shortest useful slot of %(one)s is longer than a guest's session of %(two)s. Make it shorter."),
     ),
-    _most(
+    most(
         "least_left_minutes",
         "session_minutes",
         lambda: _("Nobody could sit down: %(one)s must be left of a session of %(two)s. Ask for less."),
         below=True,
     ),
-    _most(
+    most(
         "grace_minutes",
         "session_minutes",
         lambda: _("A seat is kept %(one)s for a session of %(two)s. Keep it for less."),
         below=True,
     ),
-    _most(
+    _guests(
+        most(
+            "least_left_minutes",
+            "guest_session_minutes",
+            lambda: _("No guest could sit down: %(one)s must be left of a session of %(two)s. Ask for less."),
+            below=True,
+        )
+    ),
+    _guests(
+        most(
+            "grace_minutes",
+            "guest_session_minutes",
+            lambda: _("A seat is kept %(one)s for a guest's session of %(two)s. Keep it for less."),
+            below=True,
+        )
+    ),
+    most(
         "stop_minutes",
         "last_booking_minutes",
         lambda: _("Bookings end %(two)s before closing, after the computers stop at %(one)s. Let them end earlier."),
@@ -208,63 +165,4 @@ CHECKS: tuple[Check, ...] = (
     _sessions,
     _warnings,
     _beyond_a_day,
-)
-
-
-CLASS_CHECKS: tuple[Check, ...] = (
-    _most(
-        "session_minutes",
-        "day_minutes",
-        lambda: _("A session of %(one)s does not fit in the class's %(two)s a day. Make it shorter."),
-    ),
-    _most(
-        "in_a_row",
-        "sessions_a_day",
-        lambda: _("%(few)d sessions in a row are more than the %(many)d a day. Allow fewer in a row."),
-    ),
-    _most(
-        "least_age",
-        "greatest_age",
-        lambda: _("From age %(few)d to age %(many)d is nobody. Change one of them."),
-    ),
-    _most(
-        "grace_minutes",
-        "session_minutes",
-        lambda: _("A seat is kept %(one)s for a session of %(two)s. Keep it for less."),
-        below=True,
-    ),
-    _most(
-        "policy_least_left_minutes",
-        "session_minutes",
-        lambda: _("Nobody could sit down: %(one)s must be left of a session of %(two)s. Make the session longer."),
-        below=True,
-        field="session_minutes",
-    ),
-    _counted(
-        _most(
-            "in_a_row",
-            "policy_sessions_a_day",
-            lambda: _("%(few)d sessions in a row are more than the %(many)d a day. Allow fewer in a row."),
-        )
-    ),
-    _most(
-        "supervised_below",
-        "greatest_age",
-        lambda: _("Everybody up to age %(many)d is younger than %(few)d. Ask for an adult below a lower age."),
-    ),
-    _counted_session,
-    _counted(
-        _most(
-            "day_minutes",
-            "policy_day_minutes",
-            lambda: _("%(one)s a day is more than the %(two)s a day of all seats. Allow less, or do not count it."),
-        )
-    ),
-    _counted(
-        _most(
-            "sessions_a_day",
-            "policy_sessions_a_day",
-            lambda: _("%(few)d sessions a day are more than the %(many)d of all seats. Allow fewer, or do not count."),
-        )
-    ),
 )

@@ -17,7 +17,7 @@ from helpdesk import words
 from helpdesk.htmx import render_page
 from helpdesk.roles import actor_of
 from helpdesk.toasts import say
-from reservations.booking.override import may_lift
+from reservations.booking.override import OF_THE_REASON, may_lift
 from reservations.models import Turn
 from reservations.rules.problem import Problem
 from reservations.staff_ways import StaffWay, person
@@ -57,9 +57,13 @@ def undo_url(event_id: int | None) -> str:
 
 
 def refuse(request: HttpRequest, problems: Sequence[Problem], ways: Sequence[StaffWay] = ()) -> HttpResponse:
-    """Answer 422 with the panel: `ways`, a person as the last, and where the role may lift every rule, a reason."""
+    """Answer 422 with the panel: `ways`, a person as the last, and where the role may lift every rule, a reason.
+
+    What is wrong with a reason that was given stands at its field, and the rules above it are the same.
+    """
+    problems, unfit = reason_apart(problems)
     context: dict[str, Any] = {"problems": problems, "back": way_back(request), "tab": "desk", "action": request.path}
-    context |= {"may_lift": can_lift(request, problems), "fields": _fields(request)}
+    context |= {"may_lift": can_lift(request, problems), "fields": _fields(request), "unfit": unfit}
     context |= {"ways": ways, "person": person(problems, actor_of(request))}
     response = render_page(request, "reservations/refused.html", context, partial="refusal", status=422)
     if not is_htmx(request):
@@ -67,6 +71,14 @@ def refuse(request: HttpRequest, problems: Sequence[Problem], ways: Sequence[Sta
     if request.htmx.target == PANEL:  # type: ignore[attr-defined]
         return reswap(retarget(response, f"#{PANEL}"), "outerHTML")
     return reswap(retarget(response, "body"), "beforeend")
+
+
+def reason_apart(problems: Sequence[Problem]) -> tuple[list[Problem], list[str]]:
+    """Return the rules that are broken, and what is wrong with the reason to lift them; without rules, all is rules."""
+    rules = [problem for problem in problems if problem.code not in OF_THE_REASON]
+    if not rules:
+        return list(problems), []
+    return rules, [str(problem.sentence) for problem in problems if problem.code in OF_THE_REASON]
 
 
 def can_lift(request: HttpRequest, problems: Sequence[Problem]) -> bool:

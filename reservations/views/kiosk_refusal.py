@@ -42,8 +42,12 @@ def refusal(
     minutes: int | None = None,
     needs: frozenset[str] = frozenset(),
     class_code: str = "",
+    first: Sequence[Way] = (),
 ) -> HttpResponse:
-    """Answer a refused choice of `minutes` at `start` with its problems and the nearest ways that would work."""
+    """Answer a refused choice of `minutes` at `start` with its problems and the nearest ways that would work.
+
+    The ways of `first` are better than those.
+    """
     codes = {problem.code for problem in problems}
     patron = patron_of(request)
     ask = Ask(
@@ -56,7 +60,7 @@ def refusal(
         turn=open_turn(patron, now),
         class_code=class_code,
     )
-    ways = ways_of(ask, codes)
+    ways = [*first, *ways_of(ask, codes)]
     if codes == {"no_seat"} and any(_is_whole(way, ask) for way in ways):
         problems = [Problem("start_required", _("Choose a time from the list."), _("Time"), lift_by="")]
     back = reverse("kiosk-mine" if codes & TO_MINE else "kiosk-times")

@@ -9,9 +9,11 @@ from reservations.booking.time import extend as extend_session
 from reservations.forms import UNREADABLE_CHOICE, ExtendForm
 from reservations.kiosk_request import KioskRequest, actor_at, kiosk_view, patron_of, see_other
 from reservations.mine import booking_of
+from reservations.rules.extending import fitting
 from reservations.rules.problem import Refused
 from reservations.session import just_extended
 from reservations.views.kiosk_refusal import refusal, refusal_of_mine
+from reservations.ways import more_way
 
 
 @kiosk_view("POST", needs_patron=True)
@@ -28,7 +30,9 @@ def extend(request: KioskRequest, pk: int) -> HttpResponse:
             return see_other("kiosk-mine", done="extended")
         if "over" in refused.codes:
             return refusal_of_mine(request, refused.problems, now=now)
-        return refusal(request, refused.problems, now=now, start=booking.end)
+        fewer = fitting(refused.problems)
+        first = [more_way(booking, fewer)] if fewer else []
+        return refusal(request, refused.problems, now=now, start=booking.end, first=first)
     return see_other("kiosk-mine", done="extended")
 
 

@@ -82,20 +82,27 @@ def _refused(request: KioskRequest, form: SignInForm, problem: Problem, now: dat
     if problem.code != "throttled":
         if _looks_like_a_pass(form.cleaned_data):
             form.add_error(None, GUEST_HINT)
-        return _page(request, form, now, status=422, scanned=True)
+        return _page(request, form, now, status=422, scanned=True, code=problem.code)
     again = words.clock(problem.next_at) if problem.next_at else ""
     if again:
         form.add_error(None, _("The next try works at %(time)s.") % {"time": again})
-    return _page(request, form, now, status=429, again=again)
+    return _page(request, form, now, status=429, again=again, code=problem.code)
 
 
 def _page(
-    request: KioskRequest, form: SignInForm, now: datetime, *, status: int = 200, scanned: bool = False, again: str = ""
+    request: KioskRequest,
+    form: SignInForm,
+    now: datetime,
+    *,
+    status: int = 200,
+    scanned: bool = False,
+    again: str = "",
+    code: str = "",
 ) -> HttpResponse:
     """Render the form; with `scanned` the number is there and the PIN is next, before `again` nothing works."""
     form.fields["pin" if scanned else "number"].widget.attrs["autofocus"] = True
     then = _then(request)
-    context = {"form": form, "then": then, "again": again, "here": request.get_full_path()}
+    context = {"form": form, "then": then, "again": again, "refused_code": code, "here": request.get_full_path()}
     return render_step(request, "reservations/kiosk_sign_in.html", context, now=now, status=status)
 
 

@@ -20,10 +20,11 @@ from reservations.rules.problem import Problem, Refused
 from reservations.staff_ways import person
 from reservations.staffing import branch_for
 from reservations.undoable import undoable
-from reservations.views.desk_answers import can_lift, cut, done, trigger_changed, undo_url, way_back
+from reservations.views.desk_answers import can_lift, cut, done, reason_apart, trigger_changed, undo_url, way_back
 
 PAGE = "reservations/book_for.html"
 LOOK, ANYWAY = "look", "anyway"
+_OFFERED = {"start", "minutes", "place"}  # fields that a way out of a refusal answers itself
 TIMES = "for-times"  # the part of the form that another day or seat replaces
 
 
@@ -63,7 +64,7 @@ def book_for_somebody(request: HttpRequest, slug: str) -> HttpResponse:
         return _page(request, branch, form, times, now, partial=part)
     form = BookForForm(data, times=times, longest=longest)
     taken = offer_wish(data.get("do", ""))
-    if not form.is_valid() and not (taken and set(form.errors) <= {"start", "minutes", "place"}):
+    if not form.is_valid() and not set(form.errors) <= ({"override"} | (_OFFERED if taken else set())):
         return _page(request, branch, form, times, now, status=422)
     wish = taken or form.wish(data.get("do") == LINE)
     try:
@@ -81,7 +82,7 @@ def _book(request: HttpRequest, branch: Branch, form: BookForForm, wish: Wish, n
         request_key=form.cleaned_data["request_key"],
         by=actor_of(request),
         now=now,
-        override=form.cleaned_data["override"] if request.POST.get("do") == ANYWAY else "",
+        override=form.cleaned_data.get("override", "") if request.POST.get("do") == ANYWAY else "",
     )
 
 
@@ -111,8 +112,11 @@ def _refused(
     problems: list[Problem],
     now: datetime,
 ) -> HttpResponse:
-    if request.POST.get("do") == ANYWAY and not form.cleaned_data["override"]:
-        form.add_error("override", str(REASON_NEEDED.sentence))
+    problems, unfit = reason_apart(problems)
+    if request.POST.get("do") == ANYWAY and form.cleaned_data.get("override") == "":
+        unfit.append(str(REASON_NEEDED.sentence))
+    for sentence in unfit:
+        form.add_error("override", sentence)
     codes = {problem.code for problem in problems}
     is_here = form.cleaned_data["present"] != PHONE
     ways = ways_out(user_of(request), branch, form.card, wish, codes, now=now, is_here=is_here)

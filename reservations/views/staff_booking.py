@@ -97,13 +97,14 @@ def _do(
     """Let `verb` change the booking with the form's fields `names`, say so, or show why it cannot."""
     booking = booking_for(user_of(request), pk)
     form = form_class(request.POST)
-    if not form.is_valid():
+    if not form.is_valid() and set(form.errors) != {"override"}:
         return refuse(request, form_problems(form))
-    words = {name: form.cleaned_data[name] for name in names}
+    words = {name: form.cleaned_data.get(name, "") for name in names}  # a reason that is refused lifts nothing
     try:
         changed = verb(booking=booking, by=actor_of(request), now=clock.now(), **words)
     except Refused as refused:
-        return refuse(request, refused.problems, _ways(request, booking, verb, refused.problems, words))
+        problems = [*refused.problems, *form_problems(form)]
+        return refuse(request, problems, _ways(request, booking, verb, problems, words))
     end = time_of(changed.end) if changed.end else ""
     return done(
         request,

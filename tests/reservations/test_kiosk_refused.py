@@ -1,6 +1,7 @@
 """After a refusal: each way is accepted for this very person, and the refusal stays when the page changes its look."""
 
 import uuid
+from datetime import datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -213,3 +214,23 @@ def test_a_number_taken_with_somebody_elses_key_is_ones_own():
     answer = number(client, request_key=theirs.request_key)
     assert patron.turns.get().pk != theirs.pk
     assert client.get(answer.headers["Location"]).status_code == 200
+
+
+def test_a_time_beyond_the_last_day_is_answered_with_that_time_of_the_last_day():
+    branch = make_branch(policy={"horizon_days": 2})
+    client, _kiosk, _patron = seated_visitor(branch)
+    seat = make_device(branch)
+    asked = {"kind": "later", "device": seat.pk, "minutes": 60, "request_key": uuid.uuid4()}
+    answer = client.post(reverse("kiosk-book"), {**asked, "start": (at(16) + timedelta(days=30)).isoformat()})
+    best = answer.context["best"]
+    assert datetime.fromisoformat(best.fields["start"]) == at(16) + timedelta(days=2)
+    assert client.post(best.url, best.fields).status_code == 303
+
+
+def test_every_refusal_carries_its_codes():
+    client, answer = who_has_no_minutes_left_asks_for_a_number()
+    assert 'data-code="day_limit"' in answer.content.decode()
+    gone = client.post(reverse("kiosk-cancel", args=[0]))
+    assert 'data-code="gone"' in gone.content.decode()
+    unknown = client.post(reverse("kiosk-sign-in"), {"number": "29990000000017", "pin": "1"})
+    assert 'data-code="wrong"' in unknown.content.decode()

@@ -75,6 +75,16 @@ def test_an_extension_that_does_not_work_any_more_is_refused_with_what_does():
     assert "Ask a librarian" in text_of(answer)
 
 
+def test_an_extension_of_which_less_fits_by_now_is_refused_with_what_is_left_of_it():
+    client, booking, seat = visitor()
+    make_booking(seat, at(15, 10), at(16))
+    best = act(client, "kiosk-extend", booking, minutes=15).context["best"]
+    assert (best.title, best.detail) == ("10 more minutes", "Seat 3, until 15:10")
+    assert client.post(best.url, best.fields).status_code == 303
+    booking.refresh_from_db()
+    assert booking.end == at(15, 10)
+
+
 def test_an_extension_beyond_the_day_draws_its_sum():
     client, booking, _seat = visitor(day_minutes=60)
     answer = act(client, "kiosk-extend", booking, minutes=15)

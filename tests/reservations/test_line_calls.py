@@ -349,7 +349,7 @@ def test_staff_seat_somebody_past_the_line_with_a_reason_that_is_kept():
     ("by", "reason", "codes"),
     [
         (BY, "please", ["line"]),
-        (DESK, "   ", ["reason_needed"]),
+        (DESK, "   ", ["line", "reason_needed"]),
         (DESK, "", ["line"]),
         (TECH, "x", ["line"]),
     ],

@@ -6,7 +6,8 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from reservations.models import ClassRule, Policy
-from reservations.rules.sanity import contradictions, of_class
+from reservations.rules.sanity import contradictions
+from reservations.rules.sanity_classes import of_class
 from reservations.rules.warnings import warning
 from reservations.shipped import SHIPPED
 from tests.factories import at
@@ -18,6 +19,11 @@ CONTRADICTIONS = {
     "slot-over-session": ({"min_slot_minutes": 61}, "min_slot_minutes"),
     "least-left-is-the-session": ({"least_left_minutes": 60}, "least_left_minutes"),
     "grace-is-the-session": ({"grace_minutes": 60}, "grace_minutes"),
+    "least-left-is-a-guests-session": (
+        {"least_left_minutes": 20, "guest_session_minutes": 20},
+        "least_left_minutes",
+    ),
+    "grace-is-a-guests-session": ({"grace_minutes": 30, "guest_session_minutes": 30}, "grace_minutes"),
     "last-booking-after-the-stop": ({"last_booking_minutes": 14}, "stop_minutes"),
     "no-open-day": ({"horizon_days": 0, "horizon_unit": "open_days"}, "horizon_days"),
     "no-shows-0": ({"no_shows": 0}, "no_shows"),
@@ -38,6 +44,11 @@ HARMLESS = {
     "today-only": {"horizon_days": 0},
     "nobody-extends-by-0": {"extension": "none", "extension_minutes": 0},
     "grace-of-59": {"grace_minutes": 59},
+    "grace-over-the-session-of-guests-who-are-not-taken": {
+        "grace_minutes": 30,
+        "guest_session_minutes": 30,
+        "guests_allowed": False,
+    },
     "no-warnings": {"warning_minutes": []},
     "warning-at-the-start": {"warning_minutes": [60, 1]},
     "a-break-and-one-session": {"break_minutes": 30, "sessions_a_day": 1},
@@ -48,6 +59,9 @@ CLASSES = {
     "row-over-the-policys-sessions": ({"in_a_row": 3}, {"sessions_a_day": 2}, "in_a_row"),
     "ages": ({"least_age": 13, "greatest_age": 12}, {}, "least_age"),
     "grace-is-the-session": ({"session_minutes": 15, "grace_minutes": 15}, {}, "grace_minutes"),
+    "session-of-all-seats-over-day": ({"day_minutes": 59}, {}, "session_minutes"),
+    "grace-is-the-session-of-all-seats": ({"grace_minutes": 60}, {}, "grace_minutes"),
+    "grace-of-all-seats-is-the-session": ({"session_minutes": 10}, {}, "grace_minutes"),
     "least-left-is-the-session": ({"session_minutes": 15}, {"least_left_minutes": 15}, "session_minutes"),
     "session-over-the-whole-day": ({"session_minutes": 300}, {"day_minutes": 90}, "session_minutes"),
     "day-over-the-whole-day": ({"day_minutes": 91}, {"day_minutes": 90}, "day_minutes"),
@@ -85,6 +99,9 @@ CLASSES_HARMLESS = {
     "as-many-sessions": ({"sessions_a_day": 1}, {"sessions_a_day": 1}),
     "long-but-not-counted": ({"session_minutes": 300, **NOT_COUNTED}, {"day_minutes": 90}),
     "many-but-not-counted": ({"sessions_a_day": 9, "in_a_row": 3, **NOT_COUNTED}, {"sessions_a_day": 1}),
+    "a-day-of-one-session-of-all-seats": ({"day_minutes": 60}, {}),
+    "grace-where-nobody-books": ({"session_minutes": 10, "walk_up_only": True}, {}),
+    "grace-one-below-the-session-of-all-seats": ({"grace_minutes": 59}, {}),
     "guests-here-alone": ({"guests_allowed": True}, {"guests_allowed": False}),
 }
 

@@ -244,12 +244,44 @@ def test_without_a_reason_nothing_is_lifted(client, branch, reason):
     assert Booking.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        ("", "three letters at the least"),
+        ("ok", "three letters at the least"),
+        ("a" * 201, "make it shorter"),
+        (f"card {NUMBER}", "Leave out names and numbers"),
+    ],
+)
+def test_a_reason_that_does_not_do_leaves_the_refusal_and_a_field_for_another(client, branch, reason, said):
+    blocked_now(branch)
+    answer = book(client, branch, do="anyway", override=reason)
+    assert (answer.status_code, codes(answer)) == (422, ["day_limit"])
+    assert said in text(answer)
+    assert "Do it anyway" in text(answer)
+    assert Booking.objects.count() == 1
+
+
+def test_a_reason_that_does_not_do_holds_up_nothing_that_needs_none(client, branch):
+    make_device(branch)
+    book(client, branch, override=f"card {NUMBER}")
+    assert Booking.objects.get().is_running
+
+
 def test_a_taken_seat_cannot_be_lifted(client, branch):
     seat = make_device(branch)
     make_booking(seat, at(14), at(15), checked_in_at=at(14))
     answer = book(client, branch, place=f"seat:{seat.pk}")
     assert "Do it anyway" not in text(answer)
     assert "Nobody can lift it." in text(answer)
+
+
+def test_as_a_page_of_its_own_the_form_leads_back_when_it_is_done_and_in_a_dialog_it_closes(client, branch):
+    make_device(branch)
+    address = reverse("book-for", args=[branch.slug])
+    sent = f'hx-post="{reverse("book-for-somebody", args=[branch.slug])}" hx-target="#book-for"'
+    assert sent not in client.get(address).content.decode()
+    assert sent in client.get(address, headers=HTMX).content.decode()
 
 
 def test_another_day_shows_its_times_and_calls_nothing_wrong(client, branch):

@@ -161,3 +161,15 @@ def test_a_refusal_that_the_desk_may_lift_brings_the_form_again_with_a_reason(cl
     answer = post(client, "booking-check-in", booking)
     assert codes(answer) == ["too_early"]
     assert ("Do it anyway" in answer.content.decode()) is ("The desk may lift it." in answer.content.decode())
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"), [("ok", "three letters at the least"), ("call 555-123-4567", "Leave out names and numbers")]
+)
+def test_a_reason_that_does_not_do_leaves_the_rule_and_a_field_for_another(client, branch, reason, said):
+    booking = make_booking(make_device(branch), at(16), at(17))
+    answer = post(client, "booking-check-in", booking, override=reason)
+    page = answer.content.decode()
+    assert (answer.status_code, codes(answer)) == (422, ["too_early"])
+    assert said in page
+    assert "Do it anyway" in page

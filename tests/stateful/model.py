@@ -257,5 +257,5 @@ def lifted(problems, by, reason):
     if not reason or by.kind != "staff" or any(by.role not in LIFTS.get(level, ()) for _code, level in problems):
         raise No(*(code for code, _level in problems))
     if len(reason.strip()) < 3:
-        raise No("reason_needed")
+        raise No(*(code for code, _level in problems), "reason_needed")
     return True
