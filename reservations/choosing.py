@@ -17,6 +17,7 @@ DAYS_SHOWN = 3
 NOW_SHOWN = 3
 NOW_BESIDE = 1  # beside a place in line, or the way to one
 SLOTS_SHOWN = 12  # three lines of four: more would push the foot off the screen
+SLOTS_UNDER_NOTICE = 8  # a line less where a notice takes its place
 LINE = 4
 
 
@@ -75,7 +76,7 @@ def choice_for(branch: Branch, *, now: datetime, patron: Patron, asked: Asked) -
     found = _now_shown(room, patron, asked, turn)
     chosen, shown, more = _days(open_days(branch, room), asked.day)
     fitting = replace(room, devices=with_needs(room))
-    parts, part = _page(day_grid(fitting, chosen) if chosen and fitting.devices else [], asked)
+    parts, part = _page(day_grid(fitting, chosen) if chosen and fitting.devices else [], asked, _most(room))
     return Choice(
         calendar=room.calendar,
         now=found.free,
@@ -87,7 +88,7 @@ def choice_for(branch: Branch, *, now: datetime, patron: Patron, asked: Asked) -
         earlier=part - 1 if part else None,
         later=part + 1 if part + 1 < len(parts) else None,
         session=room.policy(None).session,
-        is_full_up=room.mine is not None and room.mine.open_bookings >= room.policy(None).open_bookings,
+        is_full_up=_is_full_up(room),
         turn=turn,
         line=found.line,
         kinds=found.kinds,
@@ -123,15 +124,24 @@ def days_to_book(branch: Branch, *, now: datetime) -> list[date]:
     return [day for day in open_days(branch, room) if starts_of(room, day)]
 
 
-def _page(slots: list[GridSlot], asked: Asked) -> tuple[list[list[GridSlot]], int]:
+def _is_full_up(room: Room) -> bool:
+    return room.mine is not None and room.mine.open_bookings >= room.policy(None).open_bookings
+
+
+def _most(room: Room) -> int:
+    """Return how many slots a page of the grid has at most."""
+    return SLOTS_UNDER_NOTICE if _is_full_up(room) else SLOTS_SHOWN
+
+
+def _page(slots: list[GridSlot], asked: Asked, most: int) -> tuple[list[list[GridSlot]], int]:
     """Return the pages of the grid, and which one is shown."""
-    parts = _parts(slots)
+    parts = _parts(slots, most)
     return parts, min(_part_of(parts, asked), len(parts) - 1)
 
 
-def _parts(slots: list[GridSlot]) -> list[list[GridSlot]]:
-    """Return the grid in pages of whole lines, about equally long; one empty page for an empty grid."""
-    count = max(1, -(-len(slots) // SLOTS_SHOWN))
+def _parts(slots: list[GridSlot], most: int) -> list[list[GridSlot]]:
+    """Return the grid in pages of whole lines, about equally long and of `most` slots at most; at least one page."""
+    count = max(1, -(-len(slots) // most))
     size = max(LINE, -(-len(slots) // count // LINE) * LINE)
     return [slots[first : first + size] for first in range(0, len(slots), size)] or [[]]
 

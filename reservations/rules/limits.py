@@ -104,8 +104,8 @@ def class_sessions(asked: Asked) -> Problem | None:
 
 
 def _sessions(asked: Asked, code: str, sentence: str, rule: str, most: int) -> Problem:
-    sums = {"used": most, "left": 0, "over": 1, "limit": most}
-    return Problem(code, sentence % {"count": most}, rule, str(most), next_at=_next_day(asked), sums=sums)
+    """Return the problem of a number of sessions; it has no sums, because those are minutes."""
+    return Problem(code, sentence % {"count": most}, rule, str(most), next_at=_next_day(asked))
 
 
 def in_a_row(asked: Asked) -> Problem | None:

@@ -48,7 +48,7 @@ def _choose(request: KioskRequest, *, lead: str) -> HttpResponse:
     needs = said_needs(asked.needs)
     context = {
         "choice": choice,
-        "lit": asked.start or (first_free if lead == "later" else None),
+        "lit": None if choice.is_full_up else asked.start or (first_free if lead == "later" else None),
         "request_key": uuid4(),
         "needs": needs,
         "needs_query": f"&needs={needs}" if needs else "",

@@ -1,11 +1,13 @@
 /* Kiosk: digits to tap, the slip, focus on the new question, and no step that Back would find.
 
    Hooks: [data-key="7" | "delete" | "clear"] type into the field that last had focus in the same form;
+   #scan, or the field of the step that has autofocus, takes what a scanner types;
    [data-print] prints the slip; [data-reveal="id"] shows what a PIN field holds;
    [data-needs-js] is shown only where scripts run; #step is the swapped main part. */
 (() => {
   "use strict";
   const FIELDS = "input:not([type=hidden], [type=checkbox], [type=radio], [type=submit])";
+  const SLOT = "#scan, #step input[autofocus]";
   const paper = new CSSStyleSheet();
   let field = null;
   htmx.config.historyEnabled = false; // a boosted step would push its address; hx-push-url="false" does not stop that
@@ -46,7 +48,14 @@
     document.querySelectorAll("[data-needs-js]").forEach((part) => { part.hidden = false; });
   }
 
+  // A scanner types like a keyboard, wherever the focus was left: its first sign opens the card slot.
+  function catchScan(event) {
+    if (event.key.length !== 1 || event.key === " " || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (!event.target.matches(FIELDS)) document.querySelector(SLOT)?.focus();
+  }
+
   document.addEventListener("focusin", (event) => { if (event.target.matches(FIELDS)) field = event.target; });
+  document.addEventListener("keydown", catchScan);
   document.addEventListener("pointerdown", (event) => {
     if (event.target.closest("[data-key]")) event.preventDefault(); // the field keeps its focus
   });

@@ -82,6 +82,26 @@ def scan(kiosk):
     expect(kiosk.get_by_role("heading", name="My bookings")).to_be_visible()
 
 
+@pytest.mark.parametrize("left_at", ["the background", "a door", "a toggle"])
+def test_a_card_is_read_wherever_the_focus_was_left(open_page, settings, left_at):
+    settings.SCANNER_PREFIX, settings.SCANNER_SUFFIX = ["%LIB-"], ["?"]
+    kiosk = open_page(1280, 800)
+    pair(kiosk)
+    kiosk.goto("/kiosk/")
+    if left_at == "the background":
+        kiosk.locator(".kwel__say").click()
+        expect(kiosk.locator("#scan")).not_to_be_focused()
+    elif left_at == "a door":
+        tab_to(kiosk, "Book a time")
+    else:
+        kiosk.get_by_role("button", name="High contrast").click()
+        expect(kiosk.locator("html[data-contrast]")).to_have_count(1)
+        kiosk.get_by_role("button", name="High contrast").focus()
+    kiosk.keyboard.type(f"%LIB-{NUMBER}?\n")
+    expect(kiosk.get_by_role("textbox", name="number")).to_have_value(NUMBER)
+    expect(kiosk.get_by_label("PIN", exact=True)).to_be_focused()
+
+
 def test_from_the_card_to_the_cancelled_booking_by_touch_alone(open_page):
     kiosk = open_page(1080, 1920, has_touch=True)
     pair(kiosk)

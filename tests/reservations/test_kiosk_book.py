@@ -389,6 +389,17 @@ def test_who_has_the_most_bookings_is_told_above_the_grid_and_shown_the_way():
     assert "Cancel one, then book another" in text_of(answer)
 
 
+def test_who_has_the_most_bookings_is_led_to_no_time_and_sees_a_line_less():
+    client, kiosk, patron = seated_visitor(make_branch(policy={"open_bookings": 1, "start_every_minutes": 20}))
+    seat = make_device(kiosk.branch)
+    before = client.get(reverse("kiosk-times"))
+    assert ("ktime--lamp" in before.content.decode(), len(before.context["choice"].slots)) == (True, 12)
+    make_booking(seat, at(16), at(17), patron=patron)
+    after = client.get(reverse("kiosk-times"))
+    assert ("ktime--lamp" in after.content.decode(), len(after.context["choice"].slots)) == (False, 8)
+    assert "kseat--lamp" in after.content.decode()
+
+
 def test_a_seat_at_another_branch_is_named_with_its_branch():
     client, kiosk, patron = seated_visitor()
     make_device(kiosk.branch)

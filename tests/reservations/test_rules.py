@@ -124,6 +124,12 @@ def test_the_daily_limit_says_the_sum_and_offers_what_is_left():
     assert (problem.next_at, problem.next_minutes) == (at(16, 30), 30)
 
 
+@pytest.mark.parametrize("policy", [{"sessions_a_day": 1}, {"class_sessions": 1}])
+def test_a_number_of_sessions_is_never_drawn_as_minutes(policy):
+    problem = only(asked(at(16, 30), patron=sat((at(11), at(11, 30))), policy=policy))
+    assert (problem.value, problem.sums) == ("1", {})
+
+
 def test_a_used_up_week_offers_monday():
     problem = only(asked(at(16), patron=used(115, day=23), policy={"week": 120}))
     assert (problem.code, problem.next_at, problem.next_minutes) == ("week_limit", at(9, day=30), None)
