@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from helpdesk.models import User
 from reservations.calendars import zone
 from reservations.kiosk_needs import read_needs
-from reservations.models import Branch
+from reservations.models import Area, Branch
 from reservations.patrons.scanner import scanned
 from reservations.rules.problem import Problem
 
@@ -28,11 +28,29 @@ class PairForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("Name of this screen"), max_length=40)
     branch = forms.ModelChoiceField(Branch.objects.none(), label=gettext_lazy("Branch"), empty_label=None)
 
+    beside = forms.ModelChoiceField(
+        Area.objects.none(),
+        label=gettext_lazy("Beside which part of the room it stands"),
+        help_text=gettext_lazy("From there the map shows people the way to their seat."),
+        required=False,
+    )
+
     def __init__(self, data: Any = None, *, user: User) -> None:
         super().__init__(data)
-        field = self.fields["branch"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = Branch.objects.visible_to(user).order_by("position", "pk")
+        branch, beside = self.fields["branch"], self.fields["beside"]
+        assert isinstance(branch, forms.ModelChoiceField)
+        assert isinstance(beside, forms.ModelChoiceField)
+        branches = Branch.objects.visible_to(user)
+        branch.queryset = branches.order_by("position", "pk")
+        areas = Area.objects.filter(branch__in=branches).select_related("branch")
+        beside.queryset = areas.order_by("branch__position", "branch", "position", "pk")
+
+    def clean_beside(self) -> Area | None:
+        """Refuse a part of another branch's room."""
+        area: Area | None = self.cleaned_data["beside"]
+        if area and area.branch != self.cleaned_data.get("branch"):
+            raise forms.ValidationError(_("This part of a room is in another branch. Choose one of this branch."))
+        return area
 
 
 UNREADABLE = gettext_lazy("This number cannot be read. Type it again.")

@@ -6,18 +6,26 @@ from datetime import datetime
 from django.db import transaction
 
 from helpdesk.actor import Actor
-from reservations.models import Branch, Kiosk
+from reservations.models import Area, Branch, Kiosk
 from reservations.patrons.keys import token_hash
 
 TOKEN_BYTES = 32
 
 
 @transaction.atomic
-def pair_kiosk(*, branch: Branch, name: str, by: Actor, now: datetime) -> tuple[Kiosk, str]:
-    """Pair a screen to `branch`; return it and its token, which is kept only on the screen itself."""
+def pair_kiosk(*, branch: Branch, name: str, by: Actor, now: datetime, beside: Area | None = None) -> tuple[Kiosk, str]:
+    """Pair a screen to `branch`; return it and its token, which is kept only on the screen itself.
+
+    `beside` is the area of the branch next to which it stands: from there maps show the way.
+    """
     token = secrets.token_urlsafe(TOKEN_BYTES)
     kiosk = Kiosk.objects.create(
-        branch=branch, name=name, token_hash=token_hash(token), paired_at=now, paired_by_id=by.user_id
+        branch=branch,
+        name=name,
+        beside=beside,
+        token_hash=token_hash(token),
+        paired_at=now,
+        paired_by_id=by.user_id,
     )
     return kiosk, token
 

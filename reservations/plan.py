@@ -1,4 +1,4 @@
-"""Where a seat is: in words ("Window row, third seat from the left") and as a small drawing of the room."""
+"""Where a seat is: in words ("Window row, third seat from the left") and as a drawing with the way there."""
 
 from dataclasses import dataclass
 from itertools import groupby
@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy
 
 from reservations.models import Device
 
-WIDTH = 460  # of the drawing; all that follows is in the same units
+WIDTH = 460  # of the seats; all that follows is in the same units
+LANE = 475  # where people go from one line of areas to another
+AISLE = 5  # below a row of seats
 PER_ROW = 10  # seats drawn side by side; an area of more seats wraps, and then "from the left" says nothing
 MARGIN, BETWEEN, NAME_HEIGHT, LETTER = 10, 20, 20, 8
 STEP, ROW, SEAT_WIDTH, SEAT_HEIGHT = 44, 34, 36, 24
@@ -56,30 +58,58 @@ class PlanArea:
 
 
 @dataclass(frozen=True)
+class Way:
+    """From the screen at (`x`, `y`) to the seat, along the aisles: the corners as SVG reads them."""
+
+    x: int
+    y: int
+    corners: str
+
+    @property
+    def base(self) -> int:
+        return self.y - 11
+
+
+@dataclass(frozen=True)
 class Plan:
-    """The drawing, `height` units high, and the words for people who cannot see it."""
+    """The drawing, `height` units high, and the words for people who cannot see it; `way` where it is known."""
 
     words: str
     height: int
     areas: list[PlanArea]
+    way: Way | None = None
 
 
-def plan_of(device: Device, devices: list[Device]) -> Plan:
+def plan_of(device: Device, devices: list[Device], beside_id: int | None = None) -> Plan:
     """Return where `device` is among `devices`, the branch's devices in the room's order, with area and class.
 
-    Areas stand side by side as long as they fit in a line.
+    Areas stand side by side as long as they fit in a line. `beside_id` is the area at whose end the screen stands.
     """
     areas: list[PlanArea] = []
+    here: tuple[int, int] | None = None
     x, y, tallest = MARGIN, MARGIN, 0
-    for name, group in groupby((d for d in devices if d.device_class.bookable), key=_area_name):
-        seats = list(group)
-        width = max(min(len(seats), PER_ROW) * STEP, len(name) * LETTER)
+    for (area_id, name), group in groupby((d for d in devices if d.device_class.bookable), key=_area_of):
+        seats, is_here = list(group), beside_id is not None and area_id == beside_id
+        columns = min(len(seats), PER_ROW)
+        width = max((columns + is_here) * STEP, len(name) * LETTER)
         if x > MARGIN and x + width > WIDTH:
             x, y, tallest = MARGIN, y + tallest, 0
         areas.append(_area(name, seats, device, x, y))
+        here = (x + columns * STEP + STEP // 2 - 4, y + NAME_HEIGHT + SEAT_HEIGHT // 2) if is_here else here
         x += width + BETWEEN
         tallest = max(tallest, NAME_HEIGHT + ROW * -(-len(seats) // PER_ROW))
-    return Plan(place_words(device, devices), y + tallest, areas)
+    mine = next((seat for area in areas for seat in area.seats if seat.is_mine), None)
+    way = _way(here, mine) if here and mine else None
+    return Plan(place_words(device, devices), y + tallest, areas, way)
+
+
+def _way(here: tuple[int, int], seat: PlanSeat) -> Way:
+    """Return the way through the aisle below the screen's row, the lane at the side, and the aisle below the seat's."""
+    x, y = here
+    out, to = y + SEAT_HEIGHT // 2 + AISLE, seat.y + SEAT_HEIGHT + AISLE
+    lane = [(LANE, out), (LANE, to)] if out != to else []
+    corners = [here, (x, out), *lane, (seat.middle, to), (seat.middle, seat.y + SEAT_HEIGHT)]
+    return Way(x, y, " ".join(f"{across},{down}" for across, down in corners))
 
 
 def _area(name: str, seats: list[Device], mine: Device, x: int, y: int) -> PlanArea:
@@ -90,8 +120,8 @@ def _area(name: str, seats: list[Device], mine: Device, x: int, y: int) -> PlanA
     return PlanArea(name, x, y + 12, drawn)
 
 
-def _area_name(device: Device) -> str:
-    return device.area.name if device.area else _("Seats")
+def _area_of(device: Device) -> tuple[int | None, str]:
+    return device.area_id, device.area.name if device.area else _("Seats")
 
 
 def place_words(device: Device, devices: list[Device]) -> str:

@@ -127,7 +127,7 @@ ROOMS: tuple[Room, ...] = (
         "toronto",
         _daily((TUE, WED, THU, FRI, SAT), (10, 20)) | _daily((SUN,), (12, 17)),
         (
-            Row("Reading hall", "", "internet", 1, 8, "in the reading hall", ("headset",)),
+            Row("Reading hall", "", "internet", 1, 8, "", ("headset",)),
             Row("Children's room", "30 minutes, up to 12 years", "kids", 9, 10, "in the children's room"),
             Row("Quick stop", QUICK, "express", 11, 11, "beside the stairs"),
             Row("Easy access", "", "easy-access", 12, 12, "beside the desk", EASY),

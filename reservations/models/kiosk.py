@@ -10,6 +10,14 @@ class Kiosk(models.Model):
 
     branch = models.ForeignKey("reservations.Branch", on_delete=models.CASCADE, related_name="kiosks")
     name = models.CharField(_("name"), max_length=40)
+    beside = models.ForeignKey(
+        "reservations.Area",
+        verbose_name=_("stands beside"),
+        on_delete=models.SET_NULL,
+        related_name="+",
+        null=True,
+        blank=True,
+    )
     token_hash = models.CharField(max_length=64, unique=True)
     paired_at = models.DateTimeField(_("paired at"))
     paired_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")

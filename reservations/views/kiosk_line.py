@@ -68,7 +68,7 @@ def place(request: KioskRequest, pk: int) -> HttpResponse:
         "live": watch.signed(mine.until, now),
     }
     if mine.is_called and mine.seat:
-        plan = plan_of(mine.seat, devices_of(turn.branch))
+        plan = plan_of(mine.seat, devices_of(turn.branch), request.kiosk.beside_id)
         context |= {"seat": mine.seat, "plan": plan, "session": claim_slot(turn, now)}
     return render_step(request, TURN, context, now=now, partial="turn" if is_poll(request) else None)
 

@@ -35,7 +35,7 @@ def booked(request: KioskRequest, pk: int) -> HttpResponse:
     if mine is None:
         return see_other("kiosk-mine")
     device = mine.booking.device
-    plan = plan_of(device, devices_of(mine.booking.branch))
+    plan = plan_of(device, devices_of(mine.booking.branch), request.kiosk.beside_id)
     context = {"mine": mine, "booking": mine.booking, "seat": device, "plan": plan}
     return render_step(request, "reservations/kiosk_booked.html", context, now=now)
 

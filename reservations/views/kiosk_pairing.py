@@ -29,7 +29,7 @@ def pair(request: HttpRequest) -> HttpResponse:
     if before:
         revoke_kiosk(kiosk=before, by=by, now=now)
     chosen = form.cleaned_data
-    _kiosk, token = pair_kiosk(branch=chosen["branch"], name=chosen["name"], by=by, now=now)
+    _kiosk, token = pair_kiosk(**chosen, by=by, now=now)
     logout(request)
     response = see_other("kiosk")
     remember_kiosk(response, token)
