@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, IntegerField, Q, QuerySet, Subquery
+from django.db.models import Count, IntegerField, Q, QuerySet, Subquery
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -14,7 +14,7 @@ from reservations.lineup import LineRow, next_call, row_of
 from reservations.models import Branch, Turn
 from reservations.models.line import TurnOutcome
 from reservations.needs import need_word
-from reservations.pace import HISTORY, KeptPromises, kept_promises
+from reservations.pace import KEPT, KeptPromises, kept_promises, promises
 
 MINUTE = timedelta(minutes=1)
 
@@ -124,12 +124,12 @@ def _turns(branch: Branch, now: datetime) -> QuerySet[Turn]:
 
 
 def _count(branch_id: int, now: datetime, *, kept: bool = False) -> Subquery:
-    """Return how many people were called whose promise is known, or how many of them in time."""
-    called = Turn.objects.filter(branch_id=branch_id, first_called_at__gt=now - HISTORY, promised_high_at__isnull=False)
+    """Return how many promises have come due, or how many of them were kept."""
+    due = promises(branch_id, now)
     if kept:
-        called = called.filter(Q(first_called_at__lte=F("promised_high_at")))
+        due = due.filter(KEPT)
     return Subquery(
-        called.order_by().values("branch").annotate(many=Count("pk")).values("many"), output_field=IntegerField()
+        due.order_by().values("branch").annotate(many=Count("pk")).values("many"), output_field=IntegerField()
     )
 
 

@@ -6,8 +6,19 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import transaction
-from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper, F, FloatField, Func, Q
-from django.db.models.functions import Extract, Greatest, Least
+from django.db.models import (
+    Aggregate,
+    Count,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    FloatField,
+    Func,
+    Q,
+    QuerySet,
+    Value,
+)
+from django.db.models.functions import Coalesce, Extract, Greatest, Least
 
 from reservations.models import Booking, BranchPace, Turn
 from reservations.models.booking import Kind, Outcome
@@ -28,17 +39,30 @@ class _Deciles(Aggregate):
 
 @dataclass(frozen=True)
 class KeptPromises:
-    """`share` of `samples` people who were called by the latest moment that they were first told, 0 to 1."""
+    """`share` of `samples` people who were called by the latest moment that they were first told, 0 to 1.
+
+    Who still waits when that moment has passed, or gave up after it, was promised something that was not kept.
+    """
 
     share: float
     samples: int
 
 
+KEPT = Q(first_called_at__lte=F("promised_high_at"))
+
+
+def promises(branch_id: int, now: datetime) -> QuerySet[Turn]:
+    """Return the places of the last 28 days whose promise is known to be kept or broken."""
+    since = now - HISTORY
+    waited_until = Coalesce("ended_at", Value(now))
+    called = Q(first_called_at__gt=since)
+    in_vain = Q(first_called_at=None, promised_high_at__gt=since, promised_high_at__lt=waited_until)
+    return Turn.objects.filter(called | in_vain, branch_id=branch_id, promised_high_at__isnull=False)
+
+
 def kept_promises(branch_id: int, now: datetime) -> KeptPromises | None:
-    """Return how many promises of the last 28 days were kept, None where nobody was called. One query."""
-    called = Turn.objects.filter(branch_id=branch_id, first_called_at__gt=now - HISTORY, promised_high_at__isnull=False)
-    kept = Q(first_called_at__lte=F("promised_high_at"))
-    found = called.aggregate(samples=Count("pk"), kept=Count("pk", filter=kept))
+    """Return how many promises of the last 28 days were kept, None where none has come due. One query."""
+    found = promises(branch_id, now).aggregate(samples=Count("pk"), kept=Count("pk", filter=KEPT))
     return KeptPromises(found["kept"] / found["samples"], found["samples"]) if found["samples"] else None
 
 

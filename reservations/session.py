@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from reservations.booking.running import DOUBLE
+from reservations.booking.running import DOUBLE, sessions_of
 from reservations.mine import mine_of
 from reservations.models import Booking, BookingEvent, Patron
 from reservations.models.booking import Kind, Outcome
@@ -43,7 +43,7 @@ def session_of(booking: Booking, patron: Patron, now: datetime) -> Session | Non
     usual = policy.extension_minutes
     problems = stretch_problems(_stretch(room, booking, usual))
     more = (fitting(problems) or 0) if problems else usual
-    landed = BookingEvent.objects.filter(booking=booking, what="soft_landing").exists()
+    landed = BookingEvent.objects.filter(booking__in=sessions_of(booking), what="soft_landing").exists()
     return Session(
         booking=booking,
         left=mine.left,

@@ -69,6 +69,8 @@ def _calm(room: Room, lines: list[WallText]) -> tuple[str, str]:
     """Return what somebody does while no number is called: a heading and a sentence."""
     if room.calendar.span_at(room.now) is None:
         return _("The library is closed"), _opens(room)
+    if lines and all(line.icon == "out" for line in lines):
+        return _("Every seat is out of service"), _("Ask at the desk.")
     if room.line:
         return _("Take a number"), _("At the kiosk. It is called here.")
     if any(line.is_free for line in lines):

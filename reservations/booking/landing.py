@@ -23,7 +23,7 @@ from reservations.booking.running import (
 )
 from reservations.booking.tell import put_on_list
 from reservations.booking.turns import is_waiting
-from reservations.linefacts import seat_line, waiting_of
+from reservations.linefacts import day_stop, seat_line, waiting_of
 from reservations.models import Booking, BookingEvent, Device
 from reservations.models.booking import CallWhy, Kind
 from reservations.rules.extending import LEAST, Stretch, latest_end
@@ -147,7 +147,8 @@ def _keep_the_line(frame: Frame, row: Booking, stretch: Stretch) -> None:
         return
     others = [d for d in frame.devices if d.pk != row.device_id and serves(seats[d.pk], head)]
     facts = [frame.device_facts(d) for d in others]
-    if delays(stretch.new_end, facts, frame.now, policy.gap_minutes):
+    stop = day_stop(frame.calendar, today, policy) or frame.now
+    if delays(stretch.new_end, facts, frame.now, policy.gap_minutes, least=head.least, stop=stop):
         sentence = _("Somebody waits for this seat and no other frees in time. Save your work now, or ask a person.")
         raise Refused(Problem("line", sentence, _("People in line"), str(stretch.waiting)))
 

@@ -13,6 +13,7 @@ from reservations.booking.events import event
 from reservations.booking.frame import Frame, frame_of
 from reservations.booking.insert import SEAT_TAKEN, save
 from reservations.booking.running import MINUTE, sessions_of
+from reservations.booking.turns import sit_down, withdraw
 from reservations.models import Booking, BookingEvent
 from reservations.models.booking import Kind, Outcome
 from reservations.period import period
@@ -30,7 +31,8 @@ def resume(*, booking: Booking, by: Actor, now: datetime) -> Booking:
 
     Minutes add up over both rows and one session is counted. A second resume returns the first one's row. Somebody who
     has booked the seat meanwhile keeps it, the session then ends before them. What its person has taken elsewhere
-    meanwhile counts. While somebody waits whom the seat serves, it is kept for AT_ONCE, and once in a session.
+    meanwhile counts, and a place in line of theirs ends. While somebody waits whom the seat serves, it is kept for
+    AT_ONCE, and once in a session.
     Raises Refused `over`, `too_late`, `offered`, `out`, `taken`, `line_waits`, `elsewhere`, and minutes' limits.
     """
     frame = frame_of(booking, now)
@@ -38,6 +40,9 @@ def resume(*, booking: Booking, by: Actor, now: datetime) -> Booking:
     again = Booking.objects.filter(continues=row, device_id=row.device_id).first()
     if again:
         return again
+    turn = frame.my_turn()
+    if turn:
+        withdraw(turn, by=by, now=now)
     start = frame.start_on(frame.device(row.device_id))
     _may_resume(frame, row, start)
     end = _end(frame, row, start)
@@ -46,6 +51,8 @@ def resume(*, booking: Booking, by: Actor, now: datetime) -> Booking:
     save(resumed)
     until = resumed.period.upper.isoformat() if resumed.period.upper else ""
     event(resumed, "resumed", by=by, now=now, until=until).save(force_insert=True)
+    if turn:
+        sit_down(turn, resumed, by=by, now=now)
     frame.ring()
     live.touch(board_scope(row.branch_id))
     return resumed

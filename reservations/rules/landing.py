@@ -33,12 +33,12 @@ def _apart(busy: Busy, start: datetime, end: datetime, gap: timedelta) -> bool:
     return after or (not busy.over and end + around <= busy.start)
 
 
-def frees_at(device: DeviceFacts, now: datetime, gap: int) -> datetime | None:
-    """Return when somebody could sit down at `device`; None if a row without an end holds it."""
+def frees_at(device: DeviceFacts, now: datetime, gap: int, least: int = 0) -> datetime | None:
+    """Return when somebody could sit down at `device` for `least` minutes; None if a row without an end holds it."""
     at = now
     for busy in sorted(device.busy, key=lambda busy: busy.start):
         around = timedelta() if busy.repair else gap * MINUTE
-        if busy.start >= at + around and not busy.over:
+        if busy.start >= at + around + least * MINUTE and not busy.over:
             break
         if busy.end is None:
             return None
@@ -46,7 +46,14 @@ def frees_at(device: DeviceFacts, now: datetime, gap: int) -> datetime | None:
     return at
 
 
-def delays(new_end: datetime, others: Sequence[DeviceFacts], now: datetime, gap: int) -> bool:
-    """Return whether the head of the line waits longer for this session: none of `others` frees before it would."""
-    moments = (frees_at(device, now, gap) for device in others)
-    return not any(at is not None and at <= new_end for at in moments)
+def delays(
+    new_end: datetime, others: Sequence[DeviceFacts], now: datetime, gap: int, *, least: int, stop: datetime
+) -> bool:
+    """Return whether the head of the line waits longer for this session.
+
+    They do where none of `others` frees before it would, for the `least` minutes that they would be called for, all of
+    them before the computers `stop`.
+    """
+    moments = (frees_at(device, now, gap, least) for device in others)
+    latest = min(new_end, stop - least * MINUTE)
+    return not any(at is not None and at <= latest for at in moments)

@@ -101,7 +101,14 @@ def _elsewhere(turn: Turn) -> Problem:
 @kiosk_view("POST", needs_patron=True)
 def leave_line(request: KioskRequest, pk: int) -> HttpResponse:
     """Leave the line; the next one moves up."""
-    return _done(request, leave, pk, lambda turn: see_other("kiosk-mine", done="left"))
+    return _done(request, leave, pk, _left)
+
+
+def _left(turn: Turn) -> HttpResponse:
+    """Say that the line is left; where the place had ended otherwise before, show what has come of it."""
+    if turn.outcome == Turn.Outcome.LEFT:
+        return see_other("kiosk-mine", done="left")
+    return see_other("kiosk-turn", turn.pk)
 
 
 @kiosk_view("POST", needs_patron=True)

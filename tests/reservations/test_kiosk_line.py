@@ -230,6 +230,15 @@ def test_somebody_in_line_sees_their_number_instead_of_seats_and_may_book_for_la
     assert page.context["choice"].slots
 
 
+def test_leaving_at_a_second_screen_after_sitting_down_says_what_is_true(full):
+    client, seat, patron = full
+    turn = called(seat.branch, seat, patron=patron)
+    act(client, "kiosk-turn-claim", turn)
+    answer = client.post(reverse("kiosk-turn-leave", args=[turn.pk]), follow=True)
+    turn.refresh_from_db()
+    assert answer.redirect_chain[-1][0] == reverse("kiosk-booked", args=[turn.offer_id])
+
+
 def test_a_place_that_is_over_leads_on(full):
     client, seat, patron = full
     turn = called(seat.branch, seat, patron=patron)

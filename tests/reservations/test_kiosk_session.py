@@ -121,6 +121,18 @@ def test_a_soft_landing_gives_time_once():
     assert "You have time to finish." in text_of(client.get(answer.headers["Location"]))
 
 
+def test_a_session_that_was_gone_back_to_is_not_offered_a_second_one():
+    client, booking, _seat = visitor(end=NOW + 5 * MINUTE)
+    act(client, "kiosk-land", booking, why="form")
+    act(client, "kiosk-finish", booking)
+    act(client, "kiosk-resume", booking)
+    again = Booking.objects.get(continues=booking)
+    Booking.objects.filter(pk=again.pk).update(period=(NOW - MINUTE, NOW + 5 * MINUTE))
+    page = mine(client)
+    assert page.context["session"].booking == again
+    assert not page.context["session"].may_land
+
+
 def test_a_soft_landing_for_another_reason_is_not_read():
     client, booking, _seat = visitor(end=NOW + 5 * MINUTE)
     assert "This choice cannot be read." in text_of(act(client, "kiosk-land", booking, why="<b>"))

@@ -6,8 +6,11 @@ from django.test.utils import CaptureQueriesContext
 
 from reservations.availability import free_now, room_for_days
 from reservations.booking import line
+from reservations.desk_line import desk_line
 from reservations.lineup import called_now, line_of
+from reservations.models import Turn
 from reservations.my_turn import open_turn
+from reservations.pace import kept_promises
 from reservations.wait_words import wait_words
 from reservations.waits import wait_classes
 from reservations.way_in import now_for
@@ -86,6 +89,18 @@ def test_kept_promises_are_counted_of_those_who_were_called():
     late.save()
     found = line_of(branch, late.first_called_at + MINUTE).kept
     assert (found.share, found.samples) == (0.5, 2)
+
+
+def test_a_promise_that_ran_out_without_a_call_was_not_kept():
+    branch, seats = full_branch(seats=2)
+    line.claim(turn=called(branch, seats[0]), by=BY, now=NOW)
+    gave_up, waits, left_in_time = joined(branch), joined(branch), joined(branch)
+    line.leave(turn=left_in_time, by=BY, now=NOW + MINUTE)
+    late = max(gave_up.promised_high_at, waits.promised_high_at) + MINUTE
+    Turn.objects.filter(pk=gave_up.pk).update(ended_at=late, outcome="left")
+    found = kept_promises(branch.pk, late + MINUTE)
+    assert (found.samples, found.share) == (3, 1 / 3)
+    assert desk_line(branch, late + MINUTE).kept == found
 
 
 def test_without_calls_there_is_no_share_of_kept_promises():

@@ -112,6 +112,13 @@ def test_the_dialog_of_a_place_shows_what_it_asks_for(client, room):
     assert 'value="45"' in html
 
 
+def test_the_dialog_of_a_place_that_is_over_holds_no_seat(client, room):
+    turn = called(*room)
+    assert "held until" in client.get(reverse("turn", args=[turn.pk])).content.decode()
+    post(client, "turn-seat", turn)
+    assert "held until" not in client.get(reverse("turn", args=[turn.pk])).content.decode()
+
+
 def test_a_refusal_in_htmx_opens_a_dialog_and_changes_nothing_else(client, room):
     answer = post(client, "turn-call", joined(room[0]), headers=HTMX)
     assert (answer["HX-Retarget"], answer["HX-Reswap"]) == ("body", "beforeend")

@@ -180,6 +180,28 @@ def test_it_may_where_another_seat_frees_for_the_head_of_the_line_in_time(branch
         assert land(row).end == at(15, 15)
 
 
+@pytest.mark.parametrize(("booked", "found"), [(at(15, 45), []), (at(15, 44), ["line"])])
+def test_a_seat_that_frees_in_time_but_too_briefly_is_no_seat_for_the_head_of_the_line(branch, seat, booked, found):
+    other = make.make_device(branch)
+    sitting(other, end=at(15, 5))
+    make.make_booking(other, booked, booked + timedelta(hours=1))
+    waiting(branch)
+    row = sitting(seat)
+    assert (codes(land, row) if found else []) == found
+    if not found:
+        assert land(row).end == at(15, 15)
+
+
+@pytest.mark.parametrize(("minute", "found"), [(10, []), (11, ["line"])])
+def test_nor_is_one_that_frees_too_shortly_before_the_computers_stop(branch, seat, minute, found):
+    sitting(make.make_device(branch), end=at(18, minute))
+    waiting(branch)
+    row = sitting(seat, start=at(17, 10), end=at(18, 10))
+    assert (codes(land, row, now=at(18)) if found else []) == found
+    if not found:
+        assert land(row, now=at(18)).end == at(18, 25)
+
+
 def test_what_is_over_does_not_land(seat):
     assert codes(land, sitting(seat), now=at(15)) == ["over"]
 

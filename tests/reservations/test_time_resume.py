@@ -141,6 +141,23 @@ def test_while_somebody_waits_a_session_is_taken_back_once(seat):
     assert codes(back, again, NOW + 5 * MINUTE) == ["line_waits"]
 
 
+def test_who_goes_back_to_their_seat_waits_no_longer(seat):
+    row = left(seat)
+    turn = waiting(seat.branch, patron=row.patron)
+    again = back(row)
+    turn.refresh_from_db()
+    assert (turn.outcome, turn.offer, turn.ended_at) == ("seated", again, SOON)
+
+
+def test_a_seat_that_is_held_for_their_own_number_is_theirs(seat):
+    row = left(seat)
+    offer = make.make_booking(seat, NOW, at(15), kind="offer", check_in_by=NOW + 5 * MINUTE)
+    waiting(seat.branch, patron=row.patron, offer=offer, called_at=NOW, first_called_at=NOW)
+    assert back(row).end == at(15)
+    offer.refresh_from_db()
+    assert offer.outcome == "cancelled"
+
+
 def test_while_nobody_waits_a_session_is_taken_back_as_often_as_they_like(seat):
     again = finish(booking=back(left(seat)), by=BY, now=NOW + 4 * MINUTE)
     assert back(again, NOW + 5 * MINUTE).end == at(15)

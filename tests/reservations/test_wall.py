@@ -144,6 +144,15 @@ def test_while_people_wait_and_nobody_is_called_it_says_where_numbers_are(branch
     assert shown(branch).calm == ("Take a number", "At the kiosk. It is called here.")
 
 
+@pytest.mark.parametrize("waits", [False, True])
+def test_no_number_is_asked_for_where_every_seat_is_broken(branch, waits):
+    device = make.make_device(branch)
+    make.make_booking(device, at(14), None, kind="repair")
+    if waits:
+        wait_in_line(branch, "D41")
+    assert shown(branch).calm == ("Every seat is out of service", "Ask at the desk.")
+
+
 def test_a_line_that_no_seat_serves_any_more_today_is_no_fault(branch):
     make.make_booking(make.make_device(branch), at(13, 30), at(18, 45), checked_in_at=at(13, 30))
     wait_in_line(branch, "D41")
