@@ -28,7 +28,7 @@ class Wanted:
         """Return whether `device` is such a seat."""
         if self.device_id:
             return device.pk == self.device_id
-        return self.class_code in ("", device.device_class.code) and self.needs.issubset(device.features)
+        return self.class_code in ("", device.device_class.code) and self.needs <= device.serves
 
 
 @dataclass(frozen=True)

@@ -118,7 +118,7 @@ def facts_of(device: Device, busy: Sequence[Busy], policy: Policy) -> DeviceFact
         kind=device.device_class_id,
         supervised_below=rule.supervised_below,
         access=rule.access,
-        features=frozenset(device.features),
+        features=device.serves,
     )
 
 

@@ -40,7 +40,7 @@ def seat_line(
     return SeatLine(
         device_id=device.pk,
         class_id=device.device_class_id,
-        features=frozenset(device.features),
+        features=device.serves,
         ages=(rule.least_age, rule.greatest_age),
         only_chosen=rule.walk_up_only,
         started_at=here.start if here else None,

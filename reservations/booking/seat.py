@@ -82,7 +82,7 @@ def _any_seat(frame: Frame, by: Actor, needs: frozenset[str], *, anyway: bool) -
 
     The room's order decides ties. Raises Refused where none with `needs` is free.
     """
-    fitting = [device for device in frame.devices if needs <= frozenset(device.features)]
+    fitting = [device for device in frame.devices if needs <= device.serves]
     free: list[tuple[int, datetime, int, Device]] = []
     for device in fitting:
         start = frame.start_on(device)

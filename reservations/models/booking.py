@@ -6,7 +6,7 @@ from typing import cast
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
 from django.db import models
 from django.db.models import Deferrable, F, Q
 from django.utils.translation import gettext
@@ -21,6 +21,7 @@ class Kind(models.TextChoices):
     CLASS = "class", _("class")
     OFFER = "offer", _("offer to the line")
     REPAIR = "repair", _("repair")
+    UPKEEP = "upkeep", _("planned maintenance")
 
 
 class Outcome(models.TextChoices):
@@ -78,6 +79,13 @@ class Booking(models.Model):
     displaced_by = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="displaced")
     note = models.CharField(_("what it is for"), max_length=120, blank=True)
     number = models.CharField(_("number"), max_length=6, blank=True)  # the torn number of a walk-up or a place in line
+    needs = ArrayField(models.SlugField(max_length=30), default=list, blank=True)  # features that were asked for
+    responsible = models.ForeignKey(  # the adult who booked for somebody else of the family
+        "reservations.Patron", on_delete=models.SET_NULL, related_name="supervised", null=True, blank=True
+    )
+    block = models.ForeignKey(  # the class or the maintenance it is a part of
+        "reservations.Block", on_delete=models.PROTECT, related_name="bookings", null=True, blank=True
+    )
     yields = models.BooleanField(default=False)  # sits at an accessible station until somebody needs it
     extensions = models.PositiveSmallIntegerField(default=0)
     help_at = models.DateTimeField(null=True, blank=True)  # since when the patron waits for staff
@@ -148,6 +156,12 @@ class Booking(models.Model):
             ),
             models.CheckConstraint(
                 name="booking_offer_has_a_claim_time", condition=~Q(kind="offer") | Q(check_in_by__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="booking_block_is_no_person", condition=Q(block=None) | Q(kind__in=["class", "upkeep"])
+            ),
+            models.CheckConstraint(
+                name="booking_responsible_is_somebody_else", condition=Q(responsible=None) | ~Q(responsible=F("patron"))
             ),
             models.CheckConstraint(name="booking_kind_known", condition=Q(kind__in=Kind.values)),
             models.CheckConstraint(name="booking_outcome_known", condition=Q(outcome__in=["", *Outcome.values])),
