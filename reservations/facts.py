@@ -119,6 +119,7 @@ def facts_of(device: Device, busy: Sequence[Busy], policy: Policy) -> DeviceFact
         supervised_below=rule.supervised_below,
         access=rule.access,
         features=device.serves,
+        lacks=frozenset(device.lacks),
     )
 
 

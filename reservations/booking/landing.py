@@ -28,9 +28,10 @@ from reservations.models import Booking, BookingEvent, Device
 from reservations.models.booking import CallWhy, Kind
 from reservations.rules.extending import LEAST, Stretch, latest_end
 from reservations.rules.facts import ACCESS
-from reservations.rules.landing import Follower, delays, takes
+from reservations.rules.landing import delays
 from reservations.rules.problem import Problem, Refused
 from reservations.rules.promise import serves
+from reservations.rules.reseat import Sitter, seat_for
 
 REASONS = frozenset({"form", "video"})
 
@@ -117,13 +118,13 @@ def _seat_for(frame: Frame, follower: Booking) -> Device | None:
     It has the same class, and every feature of the present seat that somebody may need.
     """
     present = frame.device(follower.device_id)
-    wish = Follower(
+    wish = Sitter(
         follower.start, end_of(follower), present.device_class_id, _needs(frame, follower) & set(present.features)
     )
-    gap = frame.branch.policy.gap_minutes
-    others = [device for device in frame.devices if device.pk != present.pk]
-    fitting = [device for device in others if takes(frame.device_facts(device), wish, gap)]
-    return min(fitting, key=lambda device: (len(device.features), device.position), default=None)
+    others = sorted((d for d in frame.devices if d.pk != present.pk), key=lambda device: device.position)
+    seats = {device.pk: frame.device_facts(device) for device in others}
+    found = seat_for(wish, seats, frame.branch.policy.gap_minutes)
+    return next((device for device in others if device.pk == found), None)
 
 
 def _needs(frame: Frame, follower: Booking) -> frozenset[str]:
