@@ -274,7 +274,7 @@ def _best_offer(room: Room, start: datetime, minutes: int, free: Gaps) -> Offer 
     lengths = [
         (min(minutes, _offered(room, device, start, free)), device)
         for device in room.devices
-        if room.needs.issubset(device.features) and not room.is_walk_up_only(device)
+        if room.needs <= device.serves and not room.is_walk_up_only(device)
     ]
     length, device = max(lengths, key=lambda pair: (pair[0], -is_special(pair[1])), default=(0, None))
     return Offer(device, Slot.of(start, length)) if device and length else None

@@ -14,12 +14,16 @@ SEARCH_DAYS = 60  # a branch that opens on none of the next 60 days has no next 
 class Calendar:
     """A branch's openings: `hours` by weekday (0 is Monday) in local time, `closed` days, the zone.
 
+    `special` are the openings of single days in the place of the weekday's, `said` why, where somebody wrote it.
+
     An opening that closes at or before it opens ends after midnight and belongs to the day on which it began.
     """
 
     zone: ZoneInfo
     hours: Mapping[int, list[tuple[time, time]]]
     closed: Mapping[date, str] = field(default_factory=dict)
+    special: Mapping[date, list[tuple[time, time]]] = field(default_factory=dict)
+    said: Mapping[date, str] = field(default_factory=dict)
 
     def open_spans(self, day: date) -> list[Span]:
         """Return the day's openings as aware UTC spans, in order; none on a closed day.
@@ -28,7 +32,8 @@ class Calendar:
         """
         if day in self.closed:
             return []
-        spans = (self._span(day, opens, closes) for opens, closes in sorted(self.hours.get(day.weekday(), [])))
+        hours = self.special.get(day) or self.hours.get(day.weekday(), [])
+        spans = (self._span(day, opens, closes) for opens, closes in sorted(hours))
         return [span for span in spans if span[0] < span[1]]
 
     def _span(self, day: date, opens: time, closes: time) -> Span:

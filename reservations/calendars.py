@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date, time
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -11,7 +11,10 @@ from django.db.models import CharField, DateField, Field, Q, SmallIntegerField, 
 from django.db.models.functions import Cast
 
 from reservations.calendar import Calendar
-from reservations.models import Closure, OpeningHours
+from reservations.models import Closure, OpeningHours, SpecialHours
+
+T = TypeVar("T")
+Hours = dict[int, dict[T, list[tuple[time, time]]]]  # by branch, then by weekday or day
 
 
 def zone() -> ZoneInfo:
@@ -21,18 +24,24 @@ def zone() -> ZoneInfo:
 
 def calendars_of(branch_ids: Collection[int]) -> dict[int, Calendar]:
     """Return the calendar of each branch; one query however many branches."""
-    hours: dict[int, dict[int, list[tuple[time, time]]]] = defaultdict(lambda: defaultdict(list))
+    hours: Hours[int] = defaultdict(lambda: defaultdict(list))
+    special: Hours[date] = defaultdict(lambda: defaultdict(list))
     closed: dict[int, dict[date, str]] = defaultdict(dict)
+    said: dict[int, dict[date, str]] = defaultdict(dict)
     for owner, weekday, opens, closes, on, reason in _rows(branch_ids):
         if on is None:
             hours[owner][weekday].append((opens, closes))
-        for branch_id in (branch_ids if owner is None else [owner]) if on else []:
-            closed[branch_id][on] = reason
-    return {pk: Calendar(zone(), hours[pk], closed[pk]) for pk in branch_ids}
+        elif opens is not None:
+            special[owner][on].append((opens, closes))
+            said[owner][on] = reason or said[owner].get(on, "")
+        else:
+            for branch_id in branch_ids if owner is None else [owner]:
+                closed[branch_id][on] = reason
+    return {pk: Calendar(zone(), hours[pk], closed[pk], special[pk], said[pk]) for pk in branch_ids}
 
 
 def _rows(branch_ids: Collection[int]) -> Iterable[tuple[Any, ...]]:
-    """Return opening hours and closures in one shape: owner, weekday, opens, closes, closed day, reason."""
+    """Return opening hours, closures and special hours in one shape: owner, weekday, opens, closes, day, reason."""
     openings = OpeningHours.objects.filter(branch_id__in=branch_ids).values_list(
         "branch_id", "weekday", "opens", "closes", _nothing(DateField()), _nothing(CharField())
     )
@@ -44,7 +53,10 @@ def _rows(branch_ids: Collection[int]) -> Iterable[tuple[Any, ...]]:
         "on",
         "reason",
     )
-    return openings.order_by().union(closures.order_by(), all=True)
+    special = SpecialHours.objects.filter(branch_id__in=branch_ids).values_list(
+        "branch_id", _nothing(SmallIntegerField()), "opens", "closes", "on", "reason"
+    )
+    return openings.order_by().union(closures.order_by(), special.order_by(), all=True)
 
 
 def _nothing(field: "Field[Any, Any]") -> Cast:

@@ -109,7 +109,7 @@ def _offers(room: Room, wish: Wish, *, guest: bool) -> list[Offer]:
     length = min(wish.minutes or session, session)
     look = partial(nearest, branch, around=_around(branch, wish, now), minutes=length, now=now, patron=room.patron)
     near = look(limit=WAYS, by_staff=True, fits=wanted.fits)
-    seats = [seat for seat in free_in(room).options if wanted.needs.issubset(seat.device.features)]
+    seats = [seat for seat in free_in(room).options if wanted.needs <= seat.device.serves]
     free = [Offer(seat.device, Slot.of(now, min(seat.minutes, length))) for seat in seats]
     asks_more = wanted.device_id or wanted.class_code
     others = look(limit=WAYS, by_staff=True, needs=wanted.needs) if asks_more else []

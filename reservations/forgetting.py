@@ -52,7 +52,7 @@ def _forget(branch_id: int, calendar: Calendar, kept: Kept, *, began: datetime, 
     if kept.anything:
         rows = _past(branch_id, began).exclude(patron__source=Source.GUEST).select_related("device__device_class")
         sum_up(rows, branch, calendar, kept, now=now)
-    return _past(branch_id, began).update(patron=None)
+    return _past(branch_id, began).update(patron=None, responsible=None, needs=[])
 
 
 @transaction.atomic

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from reservations.booking.running import DOUBLE, sessions_of
+from reservations.booking.chain import sessions_of
+from reservations.booking.running import DOUBLE
 from reservations.mine import mine_of
 from reservations.models import Booking, BookingEvent, Patron
 from reservations.models.booking import Kind, Outcome

@@ -69,7 +69,7 @@ def _line(fitting: Room, patron: Patron, kind: DeviceClass | None) -> WayIn:
 
 def with_needs(room: Room) -> list[Device]:
     """Return the seats that have every feature the room's `needs` name."""
-    return [device for device in room.devices if room.needs.issubset(device.features)]
+    return [device for device in room.devices if room.needs <= device.serves]
 
 
 def _wait(room: Room, patron: Patron, kind: DeviceClass | None) -> str:

@@ -52,6 +52,7 @@ def insert(
         checked_in_at=slot.start if walk_up else None,
         walk_up=walk_up,
         number=_number(frame, turn) if walk_up else "",
+        needs=sorted(needs),
         yields=yields_to_need(frame, device, needs),
         request_key=request_key,
         created_at=frame.now,

@@ -1,16 +1,19 @@
 """The tables of reservations: places, rules, devices, people, kiosks and the one timeline per device."""
 
-from reservations.models.booking import Booking, BookingEvent, Call
+from reservations.models.blocks import Block
+from reservations.models.booking import Booking, BookingEvent
+from reservations.models.calls import Call
 from reservations.models.devices import Device, DeviceClass
 from reservations.models.kiosk import Kiosk
 from reservations.models.line import BranchPace, Turn, TurnEvent
 from reservations.models.people import AgeBand, Card, GuestPass, KeyFingerprint, Patron, PatronDay, SignInTry
-from reservations.models.places import Area, Branch, Closure, OpeningHours, StaffPost
+from reservations.models.places import Area, Branch, Closure, OpeningHours, SpecialHours, StaffPost
 from reservations.models.policy import ClassRule, Policy
 
 __all__ = [
     "AgeBand",
     "Area",
+    "Block",
     "Booking",
     "BookingEvent",
     "Branch",
@@ -29,6 +32,7 @@ __all__ = [
     "PatronDay",
     "Policy",
     "SignInTry",
+    "SpecialHours",
     "StaffPost",
     "Turn",
     "TurnEvent",

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from helpdesk.models import User
 
 
+EVERY_SEAT = frozenset({"printing", "sound"})  # what every computer does, unless it is broken there
+
+
 class DeviceKind(models.TextChoices):
     """What a class is made of; only computers can be booked. Values are those of the taxonomy's asset classes."""
 
@@ -71,6 +74,9 @@ class Device(models.Model):
     label = models.CharField(_("label"), max_length=20, help_text=_("The number on the seat, or the machine's name."))
     place = models.CharField(_("where it stands"), max_length=80, blank=True)
     features = ArrayField(models.SlugField(max_length=30), verbose_name=_("features"), default=list, blank=True)
+    lacks = ArrayField(  # what is broken while the rest works: people who do not need it may sit there
+        models.SlugField(max_length=30), verbose_name=_("does not work"), default=list, blank=True
+    )
     position = models.PositiveSmallIntegerField(_("order"), default=0)
     retired_on = models.DateField(_("retired on"), null=True, blank=True)
 
@@ -113,6 +119,16 @@ class Device(models.Model):
     def has_standing_rows(self) -> bool:
         """Return whether anything still stands on this device's timeline."""
         return bool(self.bookings.filter(ended_at=None).exists())
+
+    @property
+    def has(self) -> frozenset[str]:
+        """What the seat has when all of it works: its features and what every seat can."""
+        return frozenset(self.features) | EVERY_SEAT
+
+    @property
+    def serves(self) -> frozenset[str]:
+        """What somebody may count on here: what the seat has, without what is broken."""
+        return self.has - frozenset(self.lacks)
 
     @property
     def is_seat(self) -> bool:

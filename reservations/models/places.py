@@ -159,3 +159,29 @@ class Closure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.on:%Y-%m-%d} {self.reason}"
+
+
+class SpecialHours(models.Model):
+    """One opening of a single day in the place of the weekday's: a late opening, an early closing, an extra day."""
+
+    branch = models.ForeignKey(Branch, on_delete=models.CASCADE, related_name="special_hours")
+    on = models.DateField(_("day"))
+    opens = models.TimeField(_("opens"))
+    closes = models.TimeField(_("closes"))
+    reason = models.CharField(_("reason"), max_length=80, blank=True)
+
+    class Meta:
+        verbose_name = _("special hours")
+        verbose_name_plural = _("special hours")
+        ordering = ["on", "opens"]
+        constraints = [
+            models.UniqueConstraint(name="special_hours_once", fields=["branch", "on", "opens"]),
+            models.CheckConstraint(
+                name="special_hours_not_empty",
+                condition=~Q(opens=F("closes")) | Q(opens=time(0)),
+                violation_error_message=_("It closes when it opens. Change one of the two."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.on:%Y-%m-%d} {self.opens:%H:%M} {self.closes:%H:%M}"

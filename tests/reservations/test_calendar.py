@@ -69,3 +69,16 @@ def test_an_opening_inside_the_skipped_hour_is_none():
 
 def test_a_branch_that_never_opens_has_no_next_opening():
     assert Calendar(ZONE, {}).next_opening(local(10)) is None
+
+
+def test_special_hours_take_the_place_of_the_weekdays_on_their_day_alone():
+    calendar = Calendar(ZONE, NINE_TO_SEVEN, special={TUESDAY: [(time(11), time(15))]})
+    assert calendar.open_spans(TUESDAY) == [(local(11), local(15))]
+    assert calendar.open_spans(date(2026, 11, 25)) == [
+        (local(9, on=date(2026, 11, 25)), local(19, on=date(2026, 11, 25)))
+    ]
+
+
+def test_a_closure_wins_over_special_hours():
+    calendar = Calendar(ZONE, NINE_TO_SEVEN, {TUESDAY: "Holiday"}, {TUESDAY: [(time(11), time(15))]})
+    assert calendar.open_spans(TUESDAY) == []

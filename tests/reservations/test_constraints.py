@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from helpdesk.db import constraint_of
 from reservations.models import (
     Area,
+    Block,
     Booking,
     BookingEvent,
     BranchPace,
@@ -19,6 +20,7 @@ from reservations.models import (
     KeyFingerprint,
     OpeningHours,
     PatronDay,
+    SpecialHours,
     Turn,
     TurnEvent,
 )
@@ -55,6 +57,22 @@ def overlapping_hours():
     branch = make.make_branch(hours=False)
     hours(branch, 0, 22, 2)
     hours(branch, 1, 1, 5)
+
+
+def block(**fields):
+    values = {"title": "Class", "first_on": date(2026, 11, 24), "starts": time(10), "ends": time(11), "made_at": NOW}
+    return Block.objects.create(branch=make.make_branch(), **{**values, **fields})
+
+
+def special(branch, opens=10, closes=12):
+    return SpecialHours.objects.create(
+        branch=branch, on=date(2026, 11, 24), opens=time(opens), closes=time(closes), reason="Storm"
+    )
+
+
+def its_own_adult():
+    row = booking()
+    changed(row, responsible=row.patron)
 
 
 def twice(model, **fields):
@@ -162,6 +180,12 @@ VIOLATIONS = {
     "pace_has_deciles": lambda: pace(shares=[1.0]),
     "pace_missed_is_a_share": lambda: pace(missed=1.1),
     "patron_day_once": patron_day_twice,
+    "booking_block_is_no_person": lambda: booking(block=block()),
+    "booking_responsible_is_somebody_else": its_own_adult,
+    "block_kind_known": lambda: block(kind="x"),
+    "block_not_empty": lambda: block(ends=time(10)),
+    "special_hours_once": lambda: (lambda b: [special(b), special(b)])(make.make_branch()),
+    "special_hours_not_empty": lambda: special(make.make_branch(), 10, 10),
     "booking_kind_known": lambda: booking(kind="x"),
     "booking_outcome_known": lambda: changed(booking(), ended_at=NOW, outcome="x"),
     "booking_not_its_own_cause": itself_displaced,
