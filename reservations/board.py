@@ -203,6 +203,7 @@ def _occupied(room: Room, device: Device, here: Booking, coming: Booking | None,
         left = _("{alias}, {left} left").format(alias=here.who, left=words.length(_minutes(here.check_in_by - now)))
         by = _("by {time}").format(time=words.clock(here.check_in_by))
         if here.kind == Kind.OFFER:
+            left = _("{left} left").format(left=words.length(_minutes(here.check_in_by - now)))
             by = _("held for {number} until {time}").format(number=here.who, time=words.clock(here.check_in_by))
         return Seat(device, "wait", _("Check-in due"), "hourglass", by, left, ribbon, current=here)
     left = _("{left} left").format(left=words.length(_minutes(here.end - now)))

@@ -4,26 +4,23 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from helpdesk.actor import Actor
-from reservations.booking.dispatch import asks, seats_in_line
 from reservations.booking.events import turn_event
 from reservations.booking.frame import Frame
 from reservations.booking.place import place_of, put_back, served
 from reservations.booking.undo import CANNOT, MOVED_ON, may_undo
 from reservations.models import Turn, TurnEvent
-from reservations.rules.problem import Problem, Refused
-from reservations.rules.promise import serves
+from reservations.rules.problem import Refused
 
 
 @transaction.atomic
 def undo_turn(*, event_id: int, by: Actor, now: datetime) -> Turn:
     """Take back what the event says, done by the same member of staff within 10 seconds; return the place.
 
-    A seat that somebody else was called to meanwhile stays theirs; who was taken out is in line again without it.
+    A seat that somebody else was called to meanwhile stays theirs; the place is in line again without it.
     Taking back twice is taking back once. Raises Refused `undo_not_yours`, `undo_too_late`, `undo_moved_on`,
-    `undo_cannot`, `given_on`; `in_line` or `elsewhere` where the person has gone on meanwhile; TurnEvent.DoesNotExist
+    `undo_cannot`; `in_line` or `elsewhere` where the person has gone on meanwhile; TurnEvent.DoesNotExist
     for an unknown event.
     """
     done = TurnEvent.objects.select_related("turn").get(pk=event_id)
@@ -42,20 +39,7 @@ def undo_turn(*, event_id: int, by: Actor, now: datetime) -> Turn:
     return served(frame, by, place)
 
 
-def _refuse_given_on(frame: Frame, place: Turn, since: datetime) -> None:
-    """Raise Refused `given_on` where somebody else has got a seat since that would have been this place's."""
-    wish = asks(frame, place)
-    serving = [seat.device_id for seat in seats_in_line(frame) if serves(seat, wish)]
-    others = Turn.objects.exclude(pk=place.pk).filter(branch=frame.branch, offer__created_at__gte=since)
-    given = others.filter(offer__device__in=serving).select_related("offer__device").order_by("pk").first()
-    if given and given.offer:
-        said = {"seat": given.offer.device.said, "number": given.number}
-        sentence = _("%(seat)s has been given to number %(number)s meanwhile and stays theirs.") % said
-        raise Refused(Problem("given_on", sentence, _("Undo"), lift_by=""))
-
-
 def _skipped(frame: Frame, place: Turn, done: TurnEvent) -> None:
-    _refuse_given_on(frame, place, done.at)
     place.place_at = datetime.fromisoformat(done.detail["place_at"])
     place.save(update_fields=["place_at"])
     frame.turns = sorted(frame.turns, key=lambda each: (each.place_at, each.pk))

@@ -4,8 +4,8 @@
    switches single keys off. A button or link is clicked, a field gets focus; of several "u" the newest message's
    wins, and where there is none #key-hint says its data-nothing. Ctrl+Enter presses the main button of the form around
    the focus: the one that form[data-default] names, else its first. Escape leaves a field;
-   data-key="escape" works only while no words stand in the form around it. A free single key is told first as the
-   event "desk:key" (detail.key), whoever takes it cancels that. */
+   data-key="escape" works only while no words stand in the form around it, else in the page's main one. A free single
+   key is told first as the event "desk:key" (detail.key), whoever takes it cancels that. */
 (() => {
   "use strict";
   const FIELDS = "input:not([type=checkbox], [type=radio], [type=button]), textarea, select, [contenteditable]";
@@ -47,7 +47,8 @@
     const name = key === "Escape" ? "escape" : key;
     const target = name.length === 1 || name === "escape" ? holder(`[data-key="${CSS.escape(name)}"]`) : null;
     if (name === "u" && !target) nothing();
-    if (name === "escape" && typed(target?.closest("form"))) return; // words are thrown away by hand only
+    const form = target?.closest("form") || all("form[data-main]")[0]; // a link leaves the page and the words in it
+    if (name === "escape" && typed(form)) return; // words are thrown away by hand only
     use(target, event);
   }
 

@@ -1,5 +1,6 @@
 /* Polling screens: the clock follows the server, two missed polls say "Not live since", new items are
-   announced, counted in the title and, where the person asked for it, heard.
+   announced, counted in the title and, where the person asked for it, heard. While an action is on its way no poll
+   replaces anything: the answer would find neither its form nor the parts beside it.
 
    Hooks: [data-clock]; #stale with [data-since]; [data-announce][id] (a sentence; spoken when it changes), with
    data-sound for a tone; [data-badge] (a number for the title); body[data-sound="on"], body[data-time-zone]. */
@@ -14,6 +15,8 @@
   let missed = 0;
   let lastSeen = document.querySelector("[data-clock]")?.textContent || clock.format(new Date());
   let tones = null;
+
+  let acting = 0; // actions that are not answered yet
 
   const isPoll = (element) => (element?.getAttribute("hx-trigger") || "").includes("every");
 
@@ -85,6 +88,14 @@
     document.querySelectorAll("details[id]:not([open])").forEach((part) => { part.open = unfolded.has(part.id); });
   }
 
+  document.addEventListener("htmx:beforeSend", ({ detail }) => {
+    if (detail.requestConfig.verb === "get") return;
+    acting += 1;
+    detail.xhr.addEventListener("loadend", () => { acting -= 1; });
+  });
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    if (acting && isPoll(detail.requestConfig.elt)) detail.shouldSwap = false;
+  });
   document.addEventListener("htmx:afterRequest", (event) => {
     if (!isPoll(event.detail.elt)) return;
     if (event.detail.successful) succeeded(event.detail.xhr);

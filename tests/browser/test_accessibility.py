@@ -68,6 +68,19 @@ def test_the_wall(open_page, library, size):
     assert violations(page) == set()
 
 
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_every_wait_stands_inside_the_walls_panel(open_page, library, language):
+    for number in range(3):
+        kind = make.make_class(code=f"kind-{number}", name="Internet computer")
+        make.make_device(library, label=str(20 + number), kind=kind)
+    page = open_page(1920, 1080, locale=language)
+    page.goto(f"/wall/{library.slug}/")
+    panel = page.locator(".wwait").bounding_box()
+    words = page.locator(".wwait li :is(b, span, small)").all()
+    lowest = max(box["y"] + box["height"] for box in (each.bounding_box() for each in words))
+    assert lowest <= panel["y"] + panel["height"]
+
+
 @pytest.mark.parametrize("look", ["plain", "large and high contrast"])
 @pytest.mark.usefixtures("library")
 def test_kiosk_pages(open_page, look):

@@ -3,7 +3,12 @@
 import pytest
 from playwright.sync_api import expect
 
+from helpdesk import clock, live
+from reservations.models import Branch
+from reservations.scopes import board_scope
+from tests import factories as make
 from tests.browser.library import make_library, sign_in
+from troubleshooting.models import Category
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -54,6 +59,24 @@ def test_escape_leaves_a_field(desk):
     desk.keyboard.press("q")
     desk.keyboard.press("Escape")
     expect(desk.get_by_label("What do they need?")).not_to_be_focused()
+
+
+def test_an_action_is_answered_though_a_poll_comes_back_first(desk):
+    branch = Branch.objects.get()
+    call = make.make_ticket(branch, category=Category.objects.get(code="printing"), tier=1, opened_at=clock.now())
+    desk.reload()
+    held = []
+    desk.route("**/take/", lambda route: held.append(route))  # the answer is late
+    with desk.expect_request("**/take/"):
+        desk.locator(f"#take-{call.pk}").click()
+    make.make_ticket(branch, category=call.category, tier=1, opened_at=clock.now())
+    live.touch(board_scope(branch.pk))
+    with desk.expect_response("**/desk/harbour/?live=*") as answer:
+        desk.evaluate("htmx.trigger('#board', 'board-changed')")
+    assert answer.value.status == 200  # something to show, and this is not the moment
+    held[0].continue_()
+    expect(desk.locator("#toast")).to_contain_text("is yours now.")
+    expect(desk.locator("#help .call")).to_have_count(2)
 
 
 @pytest.mark.parametrize("width", [1440, 1366, 1280, 768, 390, 320])

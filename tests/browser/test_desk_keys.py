@@ -1,5 +1,6 @@
 """The desk by keyboard: numbers that open seats, the board as one stop, the list of keys, and the way back."""
 
+from collections.abc import Iterable
 from types import SimpleNamespace
 
 import pytest
@@ -32,7 +33,7 @@ def at_the_desk(page: Page) -> Page:
     return page
 
 
-def type_keys(page: Page, keys: str) -> None:
+def type_keys(page: Page, keys: Iterable[str]) -> None:
     for key in keys:
         page.keyboard.press(key)
 
@@ -139,6 +140,28 @@ def test_escape_cancels_a_number(desk):
 def test_g_and_a_figure_goes_to_the_branch_in_that_place(desk):
     type_keys(desk, "g2")
     desk.wait_for_url("**/desk/millbrook/")
+
+
+def open_seat_7(page: Page) -> None:
+    type_keys(page, "s7")
+    page.clock.run_for(1_000)
+    expect(page.get_by_role("heading", name="Report a fault")).to_be_visible()
+    page.wait_for_load_state()
+
+
+def test_escape_leads_from_a_seat_back_to_the_board(desk):
+    open_seat_7(desk)
+    desk.keyboard.press("Escape")
+    desk.wait_for_url("**/desk/harbour/")
+
+
+def test_escape_keeps_a_seats_page_while_words_stand_in_its_form(desk):
+    open_seat_7(desk)
+    type_keys(desk, "q")
+    desk.keyboard.type("No picture")
+    type_keys(desk, ["Escape", "Escape"])
+    desk.clock.run_for(1_000)
+    expect(desk.get_by_label("What is wrong?")).to_have_value("No picture")
 
 
 def test_l_leads_to_the_waiting_line(desk):

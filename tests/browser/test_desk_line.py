@@ -14,7 +14,7 @@ from reservations.booking.line import join
 from reservations.booking.seat import finish, start_now
 from reservations.models import Booking, Branch
 from tests import factories as make
-from tests.browser.library import NUMBER, make_library, sign_in
+from tests.browser.library import NUMBER, PASSWORD, make_library, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -169,3 +169,28 @@ def test_five_in_line_are_seen_at_once_on_a_desk_screen(branch, open_page):
     desk = at_the_desk(open_page)
     expect(desk.locator(".turns tbody tr").nth(4)).to_be_in_viewport(ratio=1)
     assert desk.evaluate("() => document.documentElement.scrollHeight") == 900
+
+
+SIDEWAYS = """(parts) => parts.filter((name) => {
+  const part = document.querySelector(name);
+  return part.scrollWidth > part.clientWidth || part.getBoundingClientRect().right > innerWidth;
+})"""
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1366, 768), (390, 844)])
+def test_in_both_languages_nothing_of_the_desk_is_cut_off_at_the_side(branch, open_page, language, width, height):
+    sitting = take_all(branch)
+    wait_in_line(branch, 3)
+    finish(booking=sitting[0], by=desk_staff(), now=clock.now())
+    advance(branch_id=branch.pk, now=clock.now())
+    page = open_page(width, height, locale=language)
+    page.goto("/desk/")
+    page.locator("input[name=username]").fill("desk")
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.locator("form button").last.click()
+    expect(page.locator("html")).to_have_attribute("lang", language)
+    expect(page.locator(".turns tbody tr")).to_have_count(3)
+    parts = ["#waiting", ".turns__all", ".line__said", ".line__side", "#tally", "#tally-undo"]
+    assert page.evaluate(SIDEWAYS, parts) == []
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0

@@ -73,11 +73,12 @@ def test_who_was_taken_out_is_back_in_line_without_the_seat_that_was_given_on(de
     assert other.offer.device == seats[0]
 
 
-def test_a_seat_that_was_given_on_stays_with_who_has_it(desk):
+def test_who_was_skipped_is_first_again_while_the_seat_that_was_given_on_stays_with_who_has_it(desk):
     branch, seats = full_branch()
     turn, other = called(branch, seats[0]), joined(branch)
     line.skip(turn=turn, by=desk, now=NOW)
-    assert refusal(take_back, turn, desk) == ["given_on"]
+    assert take_back(turn, desk).offer is None
+    assert order(branch) == [turn, other]
     other.refresh_from_db()
     assert other.offer.device == seats[0]
 

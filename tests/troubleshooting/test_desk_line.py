@@ -89,7 +89,11 @@ def test_a_held_seat_is_the_next_thing_with_its_ways(client, room):
 def test_the_board_names_the_number_that_a_seat_is_held_for(client, room):
     branch, seat = room
     turn = called(branch, seat)
-    assert f"held for {turn.number} until 14:12" in text_of(page(client, branch))
+    html = page(client, branch).content.decode()
+    card = html[html.index(f'id="seat-{seat.label}"') :]
+    card = card[: card.index("</li>")]
+    assert f"held for {turn.number} until 14:12" in card
+    assert card.count(turn.number) == 1  # said once: the seat's few lines hold it in every language
 
 
 def test_the_lamp_marks_the_number_and_the_seat_of_the_next_thing(client, room):

@@ -100,6 +100,18 @@ def test_only_a_part_broken_leaves_the_seat_in_use_until_it_is_mended(client, br
     assert seat.lacks == []
 
 
+def test_on_a_seats_page_every_action_is_one_press_away(client, branch):
+    seat = make_device(branch, label="7")
+    here = make_booking(seat, at(14), at(15), checked_in_at=at(14))
+    coming = make_booking(seat, at(16), at(17))
+    html = page(client, seat).content.decode()
+    main = html[html.index('<main id="main"') : html.index("</main>")]
+    assert "<details" not in main  # nothing has to be unfolded first
+    for name, booking in (("booking-extend", here), ("booking-finish", here), ("booking-cancel", coming)):
+        form = main[main.index(reverse(name, args=[booking.pk])) :]
+        assert "<button" in form[: form.index("</form>")]
+
+
 def test_an_open_fault_shows_its_number_and_how_the_seat_comes_back(client, branch, user):
     seat = make_device(branch)
     by = staff(user.pk, Role.DESK)
