@@ -10,7 +10,7 @@ from helpdesk import words
 from reservations.calendar import Calendar
 from reservations.models import Booking, Branch, Call, Device
 from reservations.models.booking import OUT, Kind
-from reservations.needs import lack_word
+from reservations.models.calls import CallWhy
 from reservations.room import Room, load_room
 
 SOON = timedelta(minutes=30)  # "Booked soon" starts so long before (design.md section 3)
@@ -45,7 +45,7 @@ class Seat:
     @property
     def lacks(self) -> str:
         """What is broken here while the rest works: "No printing"."""
-        return ", ".join(lack_word(need) for need in self.device.lacks)
+        return self.device.lacking
 
     @property
     def number(self) -> str:
@@ -119,7 +119,10 @@ def board(branch: Branch, *, now: datetime, seat_url: str = "", calendar: Calend
 
 
 def _to_tell(room: Room) -> list[Call]:
-    """Return the people who are still to be told what happened to their booking, the first of them first."""
+    """Return the people who are still to be told what happened to their booking, the first of them first.
+
+    Who sits at a seat that is broken comes before all others.
+    """
     devices = {device.pk: device for device in room.devices}
     calls = []
     for row in (row for rows in room.rows.values() for row in rows):
@@ -129,7 +132,7 @@ def _to_tell(room: Room) -> list[Call]:
             if row.displaced_by and row.displaced_by.device_id in devices:
                 row.displaced_by.device = devices[row.displaced_by.device_id]
             calls.append(call)
-    return sorted(calls, key=lambda call: (call.made_at, call.pk))
+    return sorted(calls, key=lambda call: (call.why != CallWhy.GOES_ON, call.made_at, call.pk))
 
 
 def next_change(room: Room) -> datetime:

@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from helpdesk import words
-from reservations.availability import Offer, nearest
+from reservations.availability import nearest
 from reservations.booking.back import lost_until
 from reservations.booking.degrade import needing
 from reservations.booking.reseat import hit_by, plan_for, sitter_of
 from reservations.models import Booking, Branch, Device, Patron
 from reservations.models.booking import Kind, Outcome
+from reservations.needs import need_word
 from reservations.period import period
 from reservations.room import Room, load_room
 from reservations.rules.booking import moving_problems
@@ -139,17 +140,40 @@ def lost_of(patron: Patron, now: datetime) -> list[Booking]:
     return [row for row in near if (until := lost_until(row)) and until > now]
 
 
-def instead_of(booking: Booking, now: datetime, *, by_staff: bool = False) -> list[Offer]:
-    """Return up to three other slots for somebody who lost `booking`, as they are free now, the nearest first."""
+@dataclass(frozen=True)
+class Instead:
+    """Another slot for somebody; `without` says what it lacks of what they had asked for."""
+
+    device: Device
+    slot: Slot
+    without: str = ""
+
+
+def instead_of(booking: Booking, now: datetime, *, by_staff: bool = False) -> list[Instead]:
+    """Return up to three other slots for somebody who lost `booking`, as they are free now, the nearest first.
+
+    Where no seat with what they asked for is left, seats without it, which say so.
+    """
     start, until = max(booking.start, now), lost_until(booking)
     if booking.patron is None or until is None:
         return []
-    return nearest(
-        booking.branch,
-        around=start,
-        minutes=max(1, (until - start) // MINUTE),
-        now=now,
-        patron=booking.patron,
-        needs=frozenset(booking.needs),
-        by_staff=by_staff,
-    )
+    asked = frozenset(booking.needs)
+    for needs in (asked, NONE) if asked else (NONE,):
+        found = nearest(
+            booking.branch,
+            around=start,
+            minutes=max(1, (until - start) // MINUTE),
+            now=now,
+            patron=booking.patron,
+            needs=needs,
+            by_staff=by_staff,
+        )
+        if found:
+            return [Instead(way.device, way.slot, _without(asked - way.device.serves)) for way in found]
+    return []
+
+
+def _without(missing: frozenset[str]) -> str:
+    if not missing:
+        return ""
+    return _("without %(needs)s") % {"needs": ", ".join(need_word(need) for need in sorted(missing))}

@@ -9,6 +9,8 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from reservations.needs import lack_word
+
 if TYPE_CHECKING:
     from helpdesk.models import User
 
@@ -129,6 +131,11 @@ class Device(models.Model):
     def serves(self) -> frozenset[str]:
         """What somebody may count on here: what the seat has, without what is broken."""
         return self.has - frozenset(self.lacks)
+
+    @property
+    def lacking(self) -> str:
+        """What people read where something is broken: "No printing"."""
+        return ", ".join(lack_word(need) for need in self.lacks)
 
     @property
     def is_seat(self) -> bool:

@@ -19,7 +19,7 @@ from reservations.booking.service import expect_back
 from reservations.calls import call_for
 from reservations.forms_staff import ExpectedForm, InsteadForm, MoveForm, ReasonForm
 from reservations.models import Booking, Call
-from reservations.needs import lack_word
+from reservations.needs import lack_word, need_word
 from reservations.reseating import instead_of
 from reservations.rules.problem import Refused
 from reservations.seats import booking_for, device_for
@@ -60,6 +60,7 @@ def call(request: HttpRequest, pk: int) -> HttpResponse:
     found, now = _call(request, pk), clock.now()
     ways = instead_of(found.booking, now, by_staff=True)
     context = {"tab": "desk", "branch": found.booking.branch, "call": found, "booking": found.booking, "ways": ways}
+    context |= {"needs": ", ".join(map(need_word, found.booking.needs))}
     context |= {"now": now, "request_key": uuid4(), "back": way_back(request)}
     return render_page(request, "reservations/call.html", context, partial="dialog")
 

@@ -136,8 +136,7 @@ def test_the_rest_are_told_three_other_ways(branch, broken, other):
         "displaced",
     )
     ways = instead_of(row, NOW)
-    assert len(ways) == 3
-    assert all(way.device == other for way in ways)
+    assert [(way.device, way.without) for way in ways] == [(other, "")] * 3
 
 
 def test_the_other_ways_are_those_of_the_moment_in_which_they_are_read(branch, broken, other):
@@ -147,6 +146,14 @@ def test_the_other_ways_are_those_of_the_moment_in_which_they_are_read(branch, b
     first = instead_of(fresh(row), NOW)[0]
     make.make_booking(other, first.slot.start, first.slot.end)
     assert first not in instead_of(fresh(row), NOW)
+
+
+def test_where_no_seat_has_what_they_asked_for_the_ways_say_what_is_missing(branch):
+    broken = make.make_device(branch, features=["large-keyboard"], label="12")
+    make.make_device(branch)
+    row = later(broken, at(15), needs=["large-keyboard"])
+    out(broken)
+    assert {way.without for way in instead_of(fresh(row), NOW)} == {"without large keyboard"}
 
 
 def test_what_was_lost_stands_before_its_person_until_they_know(broken):

@@ -45,26 +45,22 @@ def _go(w, row, seat, start):
         row.seat = seat
         w.put(row)
         return row
-    return _go_on(w, row, seat, start, row.end)
+    return _after(w, row, seat, **_left(row, start))
 
 
-def _go_on(w, row, seat, start, end, **more):
-    """Close a session; it goes on at another seat, with what its help has left."""
-    leaves(w, row, start, end)
-    helped = {"help_at": start, "help_added": row.help_added} if row.help_at is not None else {}
-    row.help_at, row.help_added = None, 0
-    return _after(w, row, seat, start, end, **helped, **more)
-
-
-def leaves(w, row, start, end):
+def _left(row, start):
+    """Close a session; return what goes on of it: its time, and what its help has left."""
+    rest = {"start": start, "end": row.end}
     if row.help_at is not None:
         took = min(row.help_added, max(0, start - row.help_at))
+        rest |= {"help_at": start, "help_added": row.help_added - took}
         row.help_minutes += took
-        row.help_added -= took
+        row.help_at, row.help_added = None, 0
     row.close(start, "moved")
+    return rest
 
 
-def _after(w, row, seat, start, end, **more):
+def _after(w, row, seat, *, start, end, **more):
     after = w.add(
         seat=seat, kind="patron", who=row.who, start=start, end=end, sat=start, walk_up=row.walk_up, continues=row.at,
         number=row.number, needs=row.needs, extensions=row.extensions, **more,
@@ -85,9 +81,9 @@ def take_out(w, by, *, seat, until):
     end = until if until is None or until > start else None
     hit = _hit(w, seat, until)
     plan = _plan(w, hit)
-    _vacate(w, by, hit, plan)
+    going = _vacate(w, by, hit, plan)
     repair = w.add(seat=seat, kind="repair", who=None, start=start, end=end)
-    _seat(w, by, hit, plan, repair)
+    _seat(w, by, hit, plan, going, repair)
     repair.tell("out_of_service", by, w.now)
     return repair
 
@@ -119,23 +115,28 @@ def _plan(w, hit):
 
 
 def _vacate(w, by, hit, plan):
+    """Free the seat; return what goes on of the sessions that move."""
+    going = {}
     for row in hit:
         if row.at not in plan:
             row.due_end = row.end if row.runs else None
             row.close(w.now, "displaced")
             row.tell("displaced", by, w.now)
-        elif not row.runs:
+            continue
+        if row.runs:
+            going[row.at] = _left(row, max(row.start, w.now))
+        else:
             row.seat = plan[row.at]
-            row.tell("moved", by, w.now)
+        row.tell("moved", by, w.now)
+    return going
 
 
-def _seat(w, by, hit, plan, repair):
-    """Let sessions go on where the plan says, and everybody know what moved them."""
+def _seat(w, by, hit, plan, going, repair):
+    """Let sessions go on where the plan says; everybody knows what moved them."""
     for row in hit:
         stands = row
-        if row.runs and row.at in plan:
-            stands = _go_on(w, row, plan[row.at], max(row.start, w.now), row.end)
-            row.tell("moved", by, w.now)
+        if row.at in going:
+            stands = _after(w, row, plan[row.at], **going[row.at])
             stands.tell("moved", by, w.now)
         stands.displaced_by = repair.at
 
@@ -158,8 +159,8 @@ def overdue(w, by):
         until = (w.now // DAY + 1) * DAY
         hit = _hit(w, seat, until)
         plan = _plan(w, hit)
-        _vacate(w, SYSTEM, hit, plan)
+        going = _vacate(w, SYSTEM, hit, plan)
         repair.end = until
         w.put(repair)
-        _seat(w, SYSTEM, hit, plan, repair)
+        _seat(w, SYSTEM, hit, plan, going, repair)
         repair.tell("overdue", SYSTEM, w.now)

@@ -41,7 +41,8 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     device = device_for(user_of(request), pk)
     form = _form(device, now, data=request.GET)
     form.is_valid()  # what cannot be read yet is not asked
-    context = {"device": device, "preview": _preview(device, form, now)}
+    only = bool(getattr(form, "cleaned_data", {}).get("lacks"))
+    context = {"device": device, "preview": _preview(device, form, now), "only": only}
     return render(request, "troubleshooting/seat_preview.html", context)
 
 
