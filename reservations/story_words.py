@@ -41,6 +41,9 @@ HAPPENED: dict[str, Promise] = {
     "undone": gettext_lazy("Undone"),
     "shortened": gettext_lazy("Made shorter"),
     "made_room": gettext_lazy("Ends sooner, somebody needs this seat"),
+    "closes_sooner": gettext_lazy("Ends sooner, the library is closed then"),
+    "closed_day": gettext_lazy("Taken away, the library is closed then"),
+    "opens_again": gettext_lazy("Stands as it was, the library is open then"),
 }
 IN_LINE: dict[str, Promise] = {
     "joined": gettext_lazy("Took a place in line"),

@@ -2,6 +2,7 @@
 
 from reservations.models.blocks import Block
 from reservations.models.booking import Booking, BookingEvent, Call
+from reservations.models.closing import EarlyClosing
 from reservations.models.devices import Device, DeviceClass
 from reservations.models.kiosk import Kiosk
 from reservations.models.line import BranchPace, Turn, TurnEvent
@@ -23,6 +24,7 @@ __all__ = [
     "Closure",
     "Device",
     "DeviceClass",
+    "EarlyClosing",
     "GuestPass",
     "KeyFingerprint",
     "Kiosk",

@@ -228,12 +228,16 @@ class CallWhy(models.TextChoices):
     DISPLACED = "displaced", _("their booking was taken away")
     MOVED = "moved", _("their booking is at another seat now")
     ROOM = "room", _("somebody needs the seat they sit at")
+    SOONER = "sooner", _("their booking ends sooner")
+    AGAIN = "again", _("their booking stands as it was")
 
 
 class CallQuerySet(models.QuerySet["Call"]):
     def open(self) -> "CallQuerySet":
         """Return the calls that nobody has made yet and that still say something (unsettled rows included)."""
-        moved = Q(why=CallWhy.MOVED, booking__ended_at=None, booking__checked_in_at=None)
+        moved = Q(
+            why__in=[CallWhy.MOVED, CallWhy.SOONER, CallWhy.AGAIN], booking__ended_at=None, booking__checked_in_at=None
+        )
         room = Q(why=CallWhy.ROOM, booking__ended_at=None)
         return self.filter(Q(why=CallWhy.DISPLACED) | moved | room, handled_at=None)
 
@@ -271,5 +275,5 @@ class Call(models.Model):
         """Return whether somebody is still to be told at `now`; `booking` is read."""
         if self.handled_at is not None or self.why == CallWhy.DISPLACED:
             return self.handled_at is None
-        known = self.why == CallWhy.MOVED and self.booking.checked_in_at is not None
+        known = self.why != CallWhy.ROOM and self.booking.checked_in_at is not None
         return not known and self.booking.effective_end(now) is None

@@ -94,7 +94,8 @@ def test_taking_other_hours_back_gives_those_of_the_weekday():
 
 
 @pytest.mark.parametrize(
-    ("at", "code"), [(time(19), "not_earlier"), (time(20), "not_earlier"), (time(9), "before_opening"), (time(14), "past")]
+    ("at", "code"),
+    [(time(19), "not_earlier"), (time(20), "not_earlier"), (time(9), "before_opening"), (time(14), "past")],
 )
 def test_a_closing_that_is_none_is_refused_with_the_next_step(at, code):
     with pytest.raises(Refused) as refused:
