@@ -1,9 +1,10 @@
 """Carries out other hours of a day: who sits ends sooner, what cannot take place is taken away and put on the list."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.db.models import prefetch_related_objects
+from django.utils.translation import gettext as _
 
 from helpdesk import live
 from helpdesk.actor import Actor
@@ -16,7 +17,7 @@ from reservations.booking.tell import put_on_list
 from reservations.booking.turns import withdraw
 from reservations.calendar import Calendar
 from reservations.day_plan import DayPlan, plan_day
-from reservations.models import Booking, BookingEvent, Call
+from reservations.models import Booking, BookingEvent, Branch, Call, SpecialHours
 from reservations.models.booking import CallWhy, Kind, Outcome
 from reservations.period import Period, period
 from reservations.rules.problem import Problem, Refused
@@ -26,11 +27,17 @@ Stored = dict[int, tuple[Period, datetime | None]]  # as the rows are written do
 
 
 class PlanChanged(Refused):
-    """What was shown no longer holds: nothing is saved, `plan` is what holds now."""
+    """What was shown no longer holds: nothing is saved, `plans` are what holds now."""
 
-    def __init__(self, plan: DayPlan, problem: Problem) -> None:
+    def __init__(self, plans: Sequence[DayPlan], problem: Problem) -> None:
         super().__init__(problem)
-        self.plan = plan
+        self.plans = plans
+
+
+def plan_changed() -> Problem:
+    """Return the problem of a plan that is not the one that was shown."""
+    sentence = _("Something has changed since this was shown. Nothing is saved: look at it again, then save.")
+    return Problem("plan_changed", sentence, _("What was shown holds"), lift_by="")
 
 
 def day_frame(branch_id: int, now: datetime, row_ids: Iterable[int] = ()) -> Frame:
@@ -127,3 +134,11 @@ def _differs(row: Booking, was: tuple[Period, datetime | None]) -> bool:
 def _is_later(row: Booking, was: tuple[Period, datetime | None]) -> bool:
     before, ended_at = was
     return ended_at is not None or bool(row.end and before.upper and row.end > before.upper)
+
+
+def write_hours(branch: Branch, on: date, hours: Sequence[tuple[time, time]], reason: str) -> None:
+    """Let the openings of a day be `hours`; none: those of its weekday."""
+    SpecialHours.objects.filter(branch=branch, on=on).delete()
+    SpecialHours.objects.bulk_create(
+        SpecialHours(branch=branch, on=on, opens=opens, closes=closes, reason=reason) for opens, closes in hours
+    )

@@ -1,15 +1,24 @@
 """We close early: everybody who sits ends at one stop, later bookings are taken away, all of it with a way back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from helpdesk.actor import Actor
-from reservations.booking.change_day import PlanChanged, Stored, day_frame, hit, plan_of, stored, write
+from reservations.booking.change_day import (
+    PlanChanged,
+    Stored,
+    day_frame,
+    hit,
+    plan_changed,
+    plan_of,
+    stored,
+    write,
+    write_hours,
+)
 from reservations.booking.frame import Frame
 from reservations.booking.override import reason_given
 from reservations.booking.restore_day import Restored, lock_people, restore, restore_turns
@@ -19,7 +28,6 @@ from reservations.day_plan import DayPlan, preview_day
 from reservations.locks import lock_branch
 from reservations.models import Branch, EarlyClosing, SpecialHours
 from reservations.rules.closing import shorter_hours, with_hours
-from reservations.rules.problem import Problem
 
 LONGEST_REASON = 80  # characters, as in EarlyClosing.reason
 
@@ -85,7 +93,7 @@ def close_early(
         restore(frame, had, people)
     plan = plan_of(frame, day, usual, after)
     if seen is not None and seen != shown.seen:
-        raise PlanChanged(shown, _changed())
+        raise PlanChanged([shown], plan_changed())
     return _save(frame, plan, standing, closes_at, was, by=by, reason=said)
 
 
@@ -150,14 +158,6 @@ def _kept(branch_id: int, on: date) -> list[list[str]]:
     return [[row.opens.isoformat(), row.closes.isoformat(), row.reason] for row in rows]
 
 
-def write_hours(branch: Branch, on: date, hours: Sequence[tuple[time, time]], reason: str) -> None:
-    """Let the openings of a day be `hours`; none: those of its weekday."""
-    SpecialHours.objects.filter(branch=branch, on=on).delete()
-    SpecialHours.objects.bulk_create(
-        SpecialHours(branch=branch, on=on, opens=opens, closes=closes, reason=reason) for opens, closes in hours
-    )
-
-
 def _write_kept(branch: Branch, closing: EarlyClosing) -> None:
     write_hours(branch, closing.on, [], "")
     rows: list[dict[str, Any]] = [
@@ -170,8 +170,3 @@ def _write_kept(branch: Branch, closing: EarlyClosing) -> None:
 def _end(closing: EarlyClosing, by: Actor, now: datetime) -> None:
     closing.undone_at, closing.undone_by_id = max(now, closing.at), by.user_id
     closing.save(update_fields=["undone_at", "undone_by"])
-
-
-def _changed() -> Problem:
-    sentence = _("Something has changed since this was shown. Nothing is saved: look at it again, then save.")
-    return Problem("plan_changed", sentence, _("What was shown holds"), lift_by="")

@@ -165,9 +165,9 @@ def test_what_was_shown_and_no_longer_holds_is_not_saved(branch, seat):
     late = make.make_booking(seat, at(16), at(17))
     with pytest.raises(PlanChanged) as changed:
         closes(branch, seen=plan.seen)
-    assert [hit.row.pk for hit in changed.value.plan.lost] == [late.pk]
+    assert [hit.row.pk for hit in changed.value.plans[0].lost] == [late.pk]
     assert not EarlyClosing.objects.exists()
-    closes(branch, seen=changed.value.plan.seen)
+    closes(branch, seen=changed.value.plans[0].seen)
 
 
 def test_a_session_that_began_since_the_preview_does_not_stop_it(branch, seat):
