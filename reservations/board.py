@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from helpdesk import words
 from reservations.calendar import Calendar
 from reservations.models import Booking, Branch, Call, Device
-from reservations.models.booking import Kind
+from reservations.models.booking import OUT, Kind
 from reservations.room import Room, load_room
 
 SOON = timedelta(minutes=30)  # "Booked soon" starts so long before (design.md section 3)
@@ -134,7 +134,8 @@ def next_change(room: Room) -> datetime:
 
 
 def _machine(room: Room, device: Device, url: str) -> Machine:
-    out = next((row for row in room.rows.get(device.pk, []) if row.kind == Kind.REPAIR and not row.ended_at), None)
+    rows = (row for row in room.rows.get(device.pk, []) if row.kind in OUT and row.start <= room.now)
+    out = next((row for row in rows if row.effective_end(room.now) is None), None)
     icon = MACHINE_ICONS.get(device.device_class.kind, "seat")
     return Machine(device, icon, (out.note or _("out of service")) if out else _("ready"), out is not None, url)
 
@@ -182,8 +183,10 @@ def _free(room: Room, device: Device, coming: Booking | None, ribbon: list[Bar])
 
 def _occupied(room: Room, device: Device, here: Booking, coming: Booking | None, ribbon: list[Bar]) -> Seat:
     now = room.now
-    if here.kind == Kind.REPAIR:
-        return Seat(device, "out", _("Out of service"), "out", here.note or _("with IT"), "", ribbon, current=here)
+    end = here.until(now)
+    until = _("until {moment}").format(moment=words.moment(end, now)) if end else ""
+    if here.kind in OUT:
+        return Seat(device, "out", _("Out of service"), "out", here.note or _("with IT"), until, ribbon, current=here)
     assert here.end is not None
     until = _("until {time}").format(time=words.clock(here.end))
     if here.kind == Kind.CLASS:
@@ -209,7 +212,7 @@ def _minutes(span: timedelta) -> int:
     return max(0, -(-span // timedelta(minutes=1)))
 
 
-BAR_KINDS = {Kind.REPAIR: "out", Kind.CLASS: "class"}
+BAR_KINDS = {Kind.REPAIR: "out", Kind.UPKEEP: "out", Kind.CLASS: "class"}
 
 
 def _ribbon(rows: list[Booking], now: datetime) -> list[Bar]:
@@ -217,7 +220,8 @@ def _ribbon(rows: list[Booking], now: datetime) -> list[Bar]:
     bars = []
     for row in rows:
         x = max(0, _minutes(row.start - now))
-        end = min(RIBBON, _minutes(row.end - now)) if row.end else RIBBON
+        until = row.until(now)
+        end = min(RIBBON, _minutes(until - now)) if until else RIBBON
         kind = BAR_KINDS.get(Kind(row.kind)) or ("use" if row.checked_in_at else "wait" if row.start <= now else "book")
         if end > x:
             bars.append(Bar(kind, x, end - x))

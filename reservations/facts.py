@@ -6,7 +6,7 @@ from typing import Any
 
 from reservations.calendar import Calendar
 from reservations.models import Booking, ClassRule, Device, Patron, PatronDay, Policy
-from reservations.models.booking import Kind, Outcome
+from reservations.models.booking import OUT, Kind, Outcome
 from reservations.models.people import AGES
 from reservations.models.policy import Extension, HorizonUnit
 from reservations.period import over_at
@@ -86,7 +86,7 @@ def _bending(policy: Policy, rule: ClassRule) -> dict[str, Any]:
 def busy_of(row: Booking, now: datetime) -> Busy:
     """Return the span that a row takes of its device, with the end a rule has already given it."""
     over = row.effective_end(now)
-    return Busy(row.start, over or row.end, repair=row.kind == Kind.REPAIR, over=over is not None)
+    return Busy(row.start, over or row.until(now), repair=row.kind in OUT, over=over is not None)
 
 
 def busy_rows(device_id: int, rows: Iterable[Booking], now: datetime) -> list[Busy]:
@@ -119,6 +119,7 @@ def facts_of(device: Device, busy: Sequence[Busy], policy: Policy) -> DeviceFact
         supervised_below=rule.supervised_below,
         access=rule.access,
         features=device.serves,
+        lacks=frozenset(device.lacks),
     )
 
 
@@ -132,10 +133,12 @@ def busy_span(
     ended_at: datetime | None,
 ) -> Busy | None:
     """Return the span that a row takes of its device, None where it takes nothing any more."""
+    if kind == Kind.REPAIR and end and end <= now:
+        end = None  # it was to be back by now and is not
     over = over_at(now, end=end, check_in_by=check_in_by, checked_in_at=checked_in_at, ended_at=ended_at)
     if over and checked_in_at is None and kind != Kind.CLASS:
         return None  # what has ended matters only for the cleaning, so only if somebody sat there
-    return Busy(start, over or end, repair=kind == Kind.REPAIR, over=over is not None)
+    return Busy(start, over or end, repair=kind in OUT, over=over is not None)
 
 
 def counted_minutes(row: Booking, now: datetime, policy: Policy) -> int:

@@ -27,7 +27,9 @@ def time_field(label: Any, **options: Any) -> forms.TimeField:
 def day_field(label: Any, **options: Any) -> forms.DateField:
     """Return a field for a day."""
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, error_messages={"required": NO_DAY, "invalid": NO_DAY}, **options)
+    return forms.DateField(
+        label=label, widget=widget, error_messages={"required": NO_DAY, "invalid": NO_DAY}, **options
+    )
 
 
 def why_field(label: Any, hint: Any, **options: Any) -> forms.CharField:
@@ -69,7 +71,9 @@ class SpecialForm(forms.Form):
     closes = time_field(gettext_lazy("Closes"), required=False)
     again = time_field(gettext_lazy("Opens again"), required=False, help_text=gettext_lazy("After a break; else empty"))
     until = time_field(gettext_lazy("Closes for the day"), required=False)
-    reason = why_field(gettext_lazy("Reason"), gettext_lazy("Everybody reads it: “Holiday”, “Staff meeting”. No names."))
+    reason = why_field(
+        gettext_lazy("Reason"), gettext_lazy("Everybody reads it: “Holiday”, “Staff meeting”. No names.")
+    )
     everywhere = forms.BooleanField(label=gettext_lazy("At all branches"), required=False)
 
     def clean(self) -> dict[str, Any]:
@@ -80,14 +84,18 @@ class SpecialForm(forms.Form):
                     self.add_error(name, ValidationError(str(NO_TIME), "required"))
             if bool(data.get("again")) != bool(data.get("until")):
                 missing = "until" if data.get("again") else "again"
-                self.add_error(missing, ValidationError(_("A second opening has both times. Type this one too."), "half"))
+                self.add_error(
+                    missing, ValidationError(_("A second opening has both times. Type this one too."), "half")
+                )
         return data
 
     def change(self) -> DayChange:
         """Return the change that the form asks for."""
         data = self.cleaned_data
         pairs = [(data["opens"], data["closes"]), (data["again"], data["until"])]
-        hours: list[tuple[time, time]] = [] if data["what"] == CLOSED else [pair for pair in pairs if pair[0] is not None]
+        hours: list[tuple[time, time]] = (
+            [] if data["what"] == CLOSED else [pair for pair in pairs if pair[0] is not None]
+        )
         return DayChange(data["on"], hours, data["reason"])
 
 
@@ -125,7 +133,7 @@ class DaysForm(forms.Form):
 
     def changes(self) -> list[DayChange]:
         """Return the closed days that were chosen, each day once; what cannot be read is passed over."""
-        found = {}
+        found: dict[date, DayChange] = {}
         for value in self.cleaned_data["days"]:
             day, _blank, name = value.partition(" ")
             try:

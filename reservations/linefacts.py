@@ -36,7 +36,7 @@ def seat_line(
     mine = [row for row in rows if row.device_id == device.pk]
     standing = sorted((row for row in mine if row.effective_end(now) is None), key=lambda row: row.start)
     here = next((row for row in standing if row.start <= now and row.kind in {Kind.PATRON, Kind.OFFER}), None)
-    blocked = [(row.start, row.end) for row in standing if row is not here]
+    blocked = [(row.start, row.until(now)) for row in standing if row is not here]
     return SeatLine(
         device_id=device.pk,
         class_id=device.device_class_id,

@@ -7,9 +7,11 @@ NEEDS = {
     "headset": _("headset"),
     "large-keyboard": _("large keyboard"),
     "large-screen": _("big monitor"),
+    "printing": _("printing"),
     "raised-desk": _("raised desk"),
     "scanner": _("scanner"),
     "screen-reader": _("screen reader"),
+    "sound": _("sound"),
 }
 
 

@@ -23,7 +23,6 @@ from reservations.calendar import Calendar
 from reservations.calendars import calendars_of
 from reservations.models import Booking, Branch
 from reservations.models.booking import Kind
-from reservations.period import period
 from reservations.rulebook import taken, with_rules
 from reservations.staffing import at_least_one
 
@@ -55,8 +54,8 @@ def branches_with_free(user: User, *, now: datetime) -> list[BranchFree]:
 
 def _taken(now: datetime) -> QuerySet[Booking]:
     """Return what stands on a seat now or soon."""
-    soon = period(now, now + SOON + timedelta(microseconds=1))
-    return Booking.objects.live(now).filter(device=OuterRef("devices"), period__overlap=soon)
+    soon = now + SOON + timedelta(microseconds=1)
+    return Booking.objects.live(now).holding(now, soon).filter(device=OuterRef("devices"))
 
 
 def _being_cleaned(now: datetime) -> QuerySet[Booking]:

@@ -15,8 +15,8 @@ from reservations.calendars import calendar_of
 from reservations.facts import busy_rows, busy_span, facts_of, patron_facts, policy_facts
 from reservations.linefacts import seat_line, waiting_of
 from reservations.models import Booking, Branch, Call, Device, Patron, PatronDay, Turn
+from reservations.models.booking import holds
 from reservations.models.policy import Ahead, DayScope
-from reservations.period import period
 from reservations.rules.facts import Asked, Busy, DeviceFacts, PatronFacts, PolicyFacts
 from reservations.rules.fit import free_until, personal_minutes, shortened
 from reservations.rules.promise import Waiting, serves
@@ -158,7 +158,7 @@ def rows_between(
     With `calls_of`, a branch, also the rows of people who are still to be told, each with its call.
     """
     since = start - timedelta(hours=1)
-    standing = Q(ended_at=None, period__overlap=period(since, end))  # also what nobody has settled yet
+    standing = Q(ended_at=None) & holds(since, end)  # also what nobody has settled yet
     wanted = standing | Q(ended_at__gt=since)
     found = Booking.objects.select_related("patron").order_by("period")
     if calls_of:
@@ -187,7 +187,7 @@ SPAN = [Epoch(name) for name in ("period__startswith", "period__endswith", "chec
 def busy_between(branch_id: int, *, now: datetime, end: datetime) -> dict[int, list[Busy]]:
     """Return what takes each device of a branch from now to `end`, without reading whole rows. One query."""
     since = now - timedelta(hours=1)
-    standing = Q(ended_at=None, period__overlap=period(since, end))
+    standing = Q(ended_at=None) & holds(since, end)
     near = Booking.objects.filter(standing | Q(ended_at__gt=since), branch=branch_id)
     found: dict[int, list[Busy]] = {}
     for device_id, kind, *span in near.order_by().values_list("device_id", "kind", *SPAN):
@@ -211,12 +211,13 @@ def load_room(
     needs: frozenset[str] = frozenset(),
     by_staff: bool = False,
     for_board: bool = False,
+    without: int | None = None,
 ) -> Room:
     """Read the seats of `branch` (with `all_devices` its machines too) and what takes them from now to `end`.
 
     Two queries, one more without a `calendar`, one where the policy does not know its rules, one where people wait in
-    line, up to two for `patron`. Without `whole_rows` the spans are read and no bookings; `for_board` brings the rows
-    of people who are still to be told and leaves the line out.
+    line, up to two for `patron`, of whose rows the one `without` is left out. Without `whole_rows` the spans are read
+    and no bookings; `for_board` brings the rows of people who are still to be told and leaves the line out.
     """
     devices = _devices(branch, all_devices=all_devices)
     rows: dict[int, list[Booking]] = {}
@@ -231,7 +232,7 @@ def load_room(
     room.needs, room.by_staff = needs, by_staff
     if not for_board and any(device.has_line for device in devices):
         room.line = _line(room)
-    room.mine = _mine(room) if patron else None
+    room.mine = _mine(room, without) if patron else None
     return room
 
 
@@ -253,11 +254,13 @@ def _line(room: Room) -> list[Waiting]:
     return [waiting_of(turn, room.branch.policy, today) for turn in before if turn.offer_id is None]
 
 
-def _mine(room: Room) -> PatronFacts:
+def _mine(room: Room, without: int | None) -> PatronFacts:
     """Return what the rules need of the patron who asks."""
     assert room.patron is not None
     policy = room.branch.policy
     mine = Booking.objects.filter(patron=room.patron).select_related("device__device_class")
     narrowed = room.branch.pk if policy.day_scope == DayScope.BRANCH else None
     days = list(PatronDay.objects.filter(patron=room.patron)) if policy.looks_back else []
-    return patron_facts(room.patron, mine, room.now, room.calendar, policy, days=days, branch_id=narrowed)
+    return patron_facts(
+        room.patron, mine, room.now, room.calendar, policy, days=days, branch_id=narrowed, without=without
+    )

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from helpdesk import words
 from reservations.mine import Mine
 from reservations.models import Booking, Branch, Patron
+from reservations.models.booking import OUT
 from reservations.room import Room, load_room
 from reservations.rules.slot import Slot
 from reservations.rules.when import least_left
@@ -35,7 +36,7 @@ def _why(room: Room, row: Booking, sits: Booking | None) -> str:
     others = [
         each for each in room.rows.get(row.device_id, []) if each.pk != row.pk and not each.effective_end(room.now)
     ]
-    there = next((each for each in others if Slot(room.now, until).meets(each.start, each.end)), None)
+    there = next((each for each in others if Slot(room.now, until).meets(each.start, each.until(room.now))), None)
     if there:
         return _taken(there)
     device = next((device for device in room.devices if device.pk == row.device_id), None)
@@ -46,6 +47,6 @@ def _why(room: Room, row: Booking, sits: Booking | None) -> str:
 
 
 def _taken(there: Booking) -> str:
-    if there.end is None:
+    if there.kind in OUT or there.end is None:
         return _("The seat is out of service.")
     return _("Somebody else has the seat until %(time)s.") % {"time": words.clock(there.end)}

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from helpdesk import words
 from helpdesk.models import User
 from reservations.models import Booking, Branch, Call
-from reservations.models.booking import Kind, Outcome
+from reservations.models.booking import OUT, Kind, Outcome
 from reservations.period import Period
 from reservations.story_words import ACTORS, HAPPENED, details_of, what_happened, who_did
 
@@ -22,6 +22,7 @@ KINDS: dict[str, Promise] = {
     Kind.CLASS: gettext_lazy("Class"),
     Kind.OFFER: gettext_lazy("Offer to the line"),
     Kind.REPAIR: gettext_lazy("Repair"),
+    Kind.UPKEEP: gettext_lazy("Planned maintenance"),
 }
 
 
@@ -116,7 +117,7 @@ def state_of(booking: Booking, now: datetime) -> State:
     outcome = outcome_of(booking, now)
     if outcome:
         return State(ENDED_ICONS.get(outcome, "check"), str(HAPPENED.get(outcome) or booking.get_outcome_display()))
-    if booking.kind == Kind.REPAIR:
+    if booking.kind in OUT and booking.start <= now:
         return State("out", _("Out of service"))
     if booking.checked_in_at:
         return State("person", _("In use"))

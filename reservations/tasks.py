@@ -5,6 +5,7 @@ from celery import shared_task
 from helpdesk import clock
 from reservations import pace
 from reservations.booking import dispatch
+from reservations.booking.overdue import grow_overdue, overdue_devices
 from reservations.booking.settle import settle_branch
 from reservations.booking.time import due_branches, extend_due
 from reservations.models import Booking, Branch, Turn
@@ -12,10 +13,11 @@ from reservations.models import Booking, Branch, Turn
 
 @shared_task(name="reservations.settle")
 def settle() -> int:
-    """Settle every branch that has stale rows, one transaction each; return how many rows."""
+    """Settle every branch that has stale rows and let overdue repairs go on, one transaction each; return how many."""
     now = clock.now()
     branches = Booking.objects.stale(now).order_by("branch_id").values_list("branch_id", flat=True).distinct()
-    return sum(settle_branch(branch_id=branch_id, now=now) for branch_id in list(branches))
+    settled = sum(settle_branch(branch_id=branch_id, now=now) for branch_id in list(branches))
+    return settled + sum(grow_overdue(device_id=device_id, now=now) for device_id in overdue_devices(now))
 
 
 @shared_task(name="reservations.extend")

@@ -12,7 +12,7 @@ from reservations.facts import policy_facts
 from reservations.line_end import LineEnd, line_end
 from reservations.linefacts import waiting_of
 from reservations.models import Branch, Device, DeviceClass, Turn
-from reservations.models.booking import Kind
+from reservations.models.booking import OUT, Kind
 from reservations.models.policy import Access
 from reservations.room import Room, load_room
 from reservations.rules.facts import ACCESS
@@ -96,7 +96,7 @@ def _wait_of(line: _Line, kind: DeviceClass, devices: list[Device]) -> WaitClass
     if free:
         return WaitClass(kind, devices, "free", free=len(free), reason=_("sit down now"))
     held = [_held_by(room, device) for device in devices]
-    if all(kind_of == Kind.REPAIR for kind_of, _end in held):
+    if all(kind_of in OUT for kind_of, _end in held):
         return WaitClass(kind, devices, "out", waiting=waiting, reason=_("out of service"))
     low, high = _range(line, kind, devices) or (None, None)
     ends = [end for kind_of, end in held if kind_of == Kind.CLASS and end]

@@ -18,7 +18,8 @@ from reservations.booking.turns import withdraw
 from reservations.calendar import Calendar
 from reservations.day_plan import DayPlan, plan_day
 from reservations.models import Booking, BookingEvent, Branch, Call, SpecialHours
-from reservations.models.booking import CallWhy, Kind, Outcome
+from reservations.models.booking import Kind, Outcome
+from reservations.models.calls import CallWhy
 from reservations.period import Period, period
 from reservations.rules.problem import Problem, Refused
 from reservations.scopes import board_scope

@@ -161,6 +161,7 @@ def offer(frame: Frame, turn: Turn, free: Free, *, by: Actor) -> None:
         check_in_by=min(held.upper, free.start + frame.branch.policy.claim_minutes * MINUTE),
         walk_up=True,
         number=turn.number,
+        needs=turn.needs,
         created_at=frame.now,
     )
     save(row)

@@ -85,7 +85,10 @@ class Frame:
         return next(row for row in self.rows if row.pk == booking.pk)
 
     def device_facts(self, device: Device, *, without: int | None = None) -> DeviceFacts:
-        rows = [row for row in self.rows if row.pk != without]
+        return self.facts_of(device, [row for row in self.rows if row.pk != without])
+
+    def facts_of(self, device: Device, rows: Sequence[Booking]) -> DeviceFacts:
+        """Return what the rules need of a device that `rows` take."""
         return device_facts(device, rows, self.now, self.branch.policy)
 
     def start_on(self, device: Device) -> datetime:
@@ -171,13 +174,22 @@ class Frame:
             bell.ring(ADVANCE, self.branch.pk)
 
 
-def frame_of(booking: Booking, now: datetime) -> Frame:
-    """Return the frame around an existing booking: its branch, patron, device and itself."""
+def frame_of(booking: Booking, now: datetime, *other_ids: int) -> Frame:
+    """Return the frame around an existing booking: its branch, patron, device and itself, and `other_ids` of devices.
+
+    Whoever read `booking` read it before the lock: one that has moved meanwhile has the frame of its new seat.
+    """
+    frame = _around(booking, now, {booking.device_id, *other_ids})
+    seat_id = frame.row(booking).device_id
+    return frame if seat_id == booking.device_id else _around(booking, now, {seat_id, *other_ids})
+
+
+def _around(booking: Booking, now: datetime, device_ids: Collection[int]) -> Frame:
     return open_frame(
         branch_id=booking.branch_id,
         now=now,
         patron_id=booking.patron_id,
-        device_ids=[booking.device_id],
+        device_ids=device_ids,
         booking_id=booking.pk,
     )
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from helpdesk.actor import Actor
+from reservations.booking.chain import sessions_of
 from reservations.booking.events import event
 from reservations.booking.frame import Frame, frame_of
 from reservations.booking.running import (
@@ -13,7 +14,6 @@ from reservations.booking.running import (
     end_of,
     is_running,
     save_running,
-    sessions_of,
     set_end,
     stretch_of,
 )

@@ -123,7 +123,8 @@ def _refuse_what_makes_no_sense(frame: Frame, turn: Turn, by: Actor) -> None:
     free = [free for free in free_seats(frame) if not frame.waiting_for(free.device)]
     if seat := first_free(frame, turn, free):
         raise Refused(_seat_free(seat.device, frame.now, min(seat.minutes, turn.minutes)))
-    broken = {row.device_id for row in frame.rows if row.kind == Kind.REPAIR and not row.ended_at and row.end is None}
+    out = (row for row in frame.rows if row.kind == Kind.REPAIR and not row.ended_at)
+    broken = {row.device_id for row in out if row.until(frame.now) is None}
     if broken.issuperset(device.pk for device in devices):
         sentence = _("Every seat like this is out of service. Choose another kind of seat.")
         raise Refused(Problem("out", sentence, _("Out of service"), lift_by=""))

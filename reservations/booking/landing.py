@@ -9,15 +9,16 @@ from django.utils.translation import gettext as _
 from helpdesk import words
 from helpdesk.actor import Actor
 from reservations.booking.ahead import over_problem
+from reservations.booking.chain import sessions_of
 from reservations.booking.events import event
 from reservations.booking.frame import Frame, open_frame, seats_of
+from reservations.booking.reseat import in_order, sitter_of
 from reservations.booking.running import (
     DOUBLE,
     MINUTE,
     end_of,
     is_running,
     save_running,
-    sessions_of,
     set_end,
     stretch_of,
 )
@@ -25,12 +26,14 @@ from reservations.booking.tell import put_on_list
 from reservations.booking.turns import is_waiting
 from reservations.linefacts import seat_line, waiting_of
 from reservations.models import Booking, BookingEvent, Device
-from reservations.models.booking import CallWhy, Kind
+from reservations.models.booking import Kind
+from reservations.models.calls import CallWhy
 from reservations.rules.extending import LEAST, Stretch, latest_end
 from reservations.rules.facts import ACCESS
-from reservations.rules.landing import Follower, delays, takes
+from reservations.rules.landing import delays
 from reservations.rules.problem import Problem, Refused
 from reservations.rules.promise import serves
+from reservations.rules.reseat import seat_for
 
 REASONS = frozenset({"form", "video"})
 
@@ -117,19 +120,11 @@ def _seat_for(frame: Frame, follower: Booking) -> Device | None:
     It has the same class, and every feature of the present seat that somebody may need.
     """
     present = frame.device(follower.device_id)
-    wish = Follower(
-        follower.start, end_of(follower), present.device_class_id, _needs(frame, follower) & set(present.features)
-    )
-    gap = frame.branch.policy.gap_minutes
-    others = [device for device in frame.devices if device.pk != present.pk]
-    fitting = [device for device in others if takes(frame.device_facts(device), wish, gap)]
-    return min(fitting, key=lambda device: (len(device.features), device.position), default=None)
-
-
-def _needs(frame: Frame, follower: Booking) -> frozenset[str]:
-    """Return the features that the follower's seat must keep: those that matter for access, and those of its turn."""
-    turn = next((turn for turn in frame.turns if turn.offer_id == follower.pk), None)
-    return ACCESS | frozenset(turn.needs if turn else ())
+    wish = sitter_of(follower, present, frame.now)
+    others = in_order(device for device in frame.devices if device.pk != present.pk)
+    seats = {device.pk: frame.device_facts(device) for device in others}
+    found = seat_for(wish, seats, frame.branch.policy.gap_minutes)
+    return next((device for device in others if device.pk == found), None)
 
 
 def _keep_the_line(frame: Frame, row: Booking, stretch: Stretch) -> None:

@@ -213,6 +213,9 @@ def change(
     if minutes is not None and minutes < place.minutes:
         raise Refused(_too_short(place.minutes))
     place.save(update_fields=["device_class", "needs", "minutes"])
+    if place.offer:
+        place.offer.needs = place.needs
+        place.offer.save(update_fields=["needs"])
     turn_event(place, "changed", by=by, now=now, minutes=place.minutes).save(force_insert=True)
     if place.offer and not _serves(frame, place, place.offer.device):
         withdraw(place, by=by, now=now)

@@ -12,7 +12,8 @@ from reservations.booking.tell import put_on_list
 from reservations.booking.turns import is_waiting
 from reservations.linefacts import seat_line, waiting_of
 from reservations.models import Booking, BookingEvent, Device, Turn
-from reservations.models.booking import CallWhy, Kind
+from reservations.models.booking import Kind
+from reservations.models.calls import CallWhy
 from reservations.rules.facts import ACCESS
 from reservations.rules.fit import free_until
 from reservations.rules.promise import SeatLine, Waiting, serves

@@ -9,13 +9,13 @@ from helpdesk import live, words
 from helpdesk.actor import Actor
 from reservations.booking.again import limits_again
 from reservations.booking.ahead import over_problem
+from reservations.booking.chain import goes_on, sessions_of
 from reservations.booking.events import event
 from reservations.booking.frame import Frame, frame_of
 from reservations.booking.insert import SEAT_TAKEN, save
-from reservations.booking.running import MINUTE, sessions_of
+from reservations.booking.running import MINUTE
 from reservations.models import Booking, BookingEvent
-from reservations.models.booking import Kind, Outcome
-from reservations.period import period
+from reservations.models.booking import OUT, Kind, Outcome
 from reservations.rules.extending import LEAST, fitting
 from reservations.rules.problem import Problem, Refused
 from reservations.rules.slot import Slot
@@ -42,7 +42,7 @@ def resume(*, booking: Booking, by: Actor, now: datetime) -> Booking:
     _may_resume(frame, row, start)
     end = _end(frame, row, start)
     _leave_to_the_line(frame, row)
-    resumed = _next_row(row, _within_limits(frame, row, Slot(start, end)), now)
+    resumed = goes_on(row, row.device, _within_limits(frame, row, Slot(start, end)), now)
     save(resumed)
     until = resumed.period.upper.isoformat() if resumed.period.upper else ""
     event(resumed, "resumed", by=by, now=now, until=until).save(force_insert=True)
@@ -82,9 +82,9 @@ def _end(frame: Frame, row: Booking, start: datetime) -> datetime:
     assert due is not None
     others = [other for other in frame.rows if other.device_id == row.device_id and not other.ended_at]
     for other in sorted(others, key=lambda other: other.start):
-        if not Slot(start, due).meets(other.start, other.end):
+        if not Slot(start, due).meets(other.start, other.until(frame.now)):
             continue
-        gap = frame.branch.policy.gap_minutes * MINUTE if other.kind != Kind.REPAIR else 0 * MINUTE
+        gap = frame.branch.policy.gap_minutes * MINUTE if other.kind not in OUT else 0 * MINUTE
         if other.start - gap < start + LEAST * MINUTE:
             raise Refused(_taken_by(row, other))
         return other.start - gap
@@ -107,29 +107,6 @@ def _taken_by(row: Booking, other: Booking) -> Problem:
     if other.kind == Kind.OFFER:
         sentence = _("%(seat)s has been offered to the next person in line. Choose another seat, or ask a person.")
         return Problem("offered", sentence % said, _("Offer to the line"), next_at=other.check_in_by, lift_by="")
-    if other.kind == Kind.REPAIR:
+    if other.kind in OUT:
         return Problem("out", _("%(seat)s is out of service.") % said, _("Out of service"), lift_by="")
     return SEAT_TAKEN
-
-
-def _next_row(row: Booking, slot: Slot, now: datetime) -> Booking:
-    """Return the unsaved row that goes on from `row` over `slot`.
-
-    What was asked at first still tells extensions from the rest, where it reaches into the new row.
-    """
-    asked = row.booked_period.upper
-    return Booking(
-        branch_id=row.branch_id,
-        device=row.device,
-        patron_id=row.patron_id,
-        period=period(slot.start, slot.end),
-        booked_period=period(slot.start, asked if asked and slot.start < asked < slot.end else slot.end),
-        checked_in_at=slot.start,
-        walk_up=row.walk_up,
-        continues=row,
-        number=row.number,
-        yields=row.yields,
-        extensions=row.extensions,
-        note=row.note,
-        created_at=now,
-    )

@@ -88,13 +88,3 @@ def save_running(frame: Frame, *rows: Booking, fields: Sequence[str] = ()) -> No
         Booking.objects.bulk_update(rows, ["period", *fields])
     live.touch(board_scope(frame.branch.pk))
     frame.ring()
-
-
-def sessions_of(row: Booking) -> list[int]:
-    """Return the keys of the rows that are one session: `row` and those it goes on from."""
-    found: list[int] = [row.pk]
-    before = row.continues_id
-    while before:
-        found.append(before)
-        before = Booking.objects.values_list("continues_id", flat=True).get(pk=before)
-    return found

@@ -18,7 +18,7 @@ from reservations.booking.insert import SEAT_TAKEN, insert, save
 from reservations.booking.override import record
 from reservations.booking.turns import sit_down, withdraw
 from reservations.models import Booking, Device, Patron
-from reservations.models.booking import Kind, Outcome
+from reservations.models.booking import OUT, Kind, Outcome
 from reservations.period import period
 from reservations.rules.booking import in_all, personal_problems
 from reservations.rules.facts import PolicyFacts
@@ -26,6 +26,7 @@ from reservations.rules.fit import MINUTE, free_until, longest_minutes
 from reservations.rules.problem import Problem, Refused
 from reservations.rules.slot import Slot
 from reservations.rules.when import least_left
+from reservations.rules.where import taken
 from reservations.scopes import board_scope
 
 EARLY = timedelta(minutes=15)  # how long before its start a booking may be sat down to, if the seat is free
@@ -161,12 +162,14 @@ def _check_in_problems(frame: Frame, row: Booking) -> list[Problem]:
         return [over_problem()]
     others = [r for r in frame.rows if r.device_id == row.device_id and r.pk != row.pk and not r.ended_at]
     if row.start > now:
-        early = row.start - now > EARLY or any(Slot(now, row.start).meets(r.start, r.end) for r in others)
+        early = row.start - now > EARLY or any(Slot(now, row.start).meets(r.start, r.until(now)) for r in others)
         return [_too_early(row)] if early else []
     slot = Slot(now, row.booked_period.upper)
-    if any(slot.meets(r.start, r.end) for r in others):
-        return [SEAT_TAKEN]
+    there = [r for r in others if slot.meets(r.start, r.until(now))]
     asked = frame.asked(frame.device(row.device_id), slot, walk_up=True, without=row.pk)
+    if there:
+        broken = taken(asked) if any(r.kind in OUT for r in there) else None
+        return [broken or SEAT_TAKEN]
     problem = least_left(asked)
     return [*([problem] if problem else []), *limits_again(frame, row, slot, same_session=False)]
 

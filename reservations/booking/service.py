@@ -1,62 +1,78 @@
-"""Out of service and back: a repair is a row of the device's timeline, open-ended until the device returns."""
+"""Out of service and back: a repair is a row of the device's timeline until somebody says that the device is back."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from helpdesk import live
 from helpdesk.actor import Actor
+from reservations.booking.back import offer_back
 from reservations.booking.events import CLOSED_FIELDS, close, event
-from reservations.booking.frame import Frame, open_frame
-from reservations.booking.tell import put_on_list
-from reservations.models import Booking, BookingEvent, Call, Device
-from reservations.models.booking import CallWhy, Kind, Outcome
+from reservations.booking.frame import Frame, open_frame, seats_of
+from reservations.booking.reseat import hit_by, reseat
+from reservations.models import Booking, Call, Device
+from reservations.models.booking import Kind, Outcome
 from reservations.period import period
+from reservations.rules.problem import Problem, Refused
 from reservations.scopes import board_scope
+
+PAST = Problem(
+    "back_in_past", _("It cannot be back before now. Choose a later time, or none."), _("Expected back"), lift_by=""
+)
 
 
 @dataclass(frozen=True)
 class Removal:
-    """What taking a device out of service did: the repair row and the bookings it took away."""
+    """What taking a device out of service did: the repair row, who was moved, who lost their booking."""
 
     repair: Booking
-    cancelled: list[Booking]
+    moved: list[Booking]
+    displaced: list[Booking]
 
 
 @transaction.atomic
-def take_out_of_service(*, device_id: int, by: Actor, now: datetime, note: str) -> Removal:
-    """Take the device out of booking from now on; whoever is or comes later is put on the desk's call list.
+def take_out_of_service(
+    *, device_id: int, by: Actor, now: datetime, note: str, until: datetime | None = None
+) -> Removal:
+    """Take the device out of booking from now on and move its people to equal seats, all or nothing.
 
-    Idempotent: a device already out keeps its repair. Raises Device.DoesNotExist for an unknown device.
+    `until` is when it is expected back: bookings after it stay, and people can book for then; without it the repair
+    is open-ended. Who cannot be moved is put on the desk's call list. Idempotent: a device already out keeps its
+    repair. Raises Refused `back_in_past`, Device.DoesNotExist for an unknown device.
     """
-    branch_id = Device.objects.values_list("branch_id", flat=True).get(pk=device_id)
-    frame = open_frame(branch_id=branch_id, now=now, device_ids=[device_id])
-    standing = [row for row in frame.rows if row.device_id == device_id and not row.ended_at]
-    repair = next((row for row in standing if row.kind == Kind.REPAIR), None)
+    if until is not None and until <= now:
+        raise Refused(PAST)
+    frame = room_around(device_id, now)
+    device = frame.device(device_id)
+    repair = standing_repair(frame, device_id)
     if repair:
-        return Removal(repair, [])
-    _displace(standing, by=by, now=now, note=note)
-    repair = _insert_repair(frame, frame.device(device_id), by=by, note=note)
-    Booking.objects.filter(pk__in=[row.pk for row in standing]).update(displaced_by=repair)
-    frame.ring()
-    live.touch(board_scope(branch_id))
-    return Removal(repair, standing)
+        return Removal(repair, [], [])
+    repair = _new_repair(frame, device, until, note)
+    hit = hit_by(frame.rows, device_id, until, now)
+    done = reseat(frame, hit, causes=[repair], by=by, reason=note)
+    expected = {"until": until.isoformat()} if until else {}
+    event(repair, "out_of_service", by=by, now=now, reason=note[:200], **expected).save(force_insert=True)
+    return Removal(repair, done.moved, done.displaced)
 
 
-def _displace(rows: list[Booking], *, by: Actor, now: datetime, note: str) -> None:
-    """Close `rows` with the fault as recorded reason, and list patrons and classes for a call."""
-    for row in rows:
-        close(row, at=now, outcome=Outcome.DISPLACED)
-    Booking.objects.bulk_update(rows, CLOSED_FIELDS)
-    BookingEvent.objects.bulk_create(event(row, "displaced", by=by, now=now, reason=note[:200]) for row in rows)
-    told = {Kind.PATRON, Kind.CLASS}
-    put_on_list([row for row in rows if row.kind in told], CallWhy.DISPLACED, now=now)
+def room_around(device_id: int, now: datetime) -> Frame:
+    """Return the frame of a device with every seat of its branch; raise Device.DoesNotExist for an unknown one."""
+    branch_id = Device.objects.values_list("branch_id", flat=True).get(pk=device_id)
+    return open_frame(branch_id=branch_id, now=now, device_ids={device_id, *seats_of(branch_id)})
 
 
-def _insert_repair(frame: Frame, device: Device, *, by: Actor, note: str) -> Booking:
-    held = period(frame.start_on(device), None)
-    repair = Booking.objects.create(
+def standing_repair(frame: Frame, device_id: int) -> Booking | None:
+    """Return the repair that a device of the frame is out for."""
+    mine = (row for row in frame.rows if row.device_id == device_id and row.kind == Kind.REPAIR)
+    return next((row for row in mine if not row.ended_at), None)
+
+
+def _new_repair(frame: Frame, device: Device, until: datetime | None, note: str) -> Booking:
+    start = frame.start_on(device)
+    held = period(start, until if until is None or until > start else None)
+    return Booking(
         branch=frame.branch,
         device=device,
         kind=Kind.REPAIR,
@@ -65,13 +81,38 @@ def _insert_repair(frame: Frame, device: Device, *, by: Actor, note: str) -> Boo
         note=note[:120],
         created_at=frame.now,
     )
-    event(repair, "out_of_service", by=by, now=frame.now, reason=note[:200]).save(force_insert=True)
-    return repair
+
+
+@transaction.atomic
+def expect_back(*, device_id: int, until: datetime | None, by: Actor, now: datetime, note: str = "") -> Removal | None:
+    """Change when a device that is out is expected back; None is open-ended. None where it is not out.
+
+    A longer repair moves whom it hits, a shorter one lets people book after it. Raises Refused `back_in_past`.
+    """
+    if until is not None and until <= now:
+        raise Refused(PAST)
+    frame = room_around(device_id, now)
+    repair = standing_repair(frame, device_id)
+    return grow(frame, repair, until, by=by, what="expected", reason=note) if repair else None
+
+
+def grow(frame: Frame, repair: Booking, until: datetime | None, *, by: Actor, what: str, reason: str = "") -> Removal:
+    """Let a standing repair end at `until` instead, move whom it hits now, and say so in its story as `what`."""
+    repair.period = period(repair.start, until)
+    hit = hit_by(frame.rows, repair.device_id, until, frame.now)
+    done = reseat(frame, hit, causes=[repair], by=by, reason=reason or repair.note)
+    said = {"until": until.isoformat()} if until else {}
+    event(repair, what, by=by, now=frame.now, reason=reason[:200], **said).save(force_insert=True)
+    return Removal(repair, done.moved, done.displaced)
 
 
 @transaction.atomic
 def return_to_service(*, device_id: int, by: Actor, now: datetime) -> None:
-    """End the device's repair now; nothing happens where there is none."""
+    """End the device's repair now; nothing happens where there is none.
+
+    Who gains by it is offered their first choice back, on the desk's list; classes have their seat again where it is
+    free.
+    """
     branch_id = Device.objects.values_list("branch_id", flat=True).get(pk=device_id)
     frame = open_frame(branch_id=branch_id, now=now, device_ids=[device_id])
     for row in frame.rows:
@@ -79,6 +120,7 @@ def return_to_service(*, device_id: int, by: Actor, now: datetime) -> None:
             close(row, at=max(now, row.start), outcome=Outcome.RETURNED)
             row.save(update_fields=CLOSED_FIELDS)
             event(row, "back_in_service", by=by, now=now).save(force_insert=True)
+            offer_back(frame, row, by=by)
             frame.ring()
             live.touch(board_scope(branch_id))
 

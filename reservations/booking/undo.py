@@ -10,7 +10,7 @@ from helpdesk import live
 from helpdesk.actor import Actor
 from reservations.booking.ahead import over_problem
 from reservations.booking.events import close, event
-from reservations.booking.frame import frame_of
+from reservations.booking.frame import Frame, frame_of
 from reservations.booking.insert import save
 from reservations.booking.running import MINUTE, cut, end_of
 from reservations.models import Booking, BookingEvent, Call
@@ -39,7 +39,7 @@ def undo(*, event_id: int, by: Actor, now: datetime) -> Booking:
     BookingEvent.DoesNotExist for an unknown event.
     """
     done = BookingEvent.objects.select_related("booking").get(pk=event_id)
-    frame = frame_of(done.booking, now)
+    frame = frame_of(done.booking, now, *filter(None, [done.detail.get("from")]))
     row = frame.row(done.booking)
     latest = row.events.exclude(what="overridden").latest("pk")
     if latest.what == "undone" and latest.detail.get("event") == event_id:
@@ -50,7 +50,7 @@ def undo(*, event_id: int, by: Actor, now: datetime) -> Booking:
     take_back = UNDOES.get(done.what)
     if take_back is None:
         raise Refused(CANNOT)
-    take_back(row, done, now)
+    take_back(frame, row, done)
     save(row)
     event(row, "undone", by=by, now=now, undone=done.what, event=event_id).save(force_insert=True)
     live.touch(board_scope(row.branch_id))
@@ -96,41 +96,61 @@ def _reopen(row: Booking, end: datetime, now: datetime) -> None:
     row.ended_at, row.outcome = None, ""
 
 
-def _finished(row: Booking, done: BookingEvent, now: datetime) -> None:
+def _finished(frame: Frame, row: Booking, done: BookingEvent) -> None:
     if row.continued_by.exists():
         raise Refused(MOVED_ON)
-    _reopen(row, row.due_end_at or end_of(row), now)
+    _reopen(row, row.due_end_at or end_of(row), frame.now)
     row.due_end_at = None
 
 
-def _cancelled(row: Booking, done: BookingEvent, now: datetime) -> None:
+def _cancelled(frame: Frame, row: Booking, done: BookingEvent) -> None:
     asked = row.booked_period.upper
-    _reopen(row, asked or end_of(row), now)
+    _reopen(row, asked or end_of(row), frame.now)
 
 
-def _booked(row: Booking, done: BookingEvent, now: datetime) -> None:
-    close(row, at=now, outcome=Outcome.CANCELLED)
+def _booked(frame: Frame, row: Booking, done: BookingEvent) -> None:
+    close(row, at=frame.now, outcome=Outcome.CANCELLED)
 
 
-def _sat_down(row: Booking, done: BookingEvent, now: datetime) -> None:
+def _sat_down(frame: Frame, row: Booking, done: BookingEvent) -> None:
     """As if nobody had sat there: no minute and no session counts, and nothing is to be cleaned."""
-    close(row, at=now, outcome=Outcome.CANCELLED)
+    close(row, at=frame.now, outcome=Outcome.CANCELLED)
     row.check_in_by, row.checked_in_at = row.start, None
 
 
-def _checked_in(row: Booking, done: BookingEvent, now: datetime) -> None:
+def _checked_in(frame: Frame, row: Booking, done: BookingEvent) -> None:
     """Back to a booking that waits for its person; one that was missed is missed again."""
     row.period, row.checked_in_at = row.booked_period, None
     if done.detail.get("late") and row.check_in_by:
         close(row, at=row.check_in_by, outcome=Outcome.NO_SHOW)
 
 
-def _extended(row: Booking, done: BookingEvent, now: datetime) -> None:
-    cut(row, end_of(row) - done.detail["minutes"] * MINUTE, now)
+def _extended(frame: Frame, row: Booking, done: BookingEvent) -> None:
+    cut(row, end_of(row) - done.detail["minutes"] * MINUTE, frame.now)
     row.extensions -= 1
 
 
-Undo = Callable[[Booking, BookingEvent, datetime], None]
+def _moved(frame: Frame, row: Booking, done: BookingEvent) -> None:
+    """Back to the seat they came from; a session goes on there in its first row, as if nobody had left it."""
+    if "from" not in done.detail:
+        raise Refused(CANNOT)
+    if row.continues_id is None or row.checked_in_at is None:
+        row.device = frame.device(done.detail["from"])
+        return
+    before = next(each for each in frame.rows if each.pk == row.continues_id)
+    if before.outcome != Outcome.MOVED:
+        raise Refused(MOVED_ON)
+    end = end_of(row)
+    if row.help_at:
+        before.help_at, before.help_added = row.help_at, row.help_added
+    _sat_down(frame, row, done)
+    row.continues, row.help_at, row.help_added = None, None, 0
+    save(row)
+    _reopen(before, end, frame.now)
+    save(before)
+
+
+Undo = Callable[[Frame, Booking, BookingEvent], None]
 UNDOES: dict[str, Undo] = {
     "finished": _finished,
     "cancelled": _cancelled,
@@ -138,4 +158,5 @@ UNDOES: dict[str, Undo] = {
     "sat_down": _sat_down,
     "checked_in": _checked_in,
     "extended": _extended,
+    "moved": _moved,
 }

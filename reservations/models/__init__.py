@@ -1,7 +1,8 @@
 """The tables of reservations: places, rules, devices, people, kiosks and the one timeline per device."""
 
 from reservations.models.blocks import Block
-from reservations.models.booking import Booking, BookingEvent, Call
+from reservations.models.booking import Booking, BookingEvent
+from reservations.models.calls import Call
 from reservations.models.closing import EarlyClosing
 from reservations.models.devices import Device, DeviceClass
 from reservations.models.kiosk import Kiosk

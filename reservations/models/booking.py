@@ -4,7 +4,6 @@ import uuid
 from datetime import UTC, datetime, timedelta
 from typing import cast
 
-from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
 from django.db import models
@@ -22,6 +21,9 @@ class Kind(models.TextChoices):
     OFFER = "offer", _("offer to the line")
     REPAIR = "repair", _("repair")
     UPKEEP = "upkeep", _("planned maintenance")
+
+
+OUT = frozenset({Kind.REPAIR, Kind.UPKEEP})  # nobody sits there: out of service, no cleaning before or after
 
 
 class Outcome(models.TextChoices):
@@ -47,13 +49,26 @@ class BookingQuerySet(models.QuerySet["Booking"]):
 
     def stale(self, now: datetime) -> "BookingQuerySet":
         """Return open rows that a rule has already ended at `now`: time up, or nobody came."""
-        over = Q(period__fully_lt=period(now, None))
         missed = Q(checked_in_at=None, check_in_by__lte=now)
-        return self.open().filter(over | missed)
+        return self.open().filter(_is_up(now) | missed)
 
     def live(self, now: datetime) -> "BookingQuerySet":
         """Return open rows that no rule has ended at `now`."""
-        return self.open().exclude(period__fully_lt=period(now, None)).exclude(checked_in_at=None, check_in_by__lte=now)
+        return self.open().exclude(_is_up(now)).exclude(checked_in_at=None, check_in_by__lte=now)
+
+    def holding(self, start: datetime, end: datetime) -> "BookingQuerySet":
+        """Return open rows that hold their device between `start` and `end`; one out of service, however long it is."""
+        return self.open().filter(holds(start, end))
+
+
+def holds(start: datetime, end: datetime) -> Q:
+    """Return the condition that an open row meets [start, end): a repair that is overdue goes on."""
+    return Q(period__overlap=period(start, end)) | Q(kind=Kind.REPAIR, period__fully_lt=period(end, None))
+
+
+def _is_up(now: datetime) -> Q:
+    """Return the condition that time has ended a row; a repair stays until somebody says that it is done."""
+    return Q(period__fully_lt=period(now, None)) & ~Q(kind=Kind.REPAIR)
 
 
 class Booking(models.Model):
@@ -186,6 +201,8 @@ class Booking(models.Model):
         """Who it is for, as staff screens say it: the last digits of a card, a guest pass, a class; never a name."""
         if self.kind == Kind.CLASS:
             return self.note or gettext("class")
+        if self.kind in OUT:
+            return self.note or gettext("out of service")
         if self.number:
             return self.number
         if self.patron is None:
@@ -200,11 +217,15 @@ class Booking(models.Model):
         """Return the moment a rule has ended this row at `now`, or None while it still stands."""
         return over_at(
             now,
-            end=self.end,
+            end=None if self.kind == Kind.REPAIR else self.end,
             check_in_by=self.check_in_by,
             checked_in_at=self.checked_in_at,
             ended_at=self.ended_at,
         )
+
+    def until(self, now: datetime) -> datetime | None:
+        """Return until when the row holds its device; a repair that was to be over by `now` holds it without an end."""
+        return None if self.kind == Kind.REPAIR and self.end and self.end <= now else self.end
 
     def minutes(self) -> int:
         """Return the length of `period` in whole minutes, rounded up."""
@@ -220,60 +241,3 @@ class BookingEvent(StoryLine):
 
     class Meta(StoryLine.Meta):
         constraints = [models.CheckConstraint(name="booking_event_actor_known", condition=ACTOR_KNOWN)]
-
-
-class CallWhy(models.TextChoices):
-    """What the person is to be told."""
-
-    DISPLACED = "displaced", _("their booking was taken away")
-    MOVED = "moved", _("their booking is at another seat now")
-    ROOM = "room", _("somebody needs the seat they sit at")
-    SOONER = "sooner", _("their booking ends sooner")
-    AGAIN = "again", _("their booking stands as it was")
-
-
-class CallQuerySet(models.QuerySet["Call"]):
-    def open(self) -> "CallQuerySet":
-        """Return the calls that nobody has made yet and that still say something (unsettled rows included)."""
-        moved = Q(
-            why__in=[CallWhy.MOVED, CallWhy.SOONER, CallWhy.AGAIN], booking__ended_at=None, booking__checked_in_at=None
-        )
-        room = Q(why=CallWhy.ROOM, booking__ended_at=None)
-        return self.filter(Q(why=CallWhy.DISPLACED) | moved | room, handled_at=None)
-
-
-class Call(models.Model):
-    """A line of the desk's call list: what happened to someone's booking, which they must be told.
-
-    What was taken away stays on the list until somebody says so. A move is known once the person has checked in, and
-    a request to make room once they have left; both end with the booking.
-    """
-
-    Why = CallWhy
-
-    booking = models.OneToOneField(Booking, on_delete=models.CASCADE, related_name="call")
-    why = models.CharField(max_length=9, choices=CallWhy, default=CallWhy.DISPLACED)
-    made_at = models.DateTimeField()
-    handled_at = models.DateTimeField(null=True, blank=True)
-    handled_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
-
-    objects = CallQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["made_at"]
-        constraints = [
-            models.CheckConstraint(
-                name="call_handled_after_made", condition=Q(handled_at=None) | Q(handled_at__gte=F("made_at"))
-            ),
-            models.CheckConstraint(name="call_why_known", condition=Q(why__in=CallWhy.values)),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.booking)
-
-    def is_open(self, now: datetime) -> bool:
-        """Return whether somebody is still to be told at `now`; `booking` is read."""
-        if self.handled_at is not None or self.why == CallWhy.DISPLACED:
-            return self.handled_at is None
-        known = self.why != CallWhy.ROOM and self.booking.checked_in_at is not None
-        return not known and self.booking.effective_end(now) is None

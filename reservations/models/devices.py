@@ -121,9 +121,14 @@ class Device(models.Model):
         return bool(self.bookings.filter(ended_at=None).exists())
 
     @property
+    def has(self) -> frozenset[str]:
+        """What the seat has when all of it works: its features and what every seat can."""
+        return frozenset(self.features) | EVERY_SEAT
+
+    @property
     def serves(self) -> frozenset[str]:
-        """What somebody may count on here: what the seat has and what every seat can, without what is broken."""
-        return (frozenset(self.features) | EVERY_SEAT) - frozenset(self.lacks)
+        """What somebody may count on here: what the seat has, without what is broken."""
+        return self.has - frozenset(self.lacks)
 
     @property
     def is_seat(self) -> bool:

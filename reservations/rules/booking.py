@@ -43,7 +43,34 @@ PERSONAL: tuple[Rule, ...] = (
     where.elsewhere,
 )
 # What depends on the rows of the device alone.
-SEAT: tuple[Rule, ...] = (where.taken, where.gap)
+SEAT: tuple[Rule, ...] = (where.taken, where.gap, where.broken)
+# What depends on the seat somebody moves to, and on its class where that is another one: what was allowed stays so.
+MOVING: tuple[Rule, ...] = (where.not_bookable, where.line, where.taken, where.gap, where.lacks)
+OTHER_CLASS: tuple[Rule, ...] = (
+    who.guests,
+    who.age,
+    who.supervised,
+    who.needs,
+    ahead.walk_up_class,
+    when.too_long,
+    limits.class_day_limit,
+    limits.class_sessions,
+)
+# What may have changed while somebody was without the seat that they had been allowed.
+AGAIN: tuple[Rule, ...] = (
+    who.blocked,
+    who.pass_ended,
+    when.closed,
+    when.closing,
+    limits.day_limit,
+    limits.week_limit,
+    limits.class_day_limit,
+    limits.day_sessions,
+    limits.class_sessions,
+    where.elsewhere,
+    where.line,
+    *SEAT,
+)
 RULES: tuple[Rule, ...] = PERSONAL + SEAT
 
 
@@ -60,6 +87,17 @@ def personal_problems(asked: Asked) -> list[Problem]:
 def seat_problems(asked: Asked) -> list[Problem]:
     """Return the rules broken that only this device breaks: by who has it, by the cleaning."""
     return [problem for rule in SEAT if (problem := rule(asked)) is not None]
+
+
+def moving_problems(asked: Asked, kind: int) -> list[Problem]:
+    """Return the rules that keep somebody who has a seat of class `kind` at this time from having this one instead."""
+    rules = MOVING if asked.device.kind == kind else OTHER_CLASS + MOVING
+    return [problem for rule in rules if (problem := rule(asked)) is not None]
+
+
+def again_problems(asked: Asked) -> list[Problem]:
+    """Return the rules that keep somebody from having back what a fault had taken from them."""
+    return [problem for rule in AGAIN if (problem := rule(asked)) is not None]
 
 
 def in_all(told: Sequence[Sequence[Problem]]) -> list[Problem]:

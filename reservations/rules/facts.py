@@ -75,7 +75,8 @@ class DeviceFacts:
     kind: int = 0  # primary key of its class
     supervised_below: int = 0
     access: str = "anyone"  # models.policy.Access
-    features: frozenset[str] = frozenset()
+    features: frozenset[str] = frozenset()  # what somebody may count on, without what is broken
+    lacks: frozenset[str] = frozenset()  # what is broken while the rest works
 
 
 @dataclass(frozen=True)

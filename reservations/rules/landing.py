@@ -1,36 +1,11 @@
-"""Whether a session may land softly, and which seat could take who comes after it. No ORM, no clock."""
+"""Whether the line waits longer for a session that lands softly. No ORM, no clock."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from reservations.rules.facts import Busy, DeviceFacts
+from reservations.rules.facts import DeviceFacts
 
 MINUTE = timedelta(minutes=1)
-
-
-@dataclass(frozen=True)
-class Follower:
-    """A booking or an offer that comes after the session: when, and what its seat must have."""
-
-    start: datetime
-    end: datetime
-    kind: int
-    features: frozenset[str] = frozenset()
-
-
-def takes(device: DeviceFacts, follower: Follower, gap: int) -> bool:
-    """Return whether `device` could take the follower at its own times, with `gap` minutes of cleaning around it."""
-    if not device.bookable or device.kind != follower.kind or not follower.features <= device.features:
-        return False
-    return all(_apart(busy, follower.start, follower.end, gap * MINUTE) for busy in device.busy)
-
-
-def _apart(busy: Busy, start: datetime, end: datetime, gap: timedelta) -> bool:
-    """Return whether a span leaves [start, end) free; a repair needs no cleaning around it."""
-    around = timedelta() if busy.repair else gap
-    after = busy.end is not None and busy.end + around <= start
-    return after or (not busy.over and end + around <= busy.start)
 
 
 def frees_at(device: DeviceFacts, now: datetime, gap: int) -> datetime | None:

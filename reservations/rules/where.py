@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from helpdesk import words
-from reservations.rules.facts import Asked
+from reservations.needs import need_word
+from reservations.rules.facts import Asked, Busy
 from reservations.rules.problem import Problem
 
 MINUTE = timedelta(minutes=1)
@@ -68,13 +69,42 @@ def taken(asked: Asked) -> Problem | None:
     if hit.repair:
         return Problem(
             "out",
-            _("%(seat)s is out of service.") % values,
+            _out(asked, hit),
             _("Out of service"),
             next_at=hit.end,
             lift_by="",
         )
     free_at = hit.end + timedelta(minutes=asked.policy.gap) if hit.end else None
     return Problem("taken", _("%(seat)s is taken %(when)s.") % values, _("Taken"), next_at=free_at, lift_by="")
+
+
+def _out(asked: Asked, hit: Busy) -> str:
+    if hit.end is None:
+        return _("%(seat)s is out of service.") % {"seat": asked.device.label}
+    until = words.moment(hit.end, asked.now)
+    return _("%(seat)s is out of service until %(moment)s.") % {"seat": asked.device.label, "moment": until}
+
+
+def broken(asked: Asked) -> Problem | None:
+    """Something that was asked for does not work here at the moment."""
+    return _lacking(asked, asked.needs & asked.device.lacks)
+
+
+def lacks(asked: Asked) -> Problem | None:
+    """The seat does not have something that was asked for, or it does not work."""
+    return _lacking(asked, asked.needs - asked.device.features)
+
+
+def _lacking(asked: Asked, missing: frozenset[str]) -> Problem | None:
+    if not missing:
+        return None
+    words_of = ", ".join(need_word(need) for need in sorted(missing))
+    return Problem(
+        "lacks",
+        _("%(seat)s cannot offer this now: %(needs)s.") % {"seat": asked.device.label, "needs": words_of},
+        _("What the seat can do"),
+        words_of,
+    )
 
 
 def gap(asked: Asked) -> Problem | None:

@@ -289,7 +289,7 @@ def test_a_fault_ends_the_session_cancels_what_comes_and_lists_the_calls(branch,
     removal = take_out_of_service(
         device_id=seat.pk, by=staff(make.make_user().pk, "desk"), now=at(14, 30), note="No picture"
     )
-    assert {row.pk for row in removal.cancelled} == {running.pk, coming.pk}
+    assert {row.pk for row in removal.displaced} == {running.pk, coming.pk}
     coming.refresh_from_db()
     assert (coming.outcome, coming.displaced_by) == ("displaced", removal.repair)
     assert coming.events.last().reason == "No picture"
@@ -329,7 +329,7 @@ def test_a_displaced_booking_costs_no_minutes(branch, seat, patron):
 def test_taking_a_device_out_twice_keeps_the_first_repair(seat):
     first = take_out_of_service(device_id=seat.pk, by=BY, now=NOW, note="No picture")
     again = take_out_of_service(device_id=seat.pk, by=BY, now=at(14, 30), note="Still none")
-    assert (again.repair.pk, again.cancelled) == (first.repair.pk, [])
+    assert (again.repair.pk, again.displaced) == (first.repair.pk, [])
 
 
 def test_returning_a_device_that_is_in_service_does_nothing(seat):

@@ -113,7 +113,7 @@ def test_an_offer_keeps_its_number_on_the_other_seat(branch, seat):
 def test_an_offer_keeps_what_its_person_asked_for(branch):
     seat = make.make_device(branch, features=["scanner"])
     make.make_device(branch)
-    offer = make.make_booking(seat, at(15), at(16), kind="offer", check_in_by=at(15, 5))
+    offer = make.make_booking(seat, at(15), at(16), kind="offer", check_in_by=at(15, 5), needs=["scanner"])
     waiting(branch, offer=offer, called_at=NOW, first_called_at=NOW, needs=["scanner"])
     assert codes(land, sitting(seat)) == ["limit_holds"]
 

@@ -10,7 +10,7 @@ from reservations.calendar import Calendar
 from reservations.rules import DeviceFacts, PatronFacts, PolicyFacts
 from reservations.rules.extending import Stretch, fitting, latest_end, stretch_problems
 from reservations.rules.facts import Busy, Use
-from reservations.rules.landing import Follower, frees_at, takes
+from reservations.rules.landing import frees_at
 from tests.factories import NOW, at
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -127,25 +127,6 @@ def test_one_rule_that_allows_nothing_leaves_nothing():
 )
 def test_how_far_a_session_could_go(facts, end):
     assert latest_end(stretch(**facts)) == end
-
-
-@pytest.mark.parametrize(
-    ("busy", "fits"),
-    [
-        ([], True),
-        ([Busy(at(14), at(15))], True),
-        ([Busy(at(14), at(15, 1))], False),
-        ([Busy(at(14), at(15, 1), over=True)], False),
-        ([Busy(at(14), at(15, 5), repair=True)], True),
-        ([Busy(at(14), None, repair=True)], False),
-        ([Busy(at(16, 10), at(17))], True),
-        ([Busy(at(16, 9), at(17))], False),
-        ([Busy(at(16, 5), None, repair=True)], True),
-    ],
-)
-def test_a_seat_takes_a_follower_with_the_gap_on_both_sides(busy, fits):
-    follower = Follower(at(15, 5), at(16, 5), 1)
-    assert takes(replace(DEVICE, busy=busy), follower, 5) is fits
 
 
 @pytest.mark.parametrize(

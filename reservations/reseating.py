@@ -1,0 +1,135 @@
+"""Reads around moved people: what a fault would do, where a booking could go, what else somebody could have."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from helpdesk import words
+from reservations.availability import Offer, nearest
+from reservations.booking.back import lost_until
+from reservations.booking.degrade import needing
+from reservations.booking.reseat import hit_by, plan_for, sitter_of
+from reservations.models import Booking, Branch, Device, Patron
+from reservations.models.booking import Kind, Outcome
+from reservations.period import period
+from reservations.room import Room, load_room
+from reservations.rules.booking import moving_problems
+from reservations.rules.reseat import takes
+from reservations.rules.slot import Slot
+
+MINUTE = timedelta(minutes=1)
+NONE: frozenset[str] = frozenset()
+AHEAD = timedelta(days=400)  # farther than anybody can book
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What would become of people: who goes to which seat, and who has none. `stay`: those keep the seat they have."""
+
+    moves: Sequence[tuple[Booking, Device]]
+    left: Sequence[Booking]
+    stay: bool = False
+
+    @property
+    def touches(self) -> bool:
+        """Return whether anybody is concerned at all."""
+        return bool(self.moves or self.left)
+
+
+def preview_out(device: Device, *, now: datetime, until: datetime | None = None) -> Preview:
+    """Return what taking `device` out of service now would do, planned as the verb plans it. At most five queries."""
+    room = _room(device.branch, now)
+    hit = hit_by(room.rows.get(device.pk, ()), device.pk, until, now)
+    out = period(now, until)
+    repair = Booking(branch=device.branch, device=device, kind=Kind.REPAIR, period=out, booked_period=out)
+    return _preview(room, hit, [repair])
+
+
+def preview_lacks(device: Device, lacks: frozenset[str], *, now: datetime) -> Preview:
+    """Return what saying that `lacks` do not work would do, planned as the verb plans it. At most five queries."""
+    room = _room(device.branch, now)
+    here = next((seat for seat in room.devices if seat.pk == device.pk), device)
+    here.lacks = sorted(frozenset(here.lacks) | lacks)
+    hit = needing(room.rows.get(device.pk, ()), device.pk, lacks, now)
+    return replace(_preview(room, [row for row in hit if row.kind == Kind.PATRON], []), stay=True)
+
+
+def _room(branch: Branch, now: datetime) -> Room:
+    return load_room(branch, now=now, end=now + AHEAD, all_devices=True)
+
+
+def _preview(room: Room, hit: list[Booking], causes: list[Booking]) -> Preview:
+    devices = {device.pk: device for device in room.devices}
+    seats = {device.pk: room.facts(device) for device in room.devices}
+    gap = room.branch.policy.gap_minutes
+    found = plan_for(hit, devices, seats, causes, now=room.now, gap=gap)
+    rows = {row.pk: row for row in hit}
+    moves = [(rows[pk], devices[seat]) for pk, seat in found.moves.items()]
+    told = [row for row in hit if row.pk not in found.moves and row.kind in {Kind.PATRON, Kind.CLASS}]
+    return Preview(moves, sorted(told, key=lambda row: row.start))
+
+
+def preview_words(preview: Preview, device: Device, now: datetime) -> str:
+    """Return "3 moved, 1 cannot be: Seat 12 at 15:00"; '' where nobody is concerned."""
+    if not preview.touches:
+        return ""
+    count = len(preview.moves)
+    moved = ngettext("%(count)d moved", "%(count)d moved", count) % {"count": count}
+    if not preview.left:
+        return moved
+    times = ", ".join(words.moment(max(row.start, now), now) for row in preview.left)
+    said = {"count": len(preview.left), "seat": device.said, "times": times, "moved": moved}
+    if preview.stay:
+        return _("%(moved)s, %(count)d stay without it: %(seat)s at %(times)s") % said
+    return _("%(moved)s, %(count)d cannot be: %(seat)s at %(times)s") % said
+
+
+def seats_for(booking: Booking, patron: Patron, now: datetime) -> list[Device]:
+    """Return the seats to which `patron` could move their own `booking` now, as the verb will say; the room's order."""
+    if booking.effective_end(now) is not None or booking.end is None:
+        return []
+    end = max(now, booking.end) + timedelta(days=1)
+    needs = frozenset(booking.needs)
+    room = load_room(booking.branch, now=now, end=end, patron=patron, without=booking.pk, needs=needs)
+    slot = Slot(max(booking.start, now), booking.end)
+    others = (device for device in room.devices if device.pk != booking.device_id)
+    kind, ahead = booking.device.device_class_id, not booking.is_running
+    return [seat for seat in others if not moving_problems(room.asked(seat, slot, ahead=ahead), kind)]
+
+
+def free_for(room: Room, booking: Booking) -> list[Device]:
+    """Return the seats of `room`, of whatever class, that nobody else has at the booking's times. No query."""
+    devices = {device.pk: device for device in room.devices}
+    wish = sitter_of(booking, devices[booking.device_id], room.now)
+    gap = room.branch.policy.gap_minutes
+    seats = (seat for seat in room.devices if seat.pk != booking.device_id)
+    return [s for s in seats if takes(room.facts(s), replace(wish, kind=s.device_class_id, needs=NONE), gap)]
+
+
+def lost_of(patron: Patron, now: datetime) -> list[Booking]:
+    """Return the bookings that were taken from `patron`, are still to come, and of which they do not know. One query.
+
+    `call.why` is "back" where the seat is free again.
+    """
+    rows = Booking.objects.filter(patron=patron, outcome=Outcome.DISPLACED, kind=Kind.PATRON, call__handled_at=None)
+    near = rows.select_related("call", "device__area", "branch__policy", "displaced_by").order_by("period", "pk")
+    return [row for row in near if (until := lost_until(row)) and until > now]
+
+
+def instead_of(booking: Booking, now: datetime, *, by_staff: bool = False) -> list[Offer]:
+    """Return up to three other slots for somebody who lost `booking`, as they are free now, the nearest first."""
+    start, until = max(booking.start, now), lost_until(booking)
+    if booking.patron is None or until is None:
+        return []
+    return nearest(
+        booking.branch,
+        around=start,
+        minutes=max(1, (until - start) // MINUTE),
+        now=now,
+        patron=booking.patron,
+        needs=frozenset(booking.needs),
+        by_staff=by_staff,
+    )
