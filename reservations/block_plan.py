@@ -72,6 +72,11 @@ class BlockDay:
         return self.occurrence.on
 
     @property
+    def key(self) -> str:
+        """The day as forms and addresses name it."""
+        return self.on.isoformat()
+
+    @property
     def rows(self) -> list[Booking]:
         """What is in the way, all of it."""
         return [*(row for row, _seat in self.moves), *self.stuck, *self.clashes]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from helpdesk import registry, words
 from helpdesk.registry import WallText
 from reservations.board import next_change
+from reservations.day_notice import notice_of
 from reservations.lineup import Called, called_now
 from reservations.models import Branch
 from reservations.room import Room, load_room
@@ -60,7 +61,7 @@ def wall_of(branch: Branch, *, now: datetime) -> Wall:
         waits=[*kept, *added],
         hidden=len(lines) - len(kept),
         calm=_calm(room, lines),
-        foot=_foot(room),
+        foot=" ".join(filter(None, (notice_of(room.calendar, now), _foot(room)))),
         next_change_at=next_change(room),
     )
 

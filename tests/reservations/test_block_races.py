@@ -13,7 +13,7 @@ from reservations.booking.ahead import book
 from reservations.booking.blocks import call_off, change_block
 from reservations.booking.close_early import close_early
 from reservations.booking.service import return_to_service, take_out_of_service
-from reservations.models import Block, Booking
+from reservations.models import Booking
 from tests import factories as make
 from tests.factories import NOW, at
 from tests.racing import race
@@ -40,9 +40,9 @@ def errors(results):
     return {name: count for name, count in results.items() if name.startswith("error")}
 
 
-def booking(seat, start=at(16, 30), end=at(17)):
+def booking(seat):
     return partial(
-        book, branch_id=seat.branch_id, device_id=seat.pk, patron=make.make_patron(), start=start, end=end,
+        book, branch_id=seat.branch_id, device_id=seat.pk, patron=make.make_patron(), start=at(16, 30), end=at(17),
         request_key=uuid4(), by=BY, now=NOW,
     )  # fmt: skip
 
