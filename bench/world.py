@@ -62,9 +62,9 @@ def _row(branch: Branch, device: Device, who: Patron, start: datetime, end: date
 
 PAST = """
 INSERT INTO reservations_booking (branch_id, device_id, kind, period, booked_period, checked_in_at, ended_at, outcome,
-    walk_up, note, number, yields, extensions, help_added, help_minutes, request_key, created_at)
+    walk_up, note, number, needs, yields, extensions, help_added, help_minutes, request_key, created_at)
 SELECT d.branch_id, d.id, 'patron', tstzrange(s.began, s.ended), tstzrange(s.began, s.began + interval '1 hour'),
-    s.began, s.ended, 'finished', true, '', '', false, 0, 0, 0, gen_random_uuid(), s.began
+    s.began, s.ended, 'finished', true, '', '', '{}', false, 0, 0, 0, gen_random_uuid(), s.began
 FROM reservations_device d
 CROSS JOIN LATERAL (
     SELECT %(now)s - n * interval '70 minutes' - interval '2 hours' AS began,

@@ -12,6 +12,7 @@ from reservations.calendar import Calendar
 from reservations.day_notice import notice_of
 from reservations.models import Booking, Branch, Call, Device
 from reservations.models.booking import OUT, Kind
+from reservations.needs import lack_word
 from reservations.room import Room, load_room
 
 SOON = timedelta(minutes=30)  # "Booked soon" starts so long before (design.md section 3)
@@ -42,6 +43,11 @@ class Seat:
     current: Booking | None = None
     url: str = ""
     short: bool = False  # little time is left
+
+    @property
+    def lacks(self) -> str:
+        """What is broken here while the rest works: "No printing"."""
+        return ", ".join(lack_word(need) for need in self.device.lacks)
 
     @property
     def number(self) -> str:
@@ -124,6 +130,8 @@ def _to_tell(room: Room) -> list[Call]:
         call = getattr(row, "call", None)
         if call and call.is_open(room.now):
             row.device = devices.get(row.device_id) or row.device
+            if row.displaced_by and row.displaced_by.device_id in devices:
+                row.displaced_by.device = devices[row.displaced_by.device_id]
             calls.append(call)
     return sorted(calls, key=lambda call: (call.made_at, call.pk))
 

@@ -11,7 +11,7 @@ def open_calls(branch: Branch) -> QuerySet[Call]:
     return (
         Call.objects.open()
         .filter(booking__branch=branch)
-        .select_related("booking__device", "booking__patron", "booking__displaced_by")
+        .select_related("booking__device", "booking__patron", "booking__displaced_by__device")
         .order_by("made_at", "pk")
     )
 
@@ -19,4 +19,5 @@ def open_calls(branch: Branch) -> QuerySet[Call]:
 def call_for(user: User, pk: int) -> Call | None:
     """Return a call of a branch that `user` works at."""
     branches = Branch.objects.visible_to(user)
-    return Call.objects.filter(pk=pk, booking__branch__in=branches).first()
+    near = ("booking__branch__policy", "booking__device", "booking__patron", "booking__displaced_by__device")
+    return Call.objects.select_related(*near).filter(pk=pk, booking__branch__in=branches).first()

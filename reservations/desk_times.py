@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from helpdesk import words
 from reservations.availability import GridSlot, day_grid, is_special, open_days, room_for_days
+from reservations.kiosk_needs import asked_for
 from reservations.models import Branch, Device, Patron
 from reservations.room import Room
 from reservations.rules.booking import in_all, personal_problems, seat_problems
@@ -63,7 +64,7 @@ def times_for(branch: Branch, wanted: Wanted, day: date | None, *, now: datetime
         day=shown,
         slots=day_grid(fitting, shown) if shown else [],
         classes=list({d.device_class.code: str(d.device_class) for d in room.devices}.items()),
-        needs=sorted({feature for device in room.devices for feature in device.features}),
+        needs=sorted(asked_for(room.devices)),
         today=room.calendar.branch_day(now),
     )
 

@@ -115,3 +115,28 @@ class SkipForm(forms.Form):
 
 class PassForm(forms.Form):
     request_key = request_key_field()
+
+
+class MoveForm(forms.Form):
+    """The seat that somebody moves to, and a reason to do it against the rules."""
+
+    device = forms.IntegerField(error_messages=dict.fromkeys(("required", "invalid"), _("Choose a seat.")))
+    override = reason_field(_("Reason"))
+
+
+class InsteadForm(forms.Form):
+    """One of the other ways for somebody whose booking was taken away."""
+
+    device = forms.IntegerField(error_messages=dict.fromkeys(("required", "invalid"), _("Choose a seat.")))
+    start = MomentField()
+    minutes = minutes_field()
+    request_key = request_key_field()
+    override = reason_field(_("Reason"))
+
+
+class ExpectedForm(forms.Form):
+    """When a device is expected back; empty where nobody knows."""
+
+    until = forms.DateTimeField(
+        required=False, error_messages={"invalid": _("Choose a day and a time, or leave it empty.")}
+    )

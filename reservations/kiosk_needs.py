@@ -18,6 +18,8 @@ ICONS = {
     "raised-desk": "desk",
     "scanner": "scan",
     "headset": "sound",
+    "printing": "printer",
+    "sound": "sound",
 }
 
 
@@ -54,9 +56,16 @@ def words_of(needs: Iterable[str]) -> str:
     return capfirst(", ".join(need_word(code) for code in ICONS if code in chosen))
 
 
+def asked_for(devices: Iterable[Device]) -> frozenset[str]:
+    """Return what it makes sense to ask for: what some seat has, and of what every seat can what some seat cannot."""
+    seats = list(devices)
+    special = {feature for device in seats for feature in device.features}
+    return frozenset(special | {lack for device in seats for lack in device.lacks})
+
+
 def toggles(devices: Iterable[Device], chosen: frozenset[str]) -> list[Toggle]:
-    """Return "Any seat" and each need that a seat among `devices` serves; nothing where none does."""
-    there = {feature for device in devices for feature in device.features} | chosen
+    """Return "Any seat" and each need that a seat among `devices` has; nothing where none does."""
+    there = asked_for(devices) | chosen
     rows = [
         Toggle(code, capfirst(need_word(code)), icon, said_needs(chosen ^ {code}), code in chosen)
         for code, icon in ICONS.items()

@@ -29,7 +29,8 @@ def my_bookings(patron: Patron, now: datetime) -> list[Mine]:
     """Return the bookings that `patron` can still do something with, the soonest first. One query."""
     standing = Q(ended_at=None) | Q(outcome=Outcome.NO_SHOW, booked_period__contains=now)
     rows = Booking.objects.filter(standing, patron=patron, kind=Kind.PATRON)
-    rows = rows.select_related("device__area", "device__device_class", "branch__policy").order_by("period", "pk")
+    near = ("device__area", "device__device_class", "branch__policy", "call", "displaced_by__device")
+    rows = rows.select_related(*near).order_by("period", "pk")
     seen = (mine_of(row, now) for row in rows)
     return [mine for mine in seen if mine is not None]
 

@@ -1,5 +1,6 @@
 """What a seat can have that somebody needs, in words; nobody is asked why."""
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 NEEDS = {
@@ -13,6 +14,14 @@ NEEDS = {
     "screen-reader": _("screen reader"),
     "sound": _("sound"),
 }
+
+
+LACKS = {"printing": _("No printing"), "sound": _("No sound")}
+
+
+def lack_word(need: str) -> str:
+    """Return what a seat says where something is broken: "No printing"."""
+    return str(LACKS.get(need) or gettext("Without: %(need)s") % {"need": need_word(need)})
 
 
 def need_word(need: str) -> str:

@@ -2,15 +2,18 @@
 
 from reservations import demo
 from reservations.board import Board, Seat, board
+from reservations.booking.degrade import degrade, mend
 from reservations.booking.help import begin_help, end_help
-from reservations.booking.service import Removal, return_to_service, take_out_of_service
+from reservations.booking.service import Removal, expect_back, return_to_service, take_out_of_service
 from reservations.calendar import Calendar
 from reservations.calendars import calendars_of
 from reservations.calls import open_calls
 from reservations.desk_line import DeskLine, DeskRow, desk_line
 from reservations.kiosk_request import KioskRequest, actor_at, kiosk_view, patron_of, render_step, see_other
 from reservations.locks import lock_branch
+from reservations.needs import lack_word, need_word
 from reservations.overview import BranchFree, branches_with_free
+from reservations.reseating import Preview, preview_lacks, preview_out, preview_words
 from reservations.scopes import board_scope
 from reservations.seats import SeatPage, device_for, seat_page
 from reservations.staffing import branch_for, branches_for, devices_of, staff_at
@@ -24,6 +27,7 @@ __all__ = [
     "DeskLine",
     "DeskRow",
     "KioskRequest",
+    "Preview",
     "Removal",
     "Seat",
     "SeatPage",
@@ -35,15 +39,23 @@ __all__ = [
     "branches_for",
     "branches_with_free",
     "calendars_of",
+    "degrade",
     "demo",
     "desk_line",
     "device_for",
     "devices_of",
     "end_help",
+    "expect_back",
     "kiosk_view",
+    "lack_word",
     "lock_branch",
+    "mend",
+    "need_word",
     "open_calls",
     "patron_of",
+    "preview_lacks",
+    "preview_out",
+    "preview_words",
     "render_step",
     "return_to_service",
     "seat_of",

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,9 +20,11 @@ from reservations.room import Room, load_room
 from reservations.rules.booking import moving_problems
 from reservations.rules.reseat import takes
 from reservations.rules.slot import Slot
+from reservations.ways import Way
 
 MINUTE = timedelta(minutes=1)
 NONE: frozenset[str] = frozenset()
+WAYS = 2  # beside the person
 AHEAD = timedelta(days=400)  # farther than anybody can book
 
 
@@ -98,6 +101,23 @@ def seats_for(booking: Booking, patron: Patron, now: datetime) -> list[Device]:
     others = (device for device in room.devices if device.pk != booking.device_id)
     kind, ahead = booking.device.device_class_id, not booking.is_running
     return [seat for seat in others if not moving_problems(room.asked(seat, slot, ahead=ahead), kind)]
+
+
+def elsewhere_ways(booking: Booking, patron: Patron, now: datetime) -> list[Way]:
+    """Return the one tap each that moves `booking` to another seat at its own times, for the kiosk: two at the most."""
+    end = words.clock(booking.end) if booking.end else ""
+    url = reverse("kiosk-move", args=[booking.pk])
+    return [
+        Way(
+            seat.said,
+            _("yours until %(time)s") % {"time": end},
+            _("Take %(seat)s instead") % {"seat": seat.said},
+            "seat",
+            url,
+            {"device": seat.pk},
+        )
+        for seat in seats_for(booking, patron, now)[:WAYS]
+    ]
 
 
 def free_for(room: Room, booking: Booking) -> list[Device]:

@@ -1,6 +1,6 @@
 """Getters of devices and bookings for staff pages: what a person may not see does not exist for them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.http import Http404
@@ -10,6 +10,7 @@ from reservations.board import Seat, seat_of
 from reservations.booking.seat import EARLY
 from reservations.models import Booking, Branch, Device, Turn
 from reservations.models.booking import Kind, Outcome
+from reservations.reseating import free_for
 from reservations.room import load_room
 from reservations.rules.facts import PolicyFacts
 
@@ -47,7 +48,8 @@ class SeatPage:
     """One seat with who is there and who comes: `seat` is None for a machine without minutes.
 
     `due` are the bookings that may be sat down to by now; `left` is a session that was finished so recently that its
-    person may come back; `policy` says by how much a session is made longer.
+    person may come back; `policy` says by how much a session is made longer; `free` are, by booking, the seats that
+    nobody else has at its times.
     """
 
     device: Device
@@ -56,6 +58,12 @@ class SeatPage:
     due: list[Booking]
     left: Booking | None
     policy: PolicyFacts
+    free: dict[int, list[Device]] = field(default_factory=dict)
+
+    @property
+    def rows(self) -> list[tuple[Booking, list[Device]]]:
+        """The standing rows, each with the seats that are free at its times."""
+        return [(row, self.free.get(row.pk, [])) for row in self.standing]
 
 
 def seat_page(device: Device, *, now: datetime) -> SeatPage:
@@ -66,7 +74,9 @@ def seat_page(device: Device, *, now: datetime) -> SeatPage:
     due = [row for row in rows if row.start - now <= EARLY]
     here = next((seat for seat in room.devices if seat.pk == device.pk and seat.device_class.bookable), None)
     policy = room.policy(device)
-    return SeatPage(device, seat_of(room, here) if here else None, rows, due, _left(mine, policy, now), policy)
+    seat = seat_of(room, here) if here else None
+    free = {row.pk: free_for(room, row) for row in rows if here and row.kind == Kind.PATRON}
+    return SeatPage(device, seat, rows, due, _left(mine, policy, now), policy, free)
 
 
 def _left(rows: list[Booking], policy: PolicyFacts, now: datetime) -> Booking | None:

@@ -178,10 +178,14 @@ def _lines(booking: Booking, now: datetime) -> list[Line]:
 
 def _links(booking: Booking, now: datetime) -> list[Link]:
     """Return the rows before and after this one, the fault that took it away and those it took away."""
-    found = [(_("Goes on from"), booking.continues), (_("Taken away by"), booking.displaced_by)]
+    lost = booking.outcome == Outcome.DISPLACED
+    cause = _("Taken away by") if lost else _("Moved because of")
+    found = [(_("Goes on from"), booking.continues), (cause, booking.displaced_by)]
     after = booking.continued_by.select_related("device").order_by("pk")
     taken = booking.displaced.select_related("device").order_by("pk")
-    found += [(_("Goes on as"), row) for row in after] + [(_("Took away"), row) for row in taken]
+    found += [(_("Goes on as"), row) for row in after] + [
+        (_("Took away") if row.outcome == Outcome.DISPLACED else _("Moved"), row) for row in taken
+    ]
     return [Link(row.pk, how, _link_words(row, now)) for how, row in found if row]
 
 

@@ -33,6 +33,7 @@ STAFF = {
     "desk-health": ("get", EVERYONE),
     "desk-seat": ("get", AT_DESK),
     "desk-report": ("post", AT_DESK),
+    "desk-report-preview": ("get", AT_DESK),
     "desk-question": ("get", AT_DESK),
     "desk-take": ("post", AT_DESK),
     "desk-put-back": ("post", AT_DESK),
@@ -69,6 +70,7 @@ STAFF = {
     "booking-resume": ("post", AT_DESK),
     "booking-help-begin": ("post", AT_DESK),
     "booking-help-end": ("post", AT_DESK),
+    "booking-move": ("post", AT_DESK),
     "booking-undo": ("post", AT_DESK),
     "turn": ("get", AT_DESK),
     "turn-call": ("post", AT_DESK),
@@ -80,8 +82,13 @@ STAFF = {
     "turn-undo": ("post", AT_DESK),
     "book-for": ("get", AT_DESK),
     "book-for-somebody": ("post", AT_DESK),
+    "call": ("get", AT_DESK),
+    "call-instead": ("post", AT_DESK),
+    "call-back": ("post", AT_DESK),
     "call-done": ("post", AT_DESK),
     "call-undo": ("post", AT_DESK),
+    "seat-lacks": ("post", AT_DESK),
+    "seat-expected": ("post", AT_DESK),
     "guest-pass": ("post", AT_DESK),
     "kiosk-pair": ("get", AT_DESK),
     "blocks": ("get", AT_DESK),
@@ -123,6 +130,9 @@ KIOSK = {
     "kiosk-extend": "post",
     "kiosk-land": "post",
     "kiosk-resume": "post",
+    "kiosk-move": "post",
+    "kiosk-instead": "post",
+    "kiosk-back": "post",
     "kiosk-line": "post",
     "kiosk-turn": "get",
     "kiosk-turn-claim": "post",
@@ -187,6 +197,7 @@ def address(branch):
     skipped = TurnEvent.objects.create(turn=turn, at=at(14), what="skipped", by_kind="staff")
     call = Call.objects.create(booking=booking, made_at=at(14))
     pks = {"booking": booking.pk, "call": call.pk, "letter": letter.pk, "desk-seat": seat.pk, "desk-report": seat.pk}
+    pks |= {"seat": seat.pk, "desk-report-preview": seat.pk}
     pks |= {"policy": branch.policy_id}
     block = Block.objects.create(
         branch=branch, title="Class", first_on=at(12).date(), starts=time(10), ends=time(11), made_at=at(14)

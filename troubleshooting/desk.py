@@ -167,6 +167,6 @@ def open_at(device: "Device", *, holding: bool = False) -> list[Ticket]:
 
 
 def people_to_tell(branch: "Branch", device_id: int | None, since: datetime) -> int:
-    """Return how many people must be told that their booking on a device was cancelled since then; one query."""
-    lost = (call for call in open_calls(branch) if call.why == "displaced")
-    return sum(1 for call in lost if call.booking.device_id == device_id and call.made_at >= since)
+    """Return how many people must be told that a device took their booking, or moved it, since then; one query."""
+    causes = (call.booking.displaced_by for call in open_calls(branch) if call.made_at >= since)
+    return sum(1 for cause in causes if cause and cause.device_id == device_id)

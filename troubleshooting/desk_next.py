@@ -129,6 +129,12 @@ def _told(call: "Call", now: datetime) -> str:
     if call.why == "room" and call.booking.end:
         until = words.moment(call.booking.end, now)
         return _("At {seat}: somebody needs this seat, until {time}.").format(seat=seat, time=until)
+    if call.why == "goes_on" and call.booking.end:
+        return _("They go on at {seat}, until {time}.").format(seat=seat, time=words.moment(call.booking.end, now))
+    if call.why == "lacks":
+        return _("{seat} at {time} lacks something they asked for.").format(seat=seat, time=at)
+    if call.why == "back" and call.back_at:
+        return _("{seat} is back, {time} is free again.").format(seat=call.back_at.said, time=at)
     return _("{seat} at {time} is cancelled: out of service.").format(seat=seat, time=at)
 
 

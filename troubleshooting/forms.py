@@ -1,12 +1,15 @@
 """Forms of the desk: log a question, move one on, report a fault of a seat."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from reservations.public import need_word
 from troubleshooting.desk import grouped
 from troubleshooting.fields import VersionField, WordsField
 from troubleshooting.lifecycle import TicketRefused
@@ -136,25 +139,52 @@ class TapForm(forms.Form):
 
 
 class ReportForm(forms.Form):
-    """A fault of one seat or machine, straight to IT."""
+    """A fault of one seat or machine, straight to IT: all of it or only something, and when it is expected back."""
 
     text = text_field(_("What is wrong?"))
     category = forms.ChoiceField(
         label=_("What is it about?"),
         error_messages={"invalid_choice": CATEGORY_UNKNOWN, "required": _("Choose what is broken.")},
     )
+    lacks = forms.ChoiceField(label=_("How much of it"), required=False, error_messages={"invalid_choice": SHOWN_ONLY})
+    until = forms.DateTimeField(
+        label=_("Expected back, if known"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+        error_messages={"invalid": _("Choose a day and a time, or leave it empty.")},
+    )
     request_key = request_key_field()
 
-    def __init__(self, *args: Any, categories: Iterable[Category], **options: Any) -> None:
+    def __init__(
+        self, *args: Any, categories: Iterable[Category], has: Iterable[str] = (), now: datetime, **options: Any
+    ) -> None:
         options.setdefault("initial", {"request_key": uuid4()})
         options.setdefault("auto_id", "report-%s")
         super().__init__(*args, **options)
-        field = self.fields["category"]
-        assert isinstance(field, forms.ChoiceField)
+        self.now = now
+        parts = [(code, _("Only %(part)s") % {"part": need_word(code)}) for code in sorted(has)]
+        self._offer("lacks", [("", _("The whole seat")), *parts])
+        if not parts:
+            del self.fields["lacks"]
         hardware = [row for row in categories if row.hardware]
         other = [row for row in categories if row.tier == Tier.IT and not row.hardware]
-        field.choices = [
-            ("", _("Choose")),
+        groups = [
             (_("Takes it out of service"), [(row.code, row.label) for row in hardware]),
             (_("Leaves it in use"), [(row.code, row.label) for row in other]),
         ]
+        self._offer("category", [("", _("Choose")), *groups])
+
+    def _offer(self, name: str, choices: list[Any]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+
+    def clean_lacks(self) -> list[str]:
+        """Return what does not work, none where it is the whole seat."""
+        return [code] if (code := self.cleaned_data["lacks"]) else []
+
+    def clean_until(self) -> datetime | None:
+        until: datetime | None = self.cleaned_data["until"]
+        if until is not None and until <= self.now:
+            raise ValidationError(_("It cannot be back before now. Choose a later time, or none."))
+        return until

@@ -11,6 +11,7 @@ urlpatterns = [
     path("desk/health/", desk.health, name="desk-health"),
     path("desk/seat/<int:pk>/", seat.seat, name="desk-seat"),
     path("desk/seat/<int:pk>/report/", seat.report, name="desk-report"),
+    path("desk/seat/<int:pk>/report/preview/", seat.preview, name="desk-report-preview"),
     path("desk/question/<int:pk>/", question.question, name="desk-question"),
     path("desk/question/<int:pk>/take/", question.take, name="desk-take"),
     path("desk/question/<int:pk>/put-back/", question.let_go, name="desk-put-back"),

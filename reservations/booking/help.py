@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from helpdesk.actor import Actor
 from reservations.booking.chain import sessions_of
@@ -18,6 +19,7 @@ from reservations.booking.running import (
     stretch_of,
 )
 from reservations.models import Booking
+from reservations.models.booking import Outcome
 from reservations.rules.extending import latest_end
 
 HELP_FIELDS = ["help_at", "help_added", "help_minutes"]
@@ -51,9 +53,10 @@ def begin_help(*, device_id: int, by: Actor, now: datetime) -> Booking | None:
 def end_help(*, device_id: int, by: Actor, now: datetime) -> Booking | None:
     """End the help of the session that runs on the device: what it took stays given, the rest is trimmed.
 
-    A started minute counts as help; a minute to save one's work is always left. Ending it twice is ending it once.
+    Where its person has moved to another seat since they asked, the help that goes on there ends. A started minute
+    counts as help; a minute to save one's work is always left. Ending it twice is ending it once.
     """
-    found = _session_on(device_id, now)
+    found = _session_on(device_id, now, moved=True)
     if found is None:
         return None
     frame, row = found
@@ -68,10 +71,17 @@ def end_help(*, device_id: int, by: Actor, now: datetime) -> Booking | None:
     return row
 
 
-def _session_on(device_id: int, now: datetime) -> tuple[Frame, Booking] | None:
-    """Return the session that runs on the device, locked, with the frame around it; None where nobody sits there."""
-    sitting = Booking.objects.live(now).filter(device_id=device_id, checked_in_at__isnull=False)
-    found = sitting.order_by("pk").first()
+def _session_on(device_id: int, now: datetime, *, moved: bool = False) -> tuple[Frame, Booking] | None:
+    """Return the session that runs on the device, locked, with the frame around it; None where nobody sits there.
+
+    With `moved` also one that was helped there and has moved on to another seat, where nobody is helped here.
+    """
+    sitting = Booking.objects.live(now).filter(checked_in_at__isnull=False)
+    found = sitting.filter(device_id=device_id).order_by("pk").first()
+    if moved and (found is None or found.help_at is None):
+        came_from = Q(continues__device_id=device_id) | Q(continues__continues__device_id=device_id)
+        gone = sitting.filter(came_from, continues__outcome=Outcome.MOVED, help_at__isnull=False)
+        found = gone.order_by("pk").first() or found
     if found is None:
         return None
     frame = frame_of(found, now)

@@ -1,6 +1,7 @@
 """Another seat or time for somebody whose booking was taken away; with it they know, and leave the call list."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -33,31 +34,19 @@ def book_instead(
     """
     if booking.outcome != Outcome.DISPLACED or booking.patron is None:
         raise Refused(over_problem())
-    needs = frozenset(booking.needs)
+    who: dict[str, Any] = {
+        "branch_id": booking.branch_id,
+        "patron": booking.patron,
+        "device_id": device_id,
+        "needs": frozenset(booking.needs),
+        "request_key": request_key,
+        "by": by,
+        "now": now,
+        "override": override,
+    }
     if start <= now:
-        row = start_now(
-            branch_id=booking.branch_id,
-            patron=booking.patron,
-            device_id=device_id,
-            minutes=minutes,
-            request_key=request_key,
-            by=by,
-            now=now,
-            override=override,
-            needs=needs,
-        )
+        row = start_now(**who, minutes=minutes)
     else:
-        row = book(
-            branch_id=booking.branch_id,
-            patron=booking.patron,
-            device_id=device_id,
-            start=start,
-            end=start + timedelta(minutes=minutes),
-            request_key=request_key,
-            by=by,
-            now=now,
-            override=override,
-            needs=needs,
-        )
+        row = book(**who, start=start, end=start + timedelta(minutes=minutes))
     known(booking, by=by, now=now)
     return row

@@ -58,9 +58,11 @@ def move_in(frame: Frame, row: Booking, seat: Device, *, by: Actor, override: st
     lifted = frame.check(moving_problems(asked, was.device_class_id), by=by, override=override)
     row.yields = yields_to_need(frame, seat, needs)
     stands = _go(row, seat, start, frame.now)
-    seats: dict[str, Any] = {"from_seat": was.label, "to_seat": seat.label, "from": was.pk}
-    for each in {row.pk: row, stands.pk: stands}.values():
-        event(each, "moved", by=by, now=frame.now, **seats).save(force_insert=True)
+    seats = {"from_seat": was.label, "to_seat": seat.label}
+    if stands is not row:
+        event(row, "moved", by=by, now=frame.now, **seats).save(force_insert=True)
+    back: dict[str, Any] = {"from": was.pk}  # what undo needs; only where the booking stands now
+    event(stands, "moved", by=by, now=frame.now, **seats, **back).save(force_insert=True)
     record(stands, lifted, override=override, by=by, now=frame.now)
     live.touch(board_scope(frame.branch.pk))
     frame.ring()

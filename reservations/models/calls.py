@@ -1,6 +1,7 @@
 """The desk's call list: whom somebody has to tell what happened to their booking."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
@@ -8,6 +9,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from reservations.models.booking import Booking, Outcome
+
+if TYPE_CHECKING:
+    from reservations.models.devices import Device
 
 
 class CallWhy(models.TextChoices):
@@ -66,6 +70,12 @@ class Call(models.Model):
 
     def __str__(self) -> str:
         return str(self.booking)
+
+    @property
+    def back_at(self) -> "Device | None":
+        """The seat that is free again for them: the one that was taken away from the booking."""
+        cause = self.booking.displaced_by
+        return cause.device if cause else None
 
     def is_open(self, now: datetime) -> bool:
         """Return whether somebody is still to be told at `now`; `booking` is read."""

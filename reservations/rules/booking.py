@@ -53,7 +53,10 @@ OTHER_CLASS: tuple[Rule, ...] = (
     who.needs,
     ahead.walk_up_class,
     when.too_long,
+    limits.day_limit,
+    limits.week_limit,
     limits.class_day_limit,
+    limits.day_sessions,
     limits.class_sessions,
 )
 # What may have changed while somebody was without the seat that they had been allowed.

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from uuid import uuid4
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from reservations.mine import booking_of, mine_of, my_bookings
 from reservations.models import Booking
 from reservations.my_turn import BACK, open_turn
 from reservations.plan import plan_of
+from reservations.reseating import elsewhere_ways, instead_of, lost_of
 from reservations.rules.problem import Problem, Refused
 from reservations.scopes import board_scope
 from reservations.session import just_left, session_of
@@ -23,6 +25,7 @@ from reservations.staffing import devices_of
 from reservations.views.kiosk_refusal import refusal, refusal_of_mine
 
 MINE = "reservations/kiosk_mine.html"
+LOST = 2  # bookings that were taken away, each with three other ways: more would hide the rest
 MINUTE = timedelta(minutes=1)
 WAITING = {"too_early", "other_branch"}  # the booking stands: its time or its place is another
 
@@ -54,6 +57,8 @@ def mine(request: KioskRequest) -> HttpResponse:
         "session": session,
         "turn": None if turn and session and turn.state in BACK else turn,
         "left": None if session else just_left(patron, now),
+        "lost": [(row, instead_of(row, now)) for row in lost_of(patron, now)[:LOST]],
+        "request_key": uuid4(),
         "done": said_done(request.GET.get("done", "")),
         "live": watch.signed(now + MINUTE if session else None, now),
     }
@@ -109,6 +114,9 @@ def check_in(request: KioskRequest, pk: int) -> HttpResponse:
             raise Refused(_elsewhere(booking))
         check_in_booking(booking=booking, by=actor_at(request), now=now)
     except Refused as refused:
+        if "out" in refused.codes and booking.branch_id == request.kiosk.branch_id:
+            ways = elsewhere_ways(booking, patron_of(request), now)
+            return refusal_of_mine(request, refused.problems, now=now, ways=ways)
         if WAITING.isdisjoint(refused.codes):
             return refusal(request, refused.problems, now=now)
         return refusal_of_mine(request, refused.problems, now=now, booking=booking)

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from helpdesk.actor import patron as by_patron
+from reservations.booking.help import end_help
 from reservations.booking.move import move
 from reservations.booking.seat import finish
 from reservations.booking.undo import undo
@@ -146,6 +147,13 @@ def test_help_goes_on_at_the_other_seat(branch, seat, other):
     later = at(14, 30)
     policy = branch.policy
     assert counted_minutes(fresh(row), later, policy) + counted_minutes(after, later, policy) == 75 - 15
+
+
+def test_help_ends_where_they_sit_now_though_they_asked_at_the_first_seat(seat, other):
+    after = moved(sitting(seat, help_at=at(14, 3), help_added=15, end=at(15, 15)), other)
+    end_help(device_id=seat.pk, by=by_desk(), now=at(14, 10))
+    after = fresh(after)
+    assert (after.help_at, after.help_minutes, after.end) == (None, 3, at(15, 7))
 
 
 # undo

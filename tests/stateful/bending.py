@@ -170,12 +170,12 @@ def _frees(w, seat, until):
     for moment in sorted([w.now, *(end for end in ends if w.now < end)]):
         if moment > until:
             break
-        if all(_apart(span, moment, moment, gap) for span in spans):
+        if all(apart(span, moment, moment, gap) for span in spans):
             return True
     return False
 
 
-def _apart(span, start, end, gap):
+def apart(span, start, end, gap):
     since, until, repair, over = span
     around = 0 if repair else gap
     return (until is not None and until + around <= start) or (not over and end + around <= since)
@@ -201,18 +201,35 @@ def _land(w, by, row, soft):
 
 def _other_seat(w, follower):
     present = w.seats[follower.seat]
-    turn = next((t for t in w.line() if t.offer == follower.at), None)
-    needs = (turn.needs if turn else frozenset()) & present.features
+    needs = follower.needs & present.features
     fitting = [
         seat for seat in w.seats
         if seat is not present and seat.express == present.express and needs <= seat.features
-        and all(_apart(span, follower.start, follower.end, w.rules.gap) for span in held(w, seat.at))
+        and all(apart(span, max(follower.start, w.now), follower.end, w.rules.gap) for span in held(w, seat.at))
     ]  # fmt: skip
     return min(fitting, key=lambda seat: (len(seat.features), seat.at)).at if fitting else None
 
 
 def _here(w, seat):
     return next((r for r in w.rows if r.seat == seat and r.sat is not None and r.over(w.now) is None), None)
+
+
+def _gone_from(w, seat):
+    """Who was helped at a seat and goes on at another one, where they are still helped."""
+    for row in w.rows:
+        last = w.rows[row.continues] if row.continues is not None else None
+        if (
+            last is None
+            or last.outcome != "moved"
+            or row.sat is None
+            or row.help_at is None
+            or row.over(w.now) is not None
+        ):
+            continue
+        first = w.rows[last.continues] if last.continues is not None else None
+        if seat in (last.seat, first.seat if first else None):
+            return row
+    return None
 
 
 def begin_help(w, by, *, seat):
@@ -233,9 +250,11 @@ def begin_help(w, by, *, seat):
 
 def end_help(w, by, *, seat):
     row = _here(w, seat)
+    if row is None or row.help_at is None:
+        row = _gone_from(w, seat) or row
     if row is None:
         return None
-    w.open(seats=[seat], who=row.who, row=row.at)
+    w.open(seats=[row.seat], who=row.who, row=row.at)
     if row.help_at is None:
         return row
     took = min(row.help_added, max(0, w.now - row.help_at))
@@ -267,7 +286,7 @@ def resume(w, by, *, row):
         end = start + left
     new = w.add(
         seat=row.seat, kind="patron", who=row.who, start=start, end=end, sat=start, walk_up=row.walk_up,
-        continues=row.at, number=row.number, extensions=row.extensions,
+        continues=row.at, number=row.number, needs=row.needs, extensions=row.extensions,
     )  # fmt: skip
     if start < row.asked_end < end:
         new.asked_end = row.asked_end
@@ -277,7 +296,7 @@ def resume(w, by, *, row):
 
 def _resumed_end(w, row, start):
     for other in sorted(w.on(row.seat), key=lambda r: r.start):
-        if not other.meets(start, row.due_end):
+        if not other.holds(w.now, start, row.due_end):
             continue
         end = other.start - (0 if other.kind == "repair" else w.rules.gap)
         if end < start + WORTH:

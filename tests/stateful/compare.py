@@ -7,7 +7,7 @@ from tests.stateful.worlds import BASE, SEATS
 
 ROWS = """
 SELECT b.id, b.device_id, b.kind, b.patron_id, {moments}, b.outcome, b.number, b.walk_up, b.extensions, b.help_added,
-       b.help_minutes, b.continues_id, b.displaced_by_id, e.what, e.ids
+       b.help_minutes, b.needs, b.continues_id, b.displaced_by_id, e.what, e.ids
 FROM reservations_booking b
 LEFT JOIN (SELECT booking_id, array_agg(what ORDER BY id) AS what, array_agg(id ORDER BY id) AS ids
            FROM reservations_bookingevent GROUP BY booking_id) e ON e.booking_id = b.id
@@ -48,6 +48,7 @@ ROW_NAMES = [
     "extensions",
     "help_added",
     "help_minutes",
+    "needs",
     "continues",
     "displaced_by",
     "events",
@@ -89,11 +90,11 @@ def _row(row, real, at, who, now):
     elif sat is None and by is not None and by <= now:
         over = by
     else:
-        over = end if end is not None and end <= now else None
-    *plain, continues, displaced_by, what, _ids = rest
+        over = end if end is not None and end <= now and kind != "repair" else None
+    *plain, needs, continues, displaced_by, what, _ids = rest
     values = (
-        real.seats.index(seat), kind, who.get(patron), start, end, *plain, at.get(continues), at.get(displaced_by),
-        tuple(what or ()), over,
+        real.seats.index(seat), kind, who.get(patron), start, end, *plain, frozenset(needs), at.get(continues),
+        at.get(displaced_by), tuple(what or ()), over,
     )  # fmt: skip
     return dict(zip(ROW_NAMES, values, strict=True))
 

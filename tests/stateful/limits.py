@@ -131,7 +131,8 @@ def held(w, seat, but=None):
         over = row.over(w.now)
         if row.seat != seat or row.at == but or (over is not None and row.sat is None):
             continue
-        found.append((row.start, row.end if over is None else over, row.kind == "repair", over is not None))
+        until = row.until(w.now) if over is None else over
+        found.append((row.start, until, row.kind == "repair", over is not None))
     return found
 
 

@@ -98,6 +98,7 @@ class Event:
     minutes: int = 0
     late: bool = False
     undone: int = -1
+    seat: int | None = None  # where somebody moved from
 
 
 @dataclass
@@ -115,6 +116,7 @@ class Row:
     ended: int | None = None
     outcome: str = ""
     number: str = ""
+    needs: frozenset = frozenset()
     walk_up: bool = False
     extensions: int = 0
     help_at: int | None = None
@@ -133,7 +135,17 @@ class Row:
             return self.ended
         if self.sat is None and self.by is not None and self.by <= now:
             return self.by
+        if self.kind == "repair":
+            return None  # until somebody says that it is done
         return self.end if self.end is not None and self.end <= now else None
+
+    def until(self, now):
+        """Until when it holds its seat: a repair that was to be done holds it without an end."""
+        return None if self.kind == "repair" and self.end is not None and self.end <= now else self.end
+
+    def holds(self, now, start, end):
+        until = self.until(now)
+        return (end is None or self.start < end) and (until is None or start < until)
 
     @property
     def runs(self):

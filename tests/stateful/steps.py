@@ -1,19 +1,31 @@
 """One step of a game: which verb, by whom, on what, and how far the clock moves; a few bytes decide."""
 
-from tests.stateful import bending, timeline, waiting
+from tests.stateful import bending, moving, timeline, waiting
 from tests.stateful.model import CLOSES, DAY, OPENS, SYSTEM, By
 
 VERBS = {
     name: getattr(module, name)
     for module, names in {
-        timeline: "book start_now check_in finish cancel take_out bring_back settle_all undo",
+        timeline: "book start_now check_in finish cancel settle_all undo",
+        moving: "move take_out bring_back overdue",
         waiting: "join claim leave remove call skip change rejoin advance",
         bending: "extend extend_due land begin_help end_help resume",
     }.items()
     for name in names.split()
 }
 OFTEN = {"book": 3, "start_now": 2, "check_in": 3, "finish": 2, "cancel": 1, "join": 2, "advance": 3, "claim": 4}
-OFTEN |= {"skip": 1, "change": 1, "rejoin": 1, "undo": 2, "extend": 3, "land": 2, "end_help": 1, "resume": 3}
+OFTEN |= {
+    "move": 4,
+    "take_out": 1,
+    "skip": 1,
+    "change": 1,
+    "rejoin": 1,
+    "undo": 2,
+    "extend": 3,
+    "land": 2,
+    "end_help": 1,
+    "resume": 3,
+}
 REST = "rest"  # a step without anything: what a game shrinks to
 DECK = (REST, *VERBS, *(name for name, times in OFTEN.items() for _ in range(times)))
 JUMPS = (0, 0, 0, 1, 2, 3, 5, 10, 15, 20, -1, -2)
@@ -25,7 +37,7 @@ ACTORS = (
 DESK, HERSELF = By("staff", "desk", 0, "As it was"), By("patron")
 STAFF = ("take_out", "bring_back", "remove", "call", "skip", "undo")  # what patrons are never offered
 LINE = ("claim", "leave", "remove", "call", "skip", "change", "rejoin")
-ITSELF = ("settle_all", "advance", "extend_due")
+ITSELF = ("settle_all", "advance", "extend_due", "overdue")
 
 
 class Picks:
@@ -46,6 +58,7 @@ def due(w, name):
         "extend_due": [row.end - 5 for row in running],
         "end_help": [row.end - row.help_added - 1 for row in running if row.help_at is not None],
         "resume": [row.ended + m for row in w.rows if row.outcome == "finished" for m in (2, w.rules.resume)],
+        "overdue": [row.end for row in w.rows if row.kind == "repair" and row.ended is None and row.end is not None],
         "check_in": [row.start - 15 for row in w.rows if row.sat is None and row.ended is None],
     }  # fmt: skip
     if own.get(name):
@@ -94,6 +107,22 @@ def _seat(w, picks, name):
     return {"seat": picks.of(range(len(w.seats)))}
 
 
+def _out(w, picks, name):
+    """A seat, and when it is expected back: mostly nobody knows."""
+    known = [w.now + ahead for ahead in (20, 5, 45, 90, 1, 0)] + [DAY + OPENS]
+    return {"seat": picks.of(range(len(w.seats))), "until": picks.of((None, None, None, *known))}
+
+
+def _elsewhere(w, picks, name):
+    """A row that stands, now and then any other, and a seat, mostly another one of its class."""
+    found = _row(w, picks, name)
+    if found is None:
+        return None
+    row = w.rows[found["row"]]
+    equal = [s.at for s in w.seats if s.express == w.seats[row.seat].express and s.at != row.seat]
+    return found | {"seat": picks.of((*equal, *equal, *range(len(w.seats))))}
+
+
 def _key(w, picks, rows):
     """A new request key, or now and then one that has been seen."""
     seen = [row.key for row in rows if row.key is not None]
@@ -139,6 +168,7 @@ FITS = {
     "finish": lambda w, row: row.runs,
     "extend": lambda w, row: row.runs,
     "land": lambda w, row: row.runs,
+    "move": lambda w, row: row.ended is None,
     "resume": lambda w, row: row.outcome == "finished",
 }
 
@@ -210,7 +240,8 @@ def _change(w, picks, name):
 ARGUMENTS = {
     "book": _book, "start_now": _start_now, "undo": _undo, "join": _join, "call": _call, "change": _change,
     **dict.fromkeys(("check_in", "finish", "cancel", "extend", "land", "resume"), _row),
-    **dict.fromkeys(("take_out", "bring_back", "begin_help", "end_help"), _seat),
+    "take_out": _out, "move": _elsewhere,
+    **dict.fromkeys(("bring_back", "begin_help", "end_help"), _seat),
     **dict.fromkeys(("claim", "leave", "remove", "skip", "rejoin"), _turn),
 }  # fmt: skip
 
@@ -227,7 +258,7 @@ def _joined(who, needs=frozenset(), express=None):
 
 
 def _broken(seat):
-    return "take_out", DESK, {"seat": seat}
+    return "take_out", DESK, {"seat": seat, "until": None}
 
 
 SCENES = (

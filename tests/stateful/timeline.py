@@ -1,4 +1,4 @@
-"""The plain model's verbs on the timeline: book, sit down, get up, cancel, repair, and taking an act back."""
+"""The plain model's verbs on the timeline: book, sit down, get up, cancel, and taking an act back."""
 
 from tests.stateful.limits import free_until, limits_again, longest, personal, problems
 from tests.stateful.model import No, lifted
@@ -46,7 +46,7 @@ def start_now(w, by, *, who, seat, express, needs, minutes, key):
     number = turn.number if turn else w.draw()
     row = w.add(
         seat=seat, kind="patron", who=who, start=start, end=start + length, sat=start, walk_up=True, number=number,
-        key=key,
+        needs=needs, key=key,
     )  # fmt: skip
     _told(w, row, "sat_down", by, lifts)
     if turn:
@@ -115,10 +115,11 @@ def _not_yet(w, row):
         return [("over", "")]
     others = w.on(row.seat, but=row.at)
     if row.start > w.now:
-        early = row.start - w.now > EARLY or any(o.meets(w.now, row.start) for o in others)
+        early = row.start - w.now > EARLY or any(o.holds(w.now, w.now, row.start) for o in others)
         return [("too_early", "desk")] if early else []
-    if any(o.meets(w.now, row.asked_end) for o in others):
-        return [("taken", "")]
+    there = [o for o in others if o.holds(w.now, w.now, row.asked_end)]
+    if there:
+        return [("out" if there[0].kind == "repair" else "taken", "")]
     brief = [("least_left", "desk")] if row.asked_end - w.now < w.rules.least_left else []
     return brief + limits_again(w, row, w.now, row.asked_end, same_session=False)
 
@@ -150,29 +151,6 @@ def cancel(w, by, *, row):
     return row
 
 
-def take_out(w, by, *, seat):
-    w.open(seats=[seat])
-    standing = w.on(seat)
-    repair = next((row for row in standing if row.kind == "repair"), None)
-    if repair:
-        return repair
-    for row in standing:
-        row.close(w.now, "displaced")
-        row.tell("displaced", by, w.now)
-        row.displaced_by = len(w.rows)
-    repair = w.add(seat=seat, kind="repair", who=None, start=w.start_on(seat), end=None)
-    repair.tell("out_of_service", by, w.now)
-    return repair
-
-
-def bring_back(w, by, *, seat):
-    w.open(seats=[seat])
-    for row in w.on(seat):
-        if row.kind == "repair":
-            row.close(max(w.now, row.start), "returned")
-            row.tell("back_in_service", by, w.now)
-
-
 def settle_all(w, by):
     """Housekeeping: what time has ended is written down everywhere. Places in line wait for their own verbs."""
     for row in w.rows:
@@ -180,8 +158,8 @@ def settle_all(w, by):
 
 
 def undo(w, by, *, row, event):
-    w.open(seats=[row.seat], who=row.who, row=row.at)
     done = row.events[event]
+    w.open(seats={row.seat, row.seat if done.seat is None else done.seat}, who=row.who, row=row.at)
     latest = max(n for n, each in enumerate(row.events) if each.what != "overridden")
     if row.events[latest].what == "undone" and row.events[latest].undone == event:
         return row
@@ -236,7 +214,24 @@ def _extended(w, row, done):
     row.extensions -= 1
 
 
+def _moved(w, row, done):
+    if done.seat is None:
+        raise No("undo_cannot")
+    if row.continues is None or row.sat is None:
+        row.seat = done.seat
+        return
+    before, end = w.rows[row.continues], row.end
+    if before.outcome != "moved":
+        raise No("undo_moved_on")
+    before.help_at, before.help_added = row.help_at, row.help_added
+    _sat_down(w, row, done)
+    row.continues, row.help_at, row.help_added = None, None, 0
+    _stands_again(w, before, end)
+    w.put(before)
+
+
 TAKES_BACK = {
     "finished": _finished, "cancelled": _cancelled, "booked": _booked, "sat_down": _sat_down,
     "checked_in": _checked_in, "extended": _extended,
+    "moved": _moved,
 }  # fmt: skip

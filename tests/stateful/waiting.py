@@ -58,7 +58,7 @@ def _makes_sense(w, turn):
         raise No(*(code for code, _level in broken))
     if any(_takes(w, turn, free) for free in free_seats(w) if not before(w, turn.who, free[0])):
         raise No("seat_free")
-    if all(any(row.kind == "repair" for row in w.on(seat)) for seat in serving):
+    if all(any(row.kind == "repair" and row.until(w.now) is None for row in w.on(seat)) for seat in serving):
         raise No("out")
 
 
@@ -90,7 +90,7 @@ def _offer(w, turn, free, by):
     end = min(until, start + min(turn.minutes, most))
     row = w.add(
         seat=seat, kind="offer", who=None, start=start, end=end, by=min(end, start + w.rules.claim), walk_up=True,
-        number=turn.number,
+        number=turn.number, needs=turn.needs,
     )  # fmt: skip
     row.tell("offered", by, w.now)
     turn.offer = row.at
@@ -211,6 +211,8 @@ def change(w, by, *, turn, express, needs, minutes):
     wish(w, turn, express, needs, minutes)
     if minutes < turn.minutes:
         raise No("too_short")
+    if turn.offer is not None:
+        w.rows[turn.offer].needs = needs
     if turn.offer is not None and not serves(w, w.rows[turn.offer].seat, turn):
         withdraw(w, turn, by)
     serve(w, by)

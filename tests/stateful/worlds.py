@@ -6,6 +6,8 @@ from uuid import uuid4
 from helpdesk.actor import SYSTEM, Actor, patron, staff
 from reservations.booking import ahead, dispatch, landing, line, resume, service, settle, time, undo
 from reservations.booking import help as helping
+from reservations.booking import move as moving
+from reservations.booking import overdue as late
 from reservations.booking import seat as seating
 from reservations.models import Booking, Turn
 from tests import factories as make
@@ -102,9 +104,18 @@ class Real:
     def cancel(self, by, now, *, row):
         return ahead.cancel(booking=self._row(row), **self._known(by, now))
 
-    def take_out(self, by, now, *, seat):
-        removal = service.take_out_of_service(device_id=self.seats[seat], note="No picture", **self._known(by, now))
-        return removal.repair
+    def take_out(self, by, now, *, seat, until):
+        back = None if until is None else BASE + until * MINUTE
+        known = self._known(by, now)
+        return service.take_out_of_service(device_id=self.seats[seat], note="No picture", until=back, **known).repair
+
+    def move(self, by, now, *, row, seat):
+        known = self._known(by, now)
+        return moving.move(booking=self._row(row), device_id=self.seats[seat], override=by.reason, **known)
+
+    def overdue(self, by, now):
+        for device_id in late.overdue_devices(BASE + now * MINUTE):
+            late.grow_overdue(device_id=device_id, now=BASE + now * MINUTE)
 
     def bring_back(self, by, now, *, seat):
         return service.return_to_service(device_id=self.seats[seat], **self._known(by, now))

@@ -10,7 +10,7 @@ from helpdesk.actor import staff
 from helpdesk.models import Role
 from reservations.models import Booking
 from tests.factories import NOW, at, make_booking, make_branch, make_class, make_device, make_user
-from troubleshooting.lifecycle import log
+from troubleshooting.lifecycle import log, resolve
 from troubleshooting.models import Ticket
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +51,53 @@ def test_a_seat_shows_who_sits_there_and_who_comes(client, branch):
     assert "today 16:00 to 17:00" in html
     assert reverse("booking-finish", args=[here.pk]) in html
     assert reverse("booking-cancel", args=[coming.pk]) in html
+
+
+def test_before_a_fault_is_reported_the_page_says_whom_it_would_hit(client, branch):
+    seat, other = make_device(branch, label="12"), make_device(branch)
+    make_booking(seat, at(15), at(16))
+    make_booking(seat, at(16, 10), at(17))
+    make_booking(other, at(16, 10), at(17))
+    assert "1 moved, 1 cannot be: Seat 12 at 16:10" in page(client, seat).content.decode()
+    assert not Booking.objects.filter(kind="repair").exists()
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"until": "2026-11-24T16:00"}, "1 moved."),
+        ({"until": ""}, "1 moved, 1 cannot be: Seat 12 at 16:10."),
+        ({"lacks": "sound"}, "Nobody has to be moved."),
+        ({"until": "nonsense", "lacks": "nonsense"}, "1 moved, 1 cannot be"),
+    ],
+)
+def test_the_preview_follows_what_is_chosen(client, branch, asked, said):
+    seat, other = make_device(branch, label="12"), make_device(branch)
+    make_booking(seat, at(15), at(16))
+    make_booking(seat, at(16, 10), at(17))
+    make_booking(other, at(16, 10), at(17))
+    assert said in client.get(reverse("desk-report-preview", args=[seat.pk]), asked).content.decode()
+
+
+def test_a_fault_whose_end_is_known_is_over_then(client, branch):
+    seat = make_device(branch)
+    report(client, seat, until="2026-11-24T16:00")
+    assert Booking.objects.get(kind="repair").end == at(16)
+
+
+def test_it_cannot_be_expected_back_before_now(client, branch):
+    answer = report(client, make_device(branch), until="2026-11-24T13:00")
+    assert (answer.status_code, "It cannot be back before now." in answer.content.decode()) == (422, True)
+
+
+def test_only_a_part_broken_leaves_the_seat_in_use_until_it_is_mended(client, branch, user):
+    seat = make_device(branch)
+    report(client, seat, lacks="printing")
+    seat.refresh_from_db()
+    assert (seat.lacks, Booking.objects.filter(kind="repair").exists()) == (["printing"], False)
+    resolve(ticket_id=Ticket.objects.get().pk, outcome="fixed", by=staff(user.pk, Role.MANAGER), now=NOW)
+    seat.refresh_from_db()
+    assert seat.lacks == []
 
 
 def test_an_open_fault_shows_its_number_and_how_the_seat_comes_back(client, branch, user):
@@ -123,7 +170,7 @@ def test_a_seat_page_takes_as_many_queries_however_full_its_days(client, branch,
     seat = make_device(branch)
     for day in range(many):
         make_booking(seat, at(16) + timedelta(days=day), at(17) + timedelta(days=day))
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(12):
         page(client, seat)
 
 

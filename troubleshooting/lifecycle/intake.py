@@ -1,5 +1,6 @@
 """Log a question: what a patron asks at the desk, at a seat, at the kiosk or by phone, becomes one ticket."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -44,13 +45,16 @@ def log(
     solved: bool = False,
     answer: str = "",
     what: str = "logged",
+    lacks: Collection[str] = (),
+    until: datetime | None = None,
 ) -> Ticket:
     """Log a question and return it; what is not given comes from the category.
 
     `category` is a code, empty for "other". A `solved` question is done at once (at the desk where no `tier`
     is given) and is its own tally. At tier 2 or 3 the handoff is written in the same transaction, and a
-    hardware fault at tier 3 takes its device out of booking. The same `request_key` with the same question again
-    returns the first one and writes nothing. `what` names the first line of its story.
+    hardware fault at tier 3 takes its device out of booking, to `until` where that is known; with `lacks` only
+    something of the device does not work, and it stays in use for who does not need that. The same `request_key` with
+    the same question again returns the first one and writes nothing. `what` names the first line of its story.
     Raises TicketRefused: already_used, empty, text_too_long, wrong_device, unknown_category, unknown_choice.
     """
     ticket = Ticket(
@@ -60,6 +64,7 @@ def log(
         others_too=others_too,
         duration=duration,
         state=State.DONE if solved else State.WAITING,
+        lacks=sorted(lacks),
     )
     ticket.text, ticket.answer = clean_text(text), clean_text(answer)
     if not ticket.text and not category:
@@ -73,7 +78,7 @@ def log(
         ticket.branch = lock_branch(branch_id)
         steps.place_device(ticket, device_id)
     try:
-        _write(ticket, by, now, solved=solved, what=what)
+        _write(ticket, by, now, solved=solved, what=what, until=until)
     except _RepeatedError:
         return _first(ticket, device_id)
     return ticket
@@ -121,7 +126,7 @@ def _check(ticket: Ticket) -> None:
     check_read_level(ticket.read_level)
 
 
-def _write(ticket: Ticket, by: Actor, now: datetime, *, solved: bool, what: str) -> None:
+def _write(ticket: Ticket, by: Actor, now: datetime, *, solved: bool, what: str, until: datetime | None = None) -> None:
     ticket.opened_at = now
     if solved:
         ticket.done_at, ticket.outcome = now, Outcome.ANSWERED
@@ -133,7 +138,7 @@ def _write(ticket: Ticket, by: Actor, now: datetime, *, solved: bool, what: str)
         ticket.save()
     if not solved:
         steps.begin_wait(ticket, by, now)
-        steps.hold_device(ticket, by, now, tier=ticket.tier)
+        steps.hold_device(ticket, by, now, tier=ticket.tier, until=until)
         if ticket.holds_device:
             ticket.save(update_fields=["holds_device"])
         steps.write_handoff(ticket, now)

@@ -11,9 +11,11 @@ from helpdesk.live import touch
 from reservations.public import (
     begin_help,
     calendars_of,
+    degrade,
     devices_of,
     end_help,
     lock_branch,
+    mend,
     return_to_service,
     take_out_of_service,
 )
@@ -95,26 +97,36 @@ def was_fault(ticket: Ticket) -> bool:
     return ticket.events.filter(to_tier=Tier.IT).exists()
 
 
-def hold_device(ticket: Ticket, by: Actor, now: datetime, *, tier: int) -> None:
+def hold_device(ticket: Ticket, by: Actor, now: datetime, *, tier: int, until: datetime | None = None) -> None:
     """Take the device of a question out of booking: of a hardware category, and a fault, which is what `tier` 3 says.
 
-    Needs the branch lock. It stays out, at whatever level the fault is, until the fault ends. The repair carries the
-    first words of the category's name, which fit on a seat, and not the question's: those are forgotten sooner.
+    Where only something of it does not work, it stays in use for who does not need that. Needs the branch lock. It
+    stays so, at whatever level the fault is, until the fault ends; `until` is when it is expected back. The repair
+    carries the first words of the category's name, which fit on a seat, and not the question's: those are forgotten
+    sooner.
     """
-    if tier != Tier.IT or not ticket.category.hardware or ticket.device_id is None:
+    if tier != Tier.IT or ticket.device_id is None:
         return
     note = str(ticket.category.label).partition(":")[0].partition(",")[0]
-    take_out_of_service(device_id=ticket.device_id, by=by, now=now, note=note)
-    ticket.holds_device = True
+    if ticket.lacks:
+        degrade(device_id=ticket.device_id, lacks=ticket.lacks, by=by, now=now, note=note)
+    elif ticket.category.hardware:
+        take_out_of_service(device_id=ticket.device_id, by=by, now=now, note=note, until=until)
+        ticket.holds_device = True
 
 
 def release_device(ticket: Ticket, by: Actor, now: datetime) -> None:
-    """Return the device unless another open fault still holds it. Needs the branch lock."""
-    if not ticket.holds_device or ticket.device_id is None:
+    """Return the device, or what of it was broken, unless another open fault still holds it. Needs the branch lock."""
+    if ticket.device_id is None or not (ticket.holds_device or ticket.lacks):
+        return
+    others = Ticket.objects.open().filter(device_id=ticket.device_id).exclude(pk=ticket.pk)
+    if ticket.lacks:
+        still = {lack for lacks in others.filter(tier=Tier.IT).values_list("lacks", flat=True) for lack in lacks}
+        mend(device_id=ticket.device_id, lacks=frozenset(ticket.lacks) - still, by=by, now=now)
+    if not ticket.holds_device:
         return
     ticket.holds_device = False
-    others = Ticket.objects.open().filter(device_id=ticket.device_id, holds_device=True).exclude(pk=ticket.pk)
-    if not others.exists():
+    if not others.filter(holds_device=True).exists():
         return_to_service(device_id=ticket.device_id, by=by, now=now)
 
 

@@ -4,6 +4,7 @@ import uuid
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -69,7 +70,10 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
 
 
 class Ticket(models.Model):
-    """`tier` is who has it now; `holds_device`: this fault keeps its device out of booking until it ends."""
+    """`tier` is who has it now; `holds_device`: this fault keeps its device out of booking until it ends.
+
+    `lacks`: only these do not work there ("printing"); the device stays in use for who does not need them.
+    """
 
     branch = models.ForeignKey("reservations.Branch", on_delete=models.PROTECT, related_name="tickets")
     category = models.ForeignKey(
@@ -88,6 +92,7 @@ class Ticket(models.Model):
     answer = models.CharField(_("what helped"), max_length=TEXT_LIMIT, blank=True)
     others_too = models.BooleanField(_("others have it too"), default=False)
     holds_device = models.BooleanField(default=False)
+    lacks = ArrayField(models.SlugField(max_length=30), default=list, blank=True)
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,

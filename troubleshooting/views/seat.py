@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+from django.utils.text import capfirst
 
 from helpdesk import clock
 from helpdesk.htmx import render_page
 from helpdesk.personal import looks_personal
 from helpdesk.roles import DESK_ROLES, actor_of, staff_view, user_of
-from reservations.public import device_for, seat_page
+from reservations.public import device_for, need_word, preview_lacks, preview_out, preview_words, seat_page
 from troubleshooting.desk import open_at
 from troubleshooting.forms import ReportForm, refuse_form
 from troubleshooting.lifecycle import TicketRefused, log
@@ -28,16 +29,28 @@ PAGE = "troubleshooting/seat.html"
 @staff_view("GET", DESK_ROLES)
 def seat(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a seat or machine of a branch where the member of staff works."""
+    now = clock.now()
     device = device_for(user_of(request), pk)
-    return render_page(request, PAGE, _context(device, _form(), clock.now()))
+    return render_page(request, PAGE, _context(device, _form(device, now), now))
+
+
+@staff_view("GET", DESK_ROLES)
+def preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say what the fault that is being reported would do to people; nothing is done."""
+    now = clock.now()
+    device = device_for(user_of(request), pk)
+    form = _form(device, now, data=request.GET)
+    form.is_valid()  # what cannot be read yet is not asked
+    context = {"device": device, "preview": _preview(device, form, now)}
+    return render(request, "troubleshooting/seat_preview.html", context)
 
 
 @staff_view("POST", DESK_ROLES)
 def report(request: HttpRequest, pk: int) -> HttpResponse:
-    """Report a fault: a hardware fault takes the device out of booking in the same transaction."""
+    """Report a fault: a hardware fault takes the device out of booking and moves its people, in one transaction."""
     now = clock.now()
     device = device_for(user_of(request), pk)
-    form = _form(data=request.POST)
+    form = _form(device, now, data=request.POST)
     if form.is_valid():
         try:
             ticket = log(
@@ -58,17 +71,29 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     return render_page(request, PAGE, _context(device, form, now), status=422)
 
 
-def _form(**options: Any) -> ReportForm:
-    return ReportForm(categories=Category.objects.all(), **options)
+def _form(device: "Device", now: datetime, **options: Any) -> ReportForm:
+    has = device.has if device.device_class.bookable else ()
+    return ReportForm(categories=Category.objects.all(), has=has, now=now, **options)
+
+
+def _preview(device: "Device", form: ReportForm, now: datetime) -> str:
+    """Return what the fault would do to people, "3 moved, 1 cannot be: Seat 12 at 15:00"; '' where nobody is hit."""
+    asked = getattr(form, "cleaned_data", {})
+    if asked.get("lacks"):
+        return preview_words(preview_lacks(device, frozenset(asked["lacks"]), now=now), device, now)
+    return preview_words(preview_out(device, now=now, until=asked.get("until")), device, now)
 
 
 def _context(device: "Device", form: ReportForm, now: datetime) -> dict[str, Any]:
+    page = seat_page(device, now=now)
     return {
         "tab": "desk",
         "branch": device.branch,
         "device": device,
-        "page": seat_page(device, now=now),
+        "page": page,
         "tickets": open_at(device),
         "form": form,
+        "preview": _preview(device, form, now) if page.standing else "",
+        "parts": [(code, capfirst(need_word(code)), code in device.lacks) for code in sorted(device.has)],
         "now": now,
     }
