@@ -142,7 +142,9 @@ def _told_of_hours(call: "Call", seat: str, at: str, now: datetime) -> str:
     """Return what other hours of the day did to the booking; what a fault took away is out of service."""
     if call.why == "sooner" and call.booking.end:
         until = words.moment(call.booking.end, now)
-        return _("{seat} at {time} ends at {until}: the library is closed then.").format(seat=seat, time=at, until=until)
+        return _("{seat} at {time} ends at {until}: the library is closed then.").format(
+            seat=seat, time=at, until=until
+        )
     if call.why == "again":
         return _("{seat} at {time} stands as it was.").format(seat=seat, time=at)
     if call.booking.displaced_by_id is None:
