@@ -94,8 +94,7 @@ def board(branch: Branch, *, now: datetime, seat_url: str = "", calendar: Calend
 
     Two queries, and one more where the branch's `calendar` is not given.
     """
-    end = now + timedelta(days=1)
-    room = load_room(branch, now=now, end=end, all_devices=True, calendar=calendar, for_board=True)
+    room = load_room(branch, now=now, end=now + timedelta(days=1), all_devices=True, calendar=calendar, for_board=True)
     zones: dict[str, Zone] = {}
     machines = []
     for device in room.devices:
