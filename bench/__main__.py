@@ -10,10 +10,16 @@ from bench.stand import choose_folder
 choose_folder()
 django.setup()
 
-from bench import promise, race, reads, reseat  # noqa: E402  (models exist only after setup)
+from bench import blocks, promise, race, reads, reseat  # noqa: E402  (models exist only after setup)
 from helpdesk import embedded  # noqa: E402
 
-MEASURES = {"reads": reads.run, "race": race.run, "promise": promise.run, "reseat": reseat.run}
+MEASURES = {
+    "reads": reads.run,
+    "race": race.run,
+    "promise": promise.run,
+    "reseat": reseat.run,
+    "blocks": blocks.run,
+}
 
 
 def main() -> None:

@@ -12,9 +12,10 @@ class ReservationsConfig(AppConfig):
 
     def ready(self) -> None:
         from helpdesk import registry
-        from helpdesk.roles import MANAGER_ROLES
+        from helpdesk.roles import DESK_ROLES, MANAGER_ROLES
         from reservations import checks, forgetting
 
+        registry.add_menu(registry.MenuEntry("blocks", _("Classes"), "blocks", DESK_ROLES, order=40))
         registry.add_menu(registry.MenuEntry("policies", _("Rules"), "policies", MANAGER_ROLES, order=94))
         post_migrate.connect(checks.keep_fingerprint, sender=self)
         for entry in forgetting.ENTRIES:

@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from helpdesk import words
 from reservations.calendar import Calendar
+from reservations.day_notice import notice_of
 from reservations.models import Booking, Branch, Call, Device
 from reservations.models.booking import OUT, Kind
 from reservations.models.calls import CallWhy
@@ -81,6 +83,7 @@ class Board:
     opens_at: datetime | None
     closes_at: datetime | None
     to_tell: list[Call]
+    notice: str = ""  # of a day that is not as usual, today or soon
 
 
 MACHINE_ICONS = {"printer": "printer", "release_station": "printer", "scanner": "studio", "network": "wifi"}
@@ -91,8 +94,7 @@ def board(branch: Branch, *, now: datetime, seat_url: str = "", calendar: Calend
 
     Two queries, and one more where the branch's `calendar` is not given.
     """
-    end = now + timedelta(days=1)
-    room = load_room(branch, now=now, end=end, all_devices=True, calendar=calendar, for_board=True)
+    room = load_room(branch, now=now, end=now + timedelta(days=1), all_devices=True, calendar=calendar, for_board=True)
     zones: dict[str, Zone] = {}
     machines = []
     for device in room.devices:
@@ -115,6 +117,7 @@ def board(branch: Branch, *, now: datetime, seat_url: str = "", calendar: Calend
         opens_at=None if span else room.calendar.next_opening(now),
         closes_at=span[1] if span else None,
         to_tell=_to_tell(room),
+        notice=notice_of(room.calendar, now),
     )
 
 
@@ -180,16 +183,18 @@ def _free(room: Room, device: Device, coming: Booking | None, ribbon: list[Bar])
         return Seat(device, "free", _("Free"), "lamp", _("walk up"), _("no booking"), ribbon)
     end = min(usable[1], coming.start) if coming else usable[1]
     detail = _("until {time}").format(time=words.clock(end))
-    return Seat(
-        device,
-        "free",
-        _("Free"),
-        "lamp",
-        detail,
-        words.length(_minutes(end - room.now)),
-        ribbon,
-        current=coming,
-    )
+    extra = _coming(coming, end) or words.length(_minutes(end - room.now))
+    return Seat(device, "free", _("Free"), "lamp", detail, extra, ribbon, current=coming)
+
+
+COMING = {Kind.CLASS: gettext_lazy("Class at {time}"), Kind.UPKEEP: gettext_lazy("Maintenance at {time}")}
+
+
+def _coming(coming: Booking | None, end: datetime) -> str:
+    """Return what takes a free seat next where it is no person: "Class at 16:00"."""
+    if coming is None or coming.start > end or coming.kind not in COMING:
+        return ""
+    return str(COMING[Kind(coming.kind)]).format(time=words.clock(coming.start))
 
 
 def _occupied(room: Room, device: Device, here: Booking, coming: Booking | None, ribbon: list[Bar]) -> Seat:

@@ -22,6 +22,11 @@ def lock_patron(patron_id: int) -> Patron:
     return Patron.objects.select_for_update(no_key=True, of=("self",)).get(pk=patron_id)
 
 
+def lock_patrons(patron_ids: Iterable[int]) -> list[Patron]:
+    """Lock and return patrons by primary key; after the branch."""
+    return list(Patron.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=patron_ids).order_by("pk"))
+
+
 def lock_devices(device_ids: Iterable[int], branch_id: int) -> list[Device]:
     """Lock and return devices by primary key, with their class; after branch and patron.
 

@@ -115,6 +115,8 @@ def outcome_of(booking: Booking, now: datetime) -> str:
 def state_of(booking: Booking, now: datetime) -> State:
     """Return icon and word of how the row stands at `now`."""
     outcome = outcome_of(booking, now)
+    if outcome == Outcome.DISPLACED and booking.displaced_by_id is None:
+        return State(ENDED_ICONS[outcome], _("Taken away"))
     if outcome:
         return State(ENDED_ICONS.get(outcome, "check"), str(HAPPENED.get(outcome) or booking.get_outcome_display()))
     if booking.kind in OUT and booking.start <= now:

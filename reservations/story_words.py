@@ -45,6 +45,13 @@ HAPPENED: dict[str, Promise] = {
     "undone": gettext_lazy("Undone"),
     "shortened": gettext_lazy("Made shorter"),
     "made_room": gettext_lazy("Ends sooner, somebody needs this seat"),
+    "closes_sooner": gettext_lazy("Ends sooner, the library is closed then"),
+    "closed_day": gettext_lazy("Taken away, the library is closed then"),
+    "planned": gettext_lazy("Planned"),
+    "changed_block": gettext_lazy("Changed to other seats or times"),
+    "left_out": gettext_lazy("Left out on this day"),
+    "called_off": gettext_lazy("Called off"),
+    "opens_again": gettext_lazy("Stands as it was, the library is open then"),
 }
 IN_LINE: dict[str, Promise] = {
     "joined": gettext_lazy("Took a place in line"),

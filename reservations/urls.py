@@ -3,6 +3,9 @@
 from django.urls import path
 
 from reservations.views import (
+    block_form,
+    blocks,
+    close_early,
     kiosk_choose,
     kiosk_line,
     kiosk_mine,
@@ -12,6 +15,7 @@ from reservations.views import (
     kiosk_sign_in,
     kiosk_welcome,
     policies,
+    special_hours,
     staff,
     staff_book_for,
     staff_booking,
@@ -53,6 +57,27 @@ urlpatterns = [
     path("seats/<int:pk>/lacks/", staff_move.set_lacks, name="seat-lacks"),
     path("seats/<int:pk>/expected/", staff_move.set_expected, name="seat-expected"),
     path("guest-pass/<slug:slug>/", staff.guest_pass, name="guest-pass"),
+]
+
+# Classes, planned maintenance, days that are not as usual
+urlpatterns += [
+    path("blocks/", blocks.blocks, name="blocks"),
+    path("blocks/at/<slug:slug>/", blocks.blocks, name="blocks-branch"),
+    path("blocks/at/<slug:slug>/new/", block_form.new, name="block-new"),
+    path("blocks/at/<slug:slug>/plan/", block_form.plan, name="block-plan"),
+    path("blocks/<int:pk>/", blocks.block, name="block"),
+    path("blocks/<int:pk>/change/", block_form.change, name="block-change"),
+    path("blocks/<int:pk>/change/plan/", block_form.change_plan, name="block-change-plan"),
+    path("blocks/<int:pk>/leave-out/", blocks.leave_day_out, name="block-leave-out"),
+    path("blocks/<int:pk>/call-off/", blocks.call_block_off, name="block-call-off"),
+    path("close-early/<slug:slug>/", close_early.form, name="close-early"),
+    path("close-early/<slug:slug>/plan/", close_early.plan, name="close-early-plan"),
+    path("close-early/<int:pk>/undo/", close_early.undo, name="close-early-undo"),
+    path("set-up/hours/<slug:slug>/special/", special_hours.special, name="special-hours"),
+    path("set-up/hours/<slug:slug>/special/plan/", special_hours.plan, name="special-plan"),
+    path("set-up/hours/<slug:slug>/special/remove/", special_hours.remove, name="special-remove"),
+    path("set-up/hours/<slug:slug>/special/file/", special_hours.read_file, name="special-file"),
+    path("set-up/hours/<slug:slug>/special/import/", special_hours.save_file, name="special-import"),
 ]
 
 # Kiosk

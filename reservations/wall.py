@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from helpdesk import registry, words
 from helpdesk.registry import WallText
 from reservations.board import next_change
+from reservations.calendar import Span
+from reservations.day_notice import day_notice, notice_of
 from reservations.lineup import Called, called_now
 from reservations.models import Branch
 from reservations.room import Room, load_room
@@ -79,22 +81,35 @@ def _calm(room: Room, lines: list[WallText]) -> tuple[str, str]:
 
 
 def _foot(room: Room) -> str:
-    """Return until when the branch is open and when the last sessions end, or when it opens."""
+    """Return until when the branch is open and when the last sessions end, or when it opens; one line of the display.
+
+    A day that is not as usual takes the place of what is said every day.
+    """
+    today = room.calendar.branch_day(room.now)
+    special = day_notice(room.calendar, today, today)
     span = room.calendar.span_at(room.now)
     if span is None:
-        return " ".join((_("Closed now."), _opens(room))).strip()
+        return " ".join(filter(None, (special or _("Closed now."), _opens(room))))
+    soon = "" if special else notice_of(room.calendar, room.now)
+    return " ".join(filter(None, (special or _open_until(room, span), soon or _last_sessions(room, span))))
+
+
+def _open_until(room: Room, span: Span) -> str:
+    """Return until when the branch is open, and when again after a break."""
     closes = words.clock(span[1])
     following = next((start for start, _end in room.calendar.spans_from(span[1]) if start >= span[1]), None)
     today = room.calendar.branch_day(span[0])
     if following and room.calendar.branch_day(following) == today:
         return _("Open until %(time)s and again from %(again)s.") % {"time": closes, "again": words.clock(following)}
+    return _("Open until %(time)s.") % {"time": closes}
+
+
+def _last_sessions(room: Room, span: Span) -> str:
+    """Return when the computers stop, where that is before the branch closes for the day."""
     usable = room.calendar.cut(span, room.branch.policy.stop_minutes)
     if usable is None or usable[1] == span[1]:
-        return _("Open until %(time)s.") % {"time": closes}
-    return _("Open until %(time)s. The last sessions end at %(stop)s.") % {
-        "time": closes,
-        "stop": words.clock(usable[1]),
-    }
+        return ""
+    return _("The last sessions end at %(stop)s.") % {"stop": words.clock(usable[1])}
 
 
 def _opens(room: Room) -> str:

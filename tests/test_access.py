@@ -2,6 +2,7 @@
 
 from contextlib import contextmanager
 from copy import copy
+from datetime import time
 from uuid import uuid4
 
 import pytest
@@ -12,7 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from helpdesk.models import Role
 from reservations.kiosk_request import KIOSK_COOKIE
-from reservations.models import BookingEvent, Call, Turn, TurnEvent
+from reservations.models import Block, BookingEvent, Call, EarlyClosing, Turn, TurnEvent
 from tests import factories as make
 from tests.factories import at
 
@@ -90,6 +91,23 @@ STAFF = {
     "seat-expected": ("post", AT_DESK),
     "guest-pass": ("post", AT_DESK),
     "kiosk-pair": ("get", AT_DESK),
+    "blocks": ("get", AT_DESK),
+    "blocks-branch": ("get", AT_DESK),
+    "block": ("get", AT_DESK),
+    "block-new": ("get", AT_DESK),
+    "block-plan": ("post", AT_DESK),
+    "block-change": ("get", AT_DESK),
+    "block-change-plan": ("post", AT_DESK),
+    "block-leave-out": ("post", AT_DESK),
+    "block-call-off": ("post", AT_DESK),
+    "close-early": ("get", AT_DESK),
+    "close-early-plan": ("post", AT_DESK),
+    "close-early-undo": ("post", AT_DESK),
+    "special-hours": ("get", {MANAGER}),
+    "special-plan": ("post", {MANAGER}),
+    "special-remove": ("post", {MANAGER}),
+    "special-file": ("post", {MANAGER}),
+    "special-import": ("post", {MANAGER}),
     "policies": ("get", {MANAGER}),
     "policy": ("get", {MANAGER}),
     "policy-new": ("get", {MANAGER}),
@@ -181,6 +199,18 @@ def address(branch):
     pks = {"booking": booking.pk, "call": call.pk, "letter": letter.pk, "desk-seat": seat.pk, "desk-report": seat.pk}
     pks |= {"seat": seat.pk, "desk-report-preview": seat.pk}
     pks |= {"policy": branch.policy_id}
+    block = Block.objects.create(
+        branch=branch, title="Class", first_on=at(12).date(), starts=time(10), ends=time(11), made_at=at(14)
+    )
+    closing = EarlyClosing.objects.create(
+        branch=branch,
+        on=at(12).date(),
+        closes_at=time(15),
+        reason="Storm",
+        at=at(14),
+        changed={"rows": {}, "turns": []},
+    )
+    pks |= {"block": block.pk, "close": closing.pk}
     pks |= {"turn": turn.pk, "booking-undo": done.pk, "turn-undo": skipped.pk}
 
     def build(name):
@@ -273,6 +303,7 @@ EVERY_BRANCH = {
     "desk-health",
     "desk-suggest",
     "kiosk-pair",
+    "blocks",
 }
 ONE_BRANCH = [name for name in sorted(STAFF) if name not in EVERY_BRANCH and STAFF[name][1] & {DESK, REFERENCE}]
 

@@ -135,6 +135,20 @@ def _told(call: "Call", now: datetime) -> str:
         return _("{seat} at {time} lacks something they asked for.").format(seat=seat, time=at)
     if call.why == "back" and call.back_at:
         return _("{seat} is back, {time} is free again.").format(seat=call.back_at.said, time=at)
+    return _told_of_hours(call, seat, at, now)
+
+
+def _told_of_hours(call: "Call", seat: str, at: str, now: datetime) -> str:
+    """Return what other hours of the day did to the booking; what a fault took away is out of service."""
+    if call.why == "sooner" and call.booking.end:
+        until = words.moment(call.booking.end, now)
+        return _("{seat} at {time} ends at {until}: the library is closed then.").format(
+            seat=seat, time=at, until=until
+        )
+    if call.why == "again":
+        return _("{seat} at {time} stands as it was.").format(seat=seat, time=at)
+    if call.booking.displaced_by_id is None:
+        return _("{seat} at {time} is cancelled: the library is closed then.").format(seat=seat, time=at)
     return _("{seat} at {time} is cancelled: out of service.").format(seat=seat, time=at)
 
 

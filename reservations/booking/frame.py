@@ -208,6 +208,7 @@ def open_frame(
     device_ids: Collection[int] = (),
     request_key: UUID | None = None,
     booking_id: int | None = None,
+    row_ids: Collection[int] = (),
     turn_id: int | None = None,
     turn_key: UUID | None = None,
 ) -> Frame:
@@ -220,8 +221,8 @@ def open_frame(
     devices = lock_devices(device_ids, branch_id) if device_ids else []
     asks_line = turn_id or turn_key or not devices or devices[0].has_line  # type: ignore[attr-defined]
     turns = turns_of(branch_id, turn_id, turn_key) if asks_line else []
-    offers = Q(pk__in=[turn.offer_id for turn in turns if turn.offer_id])
-    rows = _locked_rows(now, device_ids, patron_id, offers | Q(request_key=request_key) | Q(pk=booking_id))
+    asked = Q(request_key=request_key) | Q(pk__in=[booking_id, *row_ids, *(turn.offer_id for turn in turns)])
+    rows = _locked_rows(now, device_ids, patron_id, asked)
     freed = settle_rows(rows, now)
     settle_turns(turns, rows)
     frame = Frame(

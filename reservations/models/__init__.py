@@ -3,6 +3,7 @@
 from reservations.models.blocks import Block
 from reservations.models.booking import Booking, BookingEvent
 from reservations.models.calls import Call
+from reservations.models.closing import EarlyClosing
 from reservations.models.devices import Device, DeviceClass
 from reservations.models.kiosk import Kiosk
 from reservations.models.line import BranchPace, Turn, TurnEvent
@@ -24,6 +25,7 @@ __all__ = [
     "Closure",
     "Device",
     "DeviceClass",
+    "EarlyClosing",
     "GuestPass",
     "KeyFingerprint",
     "Kiosk",

@@ -33,6 +33,7 @@ class Block(models.Model):
     starts = models.TimeField(_("from"))
     ends = models.TimeField(_("to"))
     rule = models.CharField(max_length=200, blank=True)
+    also_closed = models.BooleanField(_("also where the library is closed then"), default=False)
     left_out = ArrayField(models.DateField(), default=list, blank=True)
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")

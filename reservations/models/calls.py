@@ -23,9 +23,12 @@ class CallWhy(models.TextChoices):
     LACKS = "lacks", _("their seat lacks something they asked for")
     BACK = "back", _("their first choice is free again")
     ROOM = "room", _("somebody needs the seat they sit at")
+    SOONER = "sooner", _("their booking ends sooner")
+    AGAIN = "again", _("their booking stands as it was")
 
 
-COMING = frozenset({CallWhy.MOVED, CallWhy.LACKS})  # known as soon as the person has checked in
+# Known as soon as the person has checked in.
+COMING = frozenset({CallWhy.MOVED, CallWhy.LACKS, CallWhy.SOONER, CallWhy.AGAIN})
 STANDING = frozenset({CallWhy.ROOM, CallWhy.GOES_ON})
 
 

@@ -12,6 +12,7 @@ from helpdesk import clock, live, words
 from reservations.availability import free_now
 from reservations.calendars import calendar_of
 from reservations.choosing import days_to_book
+from reservations.day_notice import notice_of
 from reservations.kiosk_look import LOOK_COOKIE
 from reservations.kiosk_request import (
     SCAN_COOKIE,
@@ -59,6 +60,8 @@ def welcome(request: KioskRequest) -> HttpResponse:
         "live": watch.signed(None, now),
         "at_rest": not request.look,
         "is_stale": "stale" in request.GET,
+        "notice": notice_of(calendar, now),
+        "polled": is_poll(request),
     }
     if is_poll(request):
         return render_step(request, WELCOME, context, now=now, calendar=calendar, partial="free")

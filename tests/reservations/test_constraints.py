@@ -16,6 +16,7 @@ from reservations.models import (
     Call,
     ClassRule,
     Closure,
+    EarlyClosing,
     GuestPass,
     KeyFingerprint,
     OpeningHours,
@@ -68,6 +69,11 @@ def special(branch, opens=10, closes=12):
     return SpecialHours.objects.create(
         branch=branch, on=date(2026, 11, 24), opens=time(opens), closes=time(closes), reason="Storm"
     )
+
+
+def closing(branch=None, **fields):
+    plain = {"on": date(2026, 11, 24), "closes_at": time(15), "reason": "Storm", "at": NOW}
+    return EarlyClosing.objects.create(branch=branch or make.make_branch(), **{**plain, **fields})
 
 
 def its_own_adult():
@@ -186,6 +192,9 @@ VIOLATIONS = {
     "block_not_empty": lambda: block(ends=time(10)),
     "special_hours_once": lambda: (lambda b: [special(b), special(b)])(make.make_branch()),
     "special_hours_not_empty": lambda: special(make.make_branch(), 10, 10),
+    "early_closing_once_a_day": lambda: (lambda b: [closing(b), closing(b)])(make.make_branch()),
+    "early_closing_says_why": lambda: closing(reason=""),
+    "early_closing_undone_after": lambda: closing(undone_at=NOW - timedelta(minutes=1)),
     "booking_kind_known": lambda: booking(kind="x"),
     "booking_outcome_known": lambda: changed(booking(), ended_at=NOW, outcome="x"),
     "booking_not_its_own_cause": itself_displaced,

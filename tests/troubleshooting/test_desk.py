@@ -154,7 +154,8 @@ def test_the_next_thing_is_the_help_call_that_waits_longest(client):
 def test_without_help_calls_the_next_thing_is_somebody_to_tell(client):
     branch = make_branch()
     seat = make_device(branch, label="8")
-    gone = make_booking(seat, at(16), at(17), ended_at=at(14), outcome="displaced")
+    repair = make_booking(seat, at(14), None, kind="repair")
+    gone = make_booking(seat, at(16), at(17), ended_at=at(14), outcome="displaced", displaced_by=repair)
     Call.objects.create(booking=gone, made_at=at(14))
     sign_in(client, Role.DESK, branch)
     html = page(client, branch).content.decode()

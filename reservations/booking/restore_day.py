@@ -1,0 +1,132 @@
+"""Takes other hours of a day back: gives every row that they changed what it had, where that is still possible."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from helpdesk.actor import Actor
+from reservations.booking.events import turn_event
+from reservations.booking.frame import Frame
+from reservations.booking.running import end_of
+from reservations.locks import lock_patrons
+from reservations.models import Booking, Turn
+from reservations.models.booking import Kind, Outcome
+from reservations.models.line import TurnOutcome
+from reservations.period import period
+from reservations.rules.slot import Slot
+
+MINUTE = timedelta(minutes=1)
+Spans = Mapping[int, list[Slot]]
+
+
+@dataclass(frozen=True)
+class Missed:
+    """A row that cannot have back what it had, and why."""
+
+    row: Booking
+    why: str
+
+
+@dataclass
+class Restored:
+    """What came back, and what did not."""
+
+    rows: list[Booking] = field(default_factory=list)
+    missed: list[Missed] = field(default_factory=list)
+    turns: list[Turn] = field(default_factory=list)
+    turns_missed: list[Turn] = field(default_factory=list)
+
+    @property
+    def sentence(self) -> str:
+        """What was taken back, in numbers."""
+        back = ngettext("%(count)d row is as it was", "%(count)d rows are as they were", len(self.rows))
+        said = back % {"count": len(self.rows)}
+        if not self.missed and not self.turns_missed:
+            return _("%(back)s.") % {"back": said}
+        gone = len(self.missed) + len(self.turns_missed)
+        lost = ngettext("%(count)d cannot be", "%(count)d cannot be", gone) % {"count": gone}
+        return _("%(back)s, %(lost)s.") % {"back": said, "lost": lost}
+
+
+def lock_people(row_ids: Iterable[int]) -> list[int]:
+    """Lock the patrons of the rows and return their keys; after the branch, before its devices."""
+    ids = Booking.objects.filter(pk__in=row_ids, patron__isnull=False).values_list("patron_id", flat=True)
+    return [patron.pk for patron in lock_patrons({pk for pk in ids if pk})]
+
+
+def restore(frame: Frame, had: Mapping[str, str], people: Iterable[int]) -> Restored:
+    """Give the rows of `had` (the end each had, by primary key) their ends back, in memory; `people` are locked."""
+    done = Restored()
+    busy = _busy(people, but={int(pk) for pk in had})
+    rows = {row.pk: row for row in frame.rows}
+    found = [(rows[int(pk)], datetime.fromisoformat(end)) for pk, end in had.items() if int(pk) in rows and end]
+    for row, end in sorted(found, key=lambda pair: pair[0].start):
+        why = _why_not(frame, row, end, busy)
+        if why:
+            done.missed.append(Missed(row, why))
+        elif row.ended_at or end > end_of(row):
+            row.period = period(row.start, min(end, _free_until(frame, row)))
+            row.ended_at, row.outcome = None, ""
+            done.rows.append(row)
+    return done
+
+
+def _busy(people: Iterable[int], *, but: set[int]) -> Spans:
+    """Return when the people are at other seats, here or elsewhere. One query."""
+    spans: dict[int, list[Slot]] = {}
+    for row in Booking.objects.open().filter(patron__in=list(people)).exclude(pk__in=but):
+        spans.setdefault(row.patron_id or 0, []).append(Slot(row.start, end_of(row)))
+    return spans
+
+
+def _why_not(frame: Frame, row: Booking, end: datetime, busy: Spans) -> str:
+    """Return why a row cannot have its old end back, '' where it can."""
+    taken_away = row.ended_at is not None
+    if taken_away and row.outcome != Outcome.DISPLACED:
+        return _("has ended meanwhile")
+    if row.kind == Kind.PATRON and row.patron_id is None:
+        return _("nobody knows any more whose it was")
+    if end <= frame.now or (taken_away and row.check_in_by and row.check_in_by <= frame.now):
+        return _("its time is over")
+    if taken_away and any(_meets(other, row.start, end) for other in _others(frame, row)):
+        return _("the seat is taken by somebody else now")
+    if any(slot.meets(row.start, end) for slot in busy.get(row.patron_id or 0, [])):
+        return _("this person has another seat then")
+    return ""
+
+
+def _others(frame: Frame, row: Booking) -> list[Booking]:
+    return [r for r in frame.rows if r.device_id == row.device_id and r.pk != row.pk and r.ended_at is None]
+
+
+def _meets(other: Booking, start: datetime, end: datetime) -> bool:
+    return other.start < end and (other.end is None or start < other.end)
+
+
+def _free_until(frame: Frame, row: Booking) -> datetime:
+    """Return when the next row of the seat begins, with the cleaning before it."""
+    after = [other.start for other in _others(frame, row) if other.start >= row.start]
+    gap = frame.branch.policy.gap_minutes * MINUTE
+    return max(min(after) - gap, end_of(row)) if after else datetime.max.replace(tzinfo=row.start.tzinfo)
+
+
+def restore_turns(frame: Frame, turn_ids: Iterable[int], done: Restored, *, by: Actor, reason: str) -> None:
+    """Put the places in line back that ended with the early stop: of people who have not gone on meanwhile."""
+    today = frame.calendar.branch_day(frame.now)
+    ended = Turn.objects.filter(pk__in=list(turn_ids), outcome=TurnOutcome.CLOSED).select_related("patron").in_order()
+    people = {turn.patron_id for turn in ended}
+    elsewhere = set(Turn.objects.open().filter(patron__in=people).values_list("patron_id", flat=True))
+    sits = Booking.objects.live(frame.now).filter(patron__in=people, checked_in_at__isnull=False)
+    elsewhere |= set(sits.values_list("patron_id", flat=True))
+    for turn in ended:
+        if turn.patron_id is None or turn.on != today or turn.patron_id in elsewhere:
+            done.turns_missed.append(turn)
+            continue
+        turn.ended_at, turn.outcome, turn.offer = None, "", None
+        turn.save(update_fields=["ended_at", "outcome", "offer"])
+        turn_event(turn, "rejoined", by=by, now=frame.now, reason=reason).save(force_insert=True)
+        done.turns.append(turn)
+    frame.turns = sorted([*frame.turns, *done.turns], key=lambda each: (each.place_at, each.pk))

@@ -1,0 +1,176 @@
+"""Whom other hours of a day hit: sessions that end sooner, bookings and classes that fall away, the line."""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from hashlib import sha256
+
+from reservations.calendar import Calendar
+from reservations.calendars import calendar_of
+from reservations.facts import policy_facts
+from reservations.linefacts import day_stop, waiting_of
+from reservations.models import Booking, Branch, Policy, Turn
+from reservations.models.booking import Kind
+from reservations.period import period
+from reservations.rules.closing import MINUTE, Hours, Stay, fate_of, hours_of
+
+TOUCHED = frozenset({Kind.PATRON, Kind.OFFER, Kind.CLASS})  # a maintenance goes on in a closed building
+NEAR = timedelta(days=2)  # a branch day and what begins after its midnight
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One row that the new hours hit: `end` is the new one, None where it is taken away."""
+
+    row: Booking
+    end: datetime | None
+
+    @property
+    def is_class(self) -> bool:
+        return self.row.kind == Kind.CLASS
+
+    @property
+    def sits(self) -> bool:
+        return self.row.is_running
+
+
+@dataclass(frozen=True)
+class DayPlan:
+    """What changes with the hours of a branch's day `on`; `turns` are the places that wait or are called then."""
+
+    branch: Branch
+    on: date
+    before: Calendar
+    after: Calendar
+    now: datetime
+    hits: Sequence[Hit] = ()
+    turns: Sequence[Turn] = ()
+    seen: str = field(default="")
+
+    def _hits(self, test: Callable[[Hit], bool]) -> list[Hit]:
+        return [hit for hit in self.hits if test(hit)]
+
+    @property
+    def shortened(self) -> list[Hit]:
+        """Sessions that run and end sooner."""
+        return self._hits(lambda hit: hit.sits)
+
+    @property
+    def cut(self) -> list[Hit]:
+        """Bookings for later that end sooner."""
+        return self._hits(lambda hit: not hit.sits and not hit.is_class and hit.end is not None)
+
+    @property
+    def lost(self) -> list[Hit]:
+        """Bookings for later, and seats held for a number, that are taken away."""
+        return self._hits(lambda hit: not hit.sits and not hit.is_class and hit.end is None)
+
+    @property
+    def classes(self) -> list[Hit]:
+        return self._hits(lambda hit: hit.is_class)
+
+    @property
+    def classes_cut(self) -> list[Hit]:
+        return [hit for hit in self.classes if hit.end is not None]
+
+    @property
+    def classes_lost(self) -> list[Hit]:
+        return [hit for hit in self.classes if hit.end is None]
+
+    @property
+    def hours(self) -> Hours:
+        """The openings of the day as they will be."""
+        return hours_of(self.after, self.on)
+
+    @property
+    def stop(self) -> datetime | None:
+        """When the computers stop on that day, None if it does not open."""
+        return day_stop(self.after, self.on, self.branch.policy)
+
+    @property
+    def turns_over(self) -> list[Turn]:
+        """The places in line that end at once, because the computers have stopped."""
+        is_over = self.stop is None or self.stop <= self.now
+        return list(self.turns) if is_over and self.is_today else []
+
+    @property
+    def turns_unlikely(self) -> list[Turn]:
+        """The places in line for which no seat was in sight early enough before the new stop."""
+        if not self.is_today or self.turns_over:
+            return []
+        waiting = [turn for turn in self.turns if turn.offer_id is None]
+        return [turn for turn in waiting if not self._in_time(turn)]
+
+    def _in_time(self, turn: Turn) -> bool:
+        least = waiting_of(turn, self.branch.policy, self.on).least * MINUTE
+        return bool(self.stop and turn.expected_low_at and turn.expected_low_at + least <= self.stop)
+
+    @property
+    def is_today(self) -> bool:
+        return self.on == self.before.branch_day(self.now)
+
+    @property
+    def is_harmless(self) -> bool:
+        return not self.hits and not self.turns_over
+
+
+def plan_day(
+    branch: Branch, rows: Iterable[Booking], turns: Iterable[Turn], *, before: Calendar, after: Calendar, on: date,
+    now: datetime,
+) -> DayPlan:  # fmt: skip
+    """Return whom the hours of `after` hit on the branch day `on`; `rows` are the branch's."""
+    hits = []
+    for row in rows:
+        if row.kind not in TOUCHED or row.end is None or row.effective_end(now) or not _is_near(row, on, before):
+            continue
+        stay = stay_of(row, branch.policy)
+        fate = fate_of(stay, before, after, now=now, stop=branch.policy.stop_minutes)
+        if fate and not (row.block_id and row.block and row.block.also_closed):
+            hits.append(Hit(row, fate.end))
+    hits.sort(key=lambda hit: (hit.row.start, hit.row.device.position, hit.row.pk))
+    waiting = [turn for turn in turns if turn.ended_at is None and turn.on == on]
+    return DayPlan(branch, on, before, after, now, hits, waiting, seen=_seen(on, after, hits))
+
+
+def stay_of(row: Booking, policy: Policy) -> Stay:
+    """Return what opening hours need to know of a row."""
+    assert row.end is not None
+    guest = row.patron is not None and row.patron.is_guest
+    least = policy_facts(policy, row.device.device_class_id, guest=guest).min_slot
+    group = row.kind == Kind.CLASS
+    return Stay(row.start, row.end, running=row.is_running, group=group, least=0 if group else least)
+
+
+def _is_near(row: Booking, on: date, calendar: Calendar) -> bool:
+    begins, ends = around(on, calendar)
+    return row.start < ends and row.end is not None and row.end > begins
+
+
+def around(on: date, calendar: Calendar) -> tuple[datetime, datetime]:
+    """Return the moments between which everything of a branch day lies, and some of the next."""
+    begins = datetime.combine(on, time.min, tzinfo=calendar.zone).astimezone(UTC)
+    return begins, begins + NEAR
+
+
+def _seen(on: date, after: Calendar, hits: Collection[Hit]) -> str:
+    """Return what tells one plan from another: the hours, who loses a booking, and to what one is cut.
+
+    Who sits there is told aloud: a session that began since the page was shown is no reason to ask again.
+    """
+    told = [(hit.row.pk, hit.end.isoformat() if hit.end else "") for hit in hits if not hit.sits]
+    return sha256(repr((on, hours_of(after, on), told)).encode()).hexdigest()[:20]
+
+
+def rows_of_day(branch_id: int, on: date, calendar: Calendar) -> list[Booking]:
+    """Return the open rows that a plan of the day looks at. One query."""
+    begins, ends = around(on, calendar)
+    near = Booking.objects.open().filter(branch_id=branch_id, kind__in=TOUCHED, period__overlap=period(begins, ends))
+    return list(near.select_related("device__device_class", "patron", "block").order_by("pk"))
+
+
+def preview_day(branch: Branch, on: date, changed: Callable[[Calendar], Calendar], *, now: datetime) -> DayPlan:
+    """Return whom it hits if the calendar of `branch` becomes what `changed` makes of it. Three queries."""
+    before = calendar_of(branch.pk)
+    turns = Turn.objects.open().filter(branch=branch, on=on).select_related("patron").in_order()
+    rows = rows_of_day(branch.pk, on, before)
+    return plan_day(branch, rows, turns, before=before, after=changed(before), on=on, now=now)

@@ -1,0 +1,231 @@
+"""The pages of classes, early closing and special days: two steps from the form to what is saved."""
+
+from datetime import date, time
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from helpdesk.models import Role
+from reservations.models import Block, Booking, Closure, EarlyClosing, SpecialHours
+from tests import factories as make
+from tests.factories import NOW, at
+from tests.reservations.planning import draft, saved
+from tests.reservations.sitting import sitting
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _at_two(monkeypatch):
+    monkeypatch.setattr("helpdesk.clock.now", lambda: NOW)
+
+
+@pytest.fixture
+def branch():
+    return make.make_branch(policy={"gap_minutes": 0, "stop_minutes": 10})
+
+
+def signed_in(branch, role=Role.DESK):
+    client = Client()
+    client.force_login(make.make_user(role, branch))
+    return client
+
+
+@pytest.fixture
+def desk(branch):
+    return signed_in(branch)
+
+
+@pytest.fixture
+def manager(branch):
+    return signed_in(branch, Role.MANAGER)
+
+
+def sent(ticked, /, **fields):
+    plain = {
+        "kind": "class", "title": "Spreadsheets", "seats": [seat.pk for seat in ticked], "first_on": "2026-11-24",
+        "starts": "16:00", "ends": "18:00", "repeats": "once", "request_key": str(uuid4()), "do": "preview",
+    }  # fmt: skip
+    return {**plain, **fields}
+
+
+def post(client, name, branch, data):
+    return client.post(reverse(name, args=[branch.slug]), data)
+
+
+def test_a_class_is_shown_and_then_saved(desk, branch):
+    seats = [make.make_device(branch) for _ in range(2)]
+    make.make_booking(seats[0], at(16, 30), at(17))
+    form = sent(seats[:1], repeats="week", times="3")
+    shown = post(desk, "block-plan", branch, form)
+    assert shown.status_code == 200
+    assert f"moves to Seat {seats[1].label}" in shown.content.decode()
+    assert not Block.objects.exists()
+    answer = post(desk, "block-plan", branch, {**form, "do": "save", "seen": shown.context["plan"].seen})
+    block = Block.objects.get()
+    assert answer.headers["Location"] == reverse("block", args=[block.pk])
+    assert (block.rule, block.bookings.count()) == ("FREQ=WEEKLY;COUNT=3", 3)
+
+
+def test_days_are_left_out_and_seats_taken_as_the_page_says(desk, branch):
+    seat = make.make_device(branch)
+    row = make.make_booking(seat, at(16, 30), at(17))
+    form = sent([seat], repeats="week", times="3", left_out=["2026-12-01"], **{"do-2026-11-24": "take"})
+    shown = post(desk, "block-plan", branch, form)
+    post(desk, "block-plan", branch, {**form, "do": "save", "seen": shown.context["plan"].seen})
+    row.refresh_from_db()
+    assert row.outcome == "displaced"
+    assert [each.start.day for each in Booking.objects.filter(kind="class").order_by("period")] == [24, 8]
+    assert Block.objects.get().left_out == [date(2026, 12, 1)]
+
+
+def test_what_changed_since_it_was_shown_is_shown_again(desk, branch):
+    seat = make.make_device(branch)
+    form = sent([seat])
+    shown = post(desk, "block-plan", branch, form)
+    make.make_booking(seat, at(16, 30), at(17))
+    answer = post(desk, "block-plan", branch, {**form, "do": "save", "seen": shown.context["plan"].seen})
+    assert answer.status_code == 422
+    assert "no other seat is free" in answer.content.decode()
+    assert not Block.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"repeats": "week"}, "Say until which day, or how often"),
+        ({"seats": []}, "Choose a seat at least"),
+        ({"title": "Call 29990000000017"}, "Leave out names"),
+        ({"starts": "noon"}, "Type the time like 15:00"),
+        ({"repeats": "own", "rule": "FREQ=WEEKLY"}, "Choose one of the shown"),
+        ({"first_on": "2026-11-20"}, "The first day is over"),
+    ],
+)
+def test_a_form_that_cannot_be_read_says_what_to_do(desk, branch, fields, said):
+    answer = post(desk, "block-plan", branch, sent([make.make_device(branch)], **fields))
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+
+
+def test_a_manager_may_type_a_rule_and_an_endless_one_is_refused(manager, branch):
+    answer = post(manager, "block-plan", branch, sent([make.make_device(branch)], repeats="own", rule="FREQ=WEEKLY"))
+    assert (answer.status_code, answer.context["problems"][0].code) == (422, "rule_endless")
+
+
+def test_the_fourth_tuesday_is_made_from_the_list(desk, branch):
+    form = sent([make.make_device(branch)], repeats="month", until="2027-02-28")
+    shown = post(desk, "block-plan", branch, form)
+    assert [each.on.isoformat() for each in shown.context["plan"].occurrences] == [
+        "2026-11-24", "2026-12-22", "2027-01-26", "2027-02-23",
+    ]  # fmt: skip
+
+
+def test_the_list_and_the_page_show_what_is_to_come(desk, branch, django_assert_max_num_queries):
+    block = saved(branch, draft([make.make_device(branch)], "FREQ=WEEKLY;COUNT=3")).block
+    with django_assert_max_num_queries(12):
+        listed = desk.get(reverse("blocks-branch", args=[branch.slug]))
+    assert "Spreadsheets" in listed.content.decode()
+    page = desk.get(reverse("block", args=[block.pk])).content.decode()
+    assert "Tue 1 Dec 2026" in page
+    desk.post(reverse("block-leave-out", args=[block.pk]), {"on": "2026-12-01"})
+    assert block.bookings.filter(ended_at=None).count() == 2
+    desk.post(reverse("block-call-off", args=[block.pk]), {"reason": "Teacher is ill"})
+    assert not block.bookings.filter(ended_at=None).exists()
+
+
+def test_a_series_is_changed_from_a_day_on(desk, branch):
+    seat = make.make_device(branch)
+    block = saved(branch, draft([seat], "FREQ=WEEKLY;COUNT=3")).block
+    page = desk.get(reverse("block-change", args=[block.pk]), {"since": "2026-12-01"})
+    first = page.context["form"].initial
+    assert (first["repeats"], first["until"], first["first_on"]) == ("week", date(2026, 12, 8), date(2026, 12, 1))
+    form = sent([seat], first_on="2026-12-01", starts="10:00", ends="12:00", repeats="week", until="2026-12-08")
+    url = reverse("block-change-plan", args=[block.pk])
+    shown = desk.post(url, {**form, "since": "2026-12-01"})
+    desk.post(url, {**form, "since": "2026-12-01", "do": "save", "seen": shown.context["plan"].seen})
+    hours = Booking.objects.open().order_by("period").values_list("period__startswith__hour", flat=True)
+    assert list(hours) == [16, 10, 10]
+
+
+def test_closing_early_is_shown_saved_and_taken_back(desk, branch):
+    seat = make.make_device(branch)
+    row = sitting(seat, end=at(16))
+    form = {"closes_at": "15:00", "reason": "Storm", "do": "preview"}
+    shown = post(desk, "close-early-plan", branch, form)
+    assert "14:50 instead of 16:00" in shown.content.decode()
+    post(desk, "close-early-plan", branch, {**form, "do": "save", "seen": shown.context["plan"].seen})
+    row.refresh_from_db()
+    assert row.end == at(14, 50)
+    page = desk.get(reverse("close-early", args=[branch.slug])).content.decode()
+    assert "Today we close at 15:00" in page
+    done = desk.post(reverse("close-early-undo", args=[EarlyClosing.objects.get().pk]))
+    row.refresh_from_db()
+    assert row.end == at(16)
+    assert "1 row is as it was." in done.content.decode()
+
+
+def test_a_closing_in_the_past_is_refused_with_the_next_step(desk, branch):
+    answer = post(desk, "close-early-plan", branch, {"closes_at": "10:00", "reason": "Storm", "do": "preview"})
+    assert (answer.status_code, answer.context["problems"][0].code) == (422, "past")
+
+
+def test_a_manager_plans_a_closed_day_and_takes_it_off(manager, branch):
+    make.make_booking(make.make_device(branch), at(10, day=26), at(11, day=26))
+    form = {"on": "2026-11-26", "what": "closed", "reason": "Holiday", "do": "preview"}
+    shown = post(manager, "special-plan", branch, form)
+    assert "1 booking is taken away" in shown.content.decode()
+    post(manager, "special-plan", branch, {**form, "do": "save", "seen": shown.context["seen"]})
+    assert Closure.objects.get().branch == branch
+    post(manager, "special-remove", branch, {"on": "2026-11-26"})
+    assert not Closure.objects.exists()
+
+
+def test_special_hours_that_take_something_away_when_they_go_are_shown_first(manager, branch):
+    SpecialHours.objects.create(branch=branch, on=date(2026, 11, 26), opens=time(9), closes=time(21))
+    make.make_booking(make.make_device(branch), at(20, day=26), at(20, 30, day=26))
+    shown = post(manager, "special-remove", branch, {"on": "2026-11-26"})
+    assert "1 booking is taken away" in shown.content.decode()
+    assert SpecialHours.objects.exists()
+    post(manager, "special-remove", branch, {"on": "2026-11-26", "do": "save", "seen": shown.context["seen"]})
+    assert not SpecialHours.objects.exists()
+
+
+CALENDAR = b"""BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nDTSTART;VALUE=DATE:20261225\r\nSUMMARY:Christmas\r\n\
+RRULE:FREQ=YEARLY\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nDTSTART:20261224T190000Z\r\nDTEND:20261224T200000Z\r\n\
+SUMMARY:Party\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"""
+
+
+def uploaded(client, branch, content):
+    return post(client, "special-file", branch, {"file": SimpleUploadedFile("holidays.ics", content)})
+
+
+def test_holidays_of_a_file_are_chosen_and_saved_for_all_branches(manager, branch):
+    make.make_branch()
+    found = uploaded(manager, branch, CALENDAR).context["found"]
+    assert [(each.day.on.isoformat(), each.ticked) for each in found] == [
+        ("2026-12-24", False), ("2026-12-25", True), ("2027-12-25", True),
+    ]  # fmt: skip
+    form = {"days": [each.value for each in found if each.ticked], "everywhere": "on", "do": "preview"}
+    shown = post(manager, "special-import", branch, form)
+    assert not Closure.objects.exists()
+    post(manager, "special-import", branch, {**form, "do": "save", "seen": shown.context["seen"]})
+    assert list(Closure.objects.values_list("branch", "on", "reason")) == [
+        (None, date(2026, 12, 25), "Christmas"), (None, date(2027, 12, 25), "Christmas"),
+    ]  # fmt: skip
+    again = uploaded(manager, branch, CALENDAR).context["found"]
+    assert [each.known for each in again] == ["", "Christmas", "Christmas"]
+
+
+@pytest.mark.parametrize("content", [b"", b"rubbish", b"BEGIN:VCALENDAR\r\n" + b"a" * 1_000_001])
+def test_a_file_that_is_no_calendar_is_refused_in_words(manager, branch, content):
+    answer = uploaded(manager, branch, content)
+    assert answer.status_code == 422
+    assert "Choose" in answer.content.decode()
+
+
+def test_days_that_are_made_up_are_passed_over(manager, branch):
+    assert post(manager, "special-import", branch, {"days": ["rubbish", "2026-99-99 x"]}).status_code == 422
+    assert post(manager, "special-import", branch, {}).status_code == 422

@@ -1,0 +1,262 @@
+"""A class of several seats over weeks: nobody loses a seat unseen, and what was shown is what is saved."""
+
+from datetime import date, time, timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from helpdesk.actor import patron as by_patron
+from reservations.block_plan import KEEP, TAKE
+from reservations.booking.ahead import book
+from reservations.booking.blocks import BlockChanged, call_off, change_block, leave_out, save_block
+from reservations.models import Block, Booking, Call, Closure, SpecialHours
+from tests import factories as make
+from tests.factories import NOW, at
+from tests.reservations.planning import TUESDAY, draft, planned, room, saved
+from tests.reservations.sitting import by_desk, codes, sitting, told
+
+pytestmark = pytest.mark.django_db
+WEEKLY = "FREQ=WEEKLY;COUNT=3"
+NEXT, THIRD = date(2026, 12, 1), date(2026, 12, 8)
+
+
+def seats_of(block):
+    rows = block.bookings.filter(ended_at=None).order_by("period", "device")
+    return [(row.start.day, row.device.label) for row in rows.select_related("device")]
+
+
+def test_a_class_takes_every_seat_on_every_day():
+    branch, seats = room(2)
+    block = saved(branch, draft(seats, WEEKLY)).block
+    labels = [seat.label for seat in seats]
+    assert seats_of(block) == [(day, label) for day in (24, 1, 8) for label in labels]
+    row = block.bookings.earliest("period")
+    assert (row.kind, row.note, row.start, row.end, told(row)) == ("class", "Spreadsheets", at(16), at(18), ["planned"])
+
+
+def test_a_maintenance_is_a_row_of_its_own_kind():
+    branch, seats = room(1)
+    block = saved(branch, draft(seats, kind="upkeep", title="New hard disk")).block
+    assert block.bookings.get().kind == "upkeep"
+
+
+def test_nobody_can_book_over_a_class():
+    branch, seats = room(1)
+    saved(branch, draft(seats))
+    refused = codes(
+        book, branch_id=branch.pk, device_id=seats[0].pk, patron=make.make_patron(), start=at(17), end=at(17, 30),
+        request_key=uuid4(), by=by_patron(), now=NOW,
+    )  # fmt: skip
+    assert refused == ["taken"]
+
+
+def test_who_has_booked_is_moved_to_an_equal_seat_and_told():
+    branch, seats = room(2)
+    row = make.make_booking(seats[0], at(16, 30), at(17))
+    plan = planned(branch, draft(seats[:1]))
+    assert [(moved.pk, seat.pk) for moved, seat in plan.days[0].moves] == [(row.pk, seats[1].pk)]
+    result = saved(branch, draft(seats[:1]), seen=plan.seen)
+    row.refresh_from_db()
+    assert (result.moved, row.device_id, row.period.lower) == (1, seats[1].pk, at(16, 30))
+    assert Call.objects.get().why == "moved"
+
+
+def test_who_cannot_be_moved_keeps_the_seat_and_the_class_does_without_it():
+    branch, seats = room(2)
+    row = make.make_booking(seats[0], at(16, 30), at(17))
+    plan = planned(branch, draft(seats, WEEKLY))
+    assert ([stuck.pk for stuck in plan.days[0].stuck], plan.seats_left_out) == ([row.pk], 1)
+    block = saved(branch, draft(seats, WEEKLY)).block
+    row.refresh_from_db()
+    assert (row.ended_at, row.device_id) == (None, seats[0].pk)
+    assert seats_of(block)[0] == (24, seats[1].label)
+    assert len(seats_of(block)) == 5
+    assert not Call.objects.exists()
+
+
+def test_a_seat_is_taken_from_who_cannot_be_moved_only_where_staff_say_so():
+    branch, seats = room(1)
+    row = make.make_booking(seats[0], at(16, 30), at(17))
+    result = saved(branch, draft(seats, choices={TUESDAY: TAKE}))
+    row.refresh_from_db()
+    assert (result.displaced, row.outcome, row.displaced_by.block_id) == (1, "displaced", result.block.pk)
+    assert Call.objects.get().why == "displaced"
+
+
+def test_people_may_be_left_where_they_sit():
+    branch, seats = room(3)
+    row = make.make_booking(seats[0], at(16, 30), at(17))
+    block = saved(branch, draft(seats[:2], choices={TUESDAY: KEEP})).block
+    row.refresh_from_db()
+    assert row.device_id == seats[0].pk
+    assert seats_of(block) == [(24, seats[1].label)]
+
+
+def test_a_day_with_conflicts_can_be_left_out():
+    branch, seats = room(1)
+    make.make_booking(seats[0], at(16, 30), at(17))
+    block = saved(branch, draft(seats, WEEKLY, left_out=[TUESDAY])).block
+    assert [day for day, _label in seats_of(block)] == [1, 8]
+    assert block.left_out == [TUESDAY]
+
+
+def test_who_sits_there_when_the_class_begins_goes_on_at_another_seat():
+    branch, seats = room(2)
+    row = sitting(seats[0], end=at(15))
+    saved(branch, draft(seats[:1], starts=time(14, 30)))
+    row.refresh_from_db()
+    after = Booking.objects.get(continues=row)
+    assert (row.outcome, after.device_id, after.end) == ("moved", seats[1].pk, at(15))
+
+
+def test_other_classes_repairs_and_held_seats_are_never_moved():
+    branch, seats = room(4)
+    make.make_booking(seats[0], at(17), at(19), kind="class")
+    make.make_booking(seats[1], at(14), None, kind="repair")
+    make.make_booking(seats[2], at(14), at(16, 30), kind="offer", patron=None, check_in_by=at(14, 10))
+    plan = planned(branch, draft(seats, choices={TUESDAY: TAKE}))
+    assert sorted(row.kind for row in plan.days[0].clashes) == ["class", "offer", "repair"]
+    assert seats_of(saved(branch, draft(seats, choices={TUESDAY: TAKE})).block) == [(24, seats[3].label)]
+
+
+def test_two_people_of_whom_one_is_stuck_both_keep_their_seat():
+    branch, seats = room(2)
+    make.make_booking(seats[1], at(17), at(19))
+    first, second = make.make_booking(seats[0], at(16), at(16, 30)), make.make_booking(seats[0], at(17), at(17, 30))
+    other = make.make_device(branch)
+    result = saved(branch, draft([seats[0], other]))
+    assert {row.device_id for row in Booking.objects.filter(pk__in=[first.pk, second.pk])} == {seats[0].pk}
+    assert (result.moved, seats_of(result.block)) == (0, [(24, other.label)])
+
+
+def test_closed_days_are_told_and_not_booked():
+    branch, seats = room(1)
+    Closure.objects.create(on=NEXT, reason="Holiday")
+    SpecialHours.objects.create(branch=branch, on=THIRD, opens=time(9), closes=time(17))
+    plan = planned(branch, draft(seats, WEEKLY))
+    assert [(each.occurrence.on, each.closed, each.why) for each in plan.closed] == [
+        (NEXT, True, "Holiday"), (THIRD, False, ""),
+    ]  # fmt: skip
+    assert [day for day, _label in seats_of(saved(branch, draft(seats, WEEKLY)).block)] == [24]
+
+
+def test_a_maintenance_may_take_place_on_closed_days():
+    branch, seats = room(1)
+    Closure.objects.create(on=NEXT, reason="Holiday")
+    block = saved(branch, draft(seats, WEEKLY, kind="upkeep", also_closed=True)).block
+    assert [day for day, _label in seats_of(block)] == [24, 1, 8]
+
+
+def test_what_was_shown_and_no_longer_holds_is_not_saved():
+    branch, seats = room(1)
+    plan = planned(branch, draft(seats))
+    row = make.make_booking(seats[0], at(16, 30), at(17))
+    with pytest.raises(BlockChanged) as changed:
+        saved(branch, draft(seats), seen=plan.seen)
+    assert [stuck.pk for stuck in changed.value.plan.days[0].stuck] == [row.pk]
+    assert not Block.objects.exists()
+    saved(branch, draft(seats, choices={TUESDAY: TAKE}), seen=changed.value.plan.seen)
+
+
+def test_saving_twice_with_one_key_is_saving_once():
+    branch, seats = room(1)
+    words = {"branch_id": branch.pk, "draft": draft(seats), "by": by_desk(), "now": NOW, "request_key": uuid4()}
+    assert save_block(**words).block == save_block(**words).block
+    assert Booking.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("wanted", "code"),
+    [
+        ({"seats": []}, "no_seats"),
+        ({"title": "Course of 29990000000017"}, "reason_personal"),
+        ({"rule": "FREQ=WEEKLY"}, "rule_endless"),
+        ({"first_on": date(2026, 11, 23)}, "past"),
+    ],
+)
+def test_a_class_that_cannot_be_is_refused_with_the_next_step(wanted, code):
+    branch, seats = room(1)
+    words = {"seats": seats, "rule": "", **wanted}
+    assert codes(saved, branch, draft(words.pop("seats"), words.pop("rule"), **words)) == [code]
+
+
+def test_seats_of_another_branch_and_retired_ones_are_refused():
+    branch, seats = room(1)
+    assert codes(saved, branch, draft([make.make_device(make.make_branch())])) == ["unknown_device"]
+    seats[0].retired_on = date(2026, 1, 1)
+    seats[0].save()
+    assert codes(saved, branch, draft(seats)) == ["unknown_device"]
+
+
+def test_where_no_seat_can_be_had_nothing_is_saved():
+    branch, seats = room(1)
+    make.make_booking(seats[0], at(16, 30), at(17))
+    assert codes(saved, branch, draft(seats)) == ["nothing_left"]
+
+
+def test_one_day_can_be_left_out_later():
+    branch, seats = room(1)
+    block = saved(branch, draft(seats, WEEKLY)).block
+    block = leave_out(block=block, on=NEXT, by=by_desk(), now=NOW)
+    leave_out(block=block, on=NEXT, by=by_desk(), now=NOW)
+    assert [day for day, _label in seats_of(block)] == [24, 8]
+    assert block.left_out == [NEXT]
+    assert told(block.bookings.get(ended_at__isnull=False)) == ["planned", "left_out"]
+
+
+def test_calling_off_frees_what_is_to_come_and_keeps_what_was():
+    branch, seats = room(1)
+    block = saved(branch, draft(seats, WEEKLY)).block
+    during = at(16, 30)
+    block = call_off(block=block, by=by_desk(), now=during, reason="Teacher is ill")
+    again = call_off(block=block, by=by_desk(), now=during + timedelta(minutes=1))
+    first = block.bookings.earliest("period")
+    assert (again.ended_at, first.end, seats_of(block)) == (during, during, [])
+    assert first.events.latest("pk").reason == "Teacher is ill"
+
+
+def test_this_and_all_following_move_to_another_hour():
+    branch, seats = room(2)
+    block = saved(branch, draft(seats, WEEKLY)).block
+    wanted = draft(seats, "FREQ=WEEKLY;COUNT=2", first_on=NEXT, starts=time(10), ends=time(12), title="Tables")
+    new = change_block(block=block, draft=wanted, since=NEXT, request_key=uuid4(), by=by_desk(), now=NOW).block
+    block.refresh_from_db()
+    assert (len(seats_of(block)), block.ended_at) == (2, None)
+    assert {row.start for row in new.bookings.all()} == {at(10, day=24) + timedelta(days=7 * n) for n in (1, 2)}
+
+
+def test_rows_that_stay_as_they_are_are_kept_when_only_a_seat_is_added():
+    branch, seats = room(2)
+    block = saved(branch, draft(seats[:1], WEEKLY)).block
+    before = set(block.bookings.values_list("pk", flat=True))
+    new = change_block(
+        block=block, draft=draft(seats, WEEKLY, title="More"), since=TUESDAY, request_key=uuid4(), by=by_desk(), now=NOW
+    )
+    block.refresh_from_db()
+    assert before <= set(new.block.bookings.values_list("pk", flat=True))
+    assert (new.rows, block.ended_at) == (6, NOW)
+    assert set(new.block.bookings.values_list("note", flat=True)) == {"More"}
+
+
+def test_a_change_is_not_in_its_own_way():
+    branch, seats = room(1)
+    block = saved(branch, draft(seats, WEEKLY)).block
+    wanted = draft(seats, WEEKLY, starts=time(15), ends=time(17))
+    change_block(block=block, draft=wanted, since=TUESDAY, request_key=uuid4(), by=by_desk(), now=NOW)
+    assert {row.start.astimezone().hour for row in Booking.objects.open()} == {at(15).astimezone().hour}
+
+
+def queries(branch, wanted):
+    by = by_desk()
+    with CaptureQueriesContext(connection, ) as caught:  # fmt: skip
+        saved(branch, wanted, by=by)
+    return len(caught)
+
+
+def test_a_longer_series_asks_the_database_no_more_questions():
+    branch, seats = room(12)
+    other, more = room(12)
+    short = queries(branch, draft(seats, "FREQ=WEEKLY;COUNT=2"))
+    assert queries(other, draft(more, "FREQ=WEEKLY;COUNT=20")) == short <= 25
