@@ -201,6 +201,17 @@ CHECKS: tuple[Check, ...] = (
         "last_booking_minutes",
         lambda: _("Bookings end %(two)s before closing, after the computers stop at %(one)s. Let them end earlier."),
     ),
+    _most(
+        "min_slot_minutes",
+        "away_minutes",
+        lambda: _("The shortest useful slot of %(one)s is longer than the %(two)s on trust. Give more on trust."),
+        field="away_minutes",
+    ),
+    _most(
+        "away_minutes",
+        "day_minutes",
+        lambda: _("%(one)s on trust is more than the %(two)s a day of a card that was checked. Give less on trust."),
+    ),
     _open_days,
     _no_shows,
     _extension,
