@@ -27,6 +27,7 @@ from reservations.kiosk_request import (
     see_other,
     set_cookie,
 )
+from reservations.library_away import away_notice
 from reservations.patrons.visit import end_visit, life
 from reservations.scopes import board_scope
 
@@ -59,6 +60,7 @@ def welcome(request: KioskRequest) -> HttpResponse:
         "live": watch.signed(None, now),
         "at_rest": not request.look,
         "is_stale": "stale" in request.GET,
+        "away": away_notice(branch, now),
     }
     if is_poll(request):
         return render_step(request, WELCOME, context, now=now, calendar=calendar, partial="free")

@@ -9,6 +9,7 @@ from queue import SimpleQueue
 
 import anyio
 import pysip2
+from anyio.abc import SocketAttribute
 
 from helpdesk.library_system import LibrarySystem
 from reservations.sip2.frames import checksum
@@ -209,10 +210,13 @@ def running(app: pysip2.SIP2Server) -> Iterator[LibrarySystem]:
     stop = threading.Event()
 
     async def serve() -> None:
-        async with app.start() as port:
-            ports.put(port)
+        listener = await app.listen(port=0)
+        async with listener, anyio.create_task_group() as tasks:
+            tasks.start_soon(listener.serve, app._handle_connection)  # its own start() leaves the listener open
+            ports.put(listener.extra(SocketAttribute.local_port))
             while not stop.is_set():
                 await anyio.sleep(0.02)
+            tasks.cancel_scope.cancel()
 
     thread = threading.Thread(target=anyio.run, args=(serve,), daemon=True)
     thread.start()

@@ -10,11 +10,11 @@ from tests.reservations.sip2.servers import information, signed, status
 
 def test_a_request_shows_the_last_digits_of_the_card_and_no_secret():
     frame = b"6300120261124    140700          AONLPL|AA29990000000017|ACterminal|AD2468|AY2AZFFFF"
-    assert masked(frame) == "6300120261124    140700           AONLPL|AA…017|AC***|AD***"
+    assert masked(frame) == "63  AONLPL|AA…017|AC***|AD***"
 
 
 def test_a_login_shows_no_password():
-    assert masked(b"9300CNscclient|COclientpwd|CPDESK1|AY0AZF22E") == "9300 CN…ent|CO***|CPDESK1"
+    assert masked(b"9300CNscclient|COclientpwd|CPDESK1|AY0AZF22E") == "93  CN…ent|CO***|CPDESK1"
 
 
 def test_an_answer_shows_whether_the_card_and_the_pin_are_right_and_nobodys_name():
@@ -31,8 +31,12 @@ def test_of_garbage_only_its_size_is_said(line):
     assert masked(line) == f"({len(line)} bytes that are no message)"
 
 
+def test_a_fixed_part_that_is_none_is_not_shown():
+    assert masked(b"64 Sample 2468 cut") == "64 *** "
+
+
 def test_a_field_that_is_shown_is_shown_only_with_the_values_it_may_have():
-    assert masked(b"941BLSample|CQ2468|") == "941 BL***|CQ***"
+    assert masked(b"941BLSample|CQ2468|") == "94 1 BL***|CQ***"
 
 
 def test_a_short_number_is_not_shown_at_all():
