@@ -1,6 +1,7 @@
 """Library systems for the tests: one that answers by script, byte for byte, and an independent one (pysip2)."""
 
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -79,7 +80,10 @@ class Scripted:
     last step stays. The bytes b"CLOSE" close the connection.
     """
 
-    def __init__(self, steps: dict[bytes, Answer | list[Answer]], greeting: bytes = b"") -> None:
+    def __init__(
+        self, steps: dict[bytes, Answer | list[Answer]], greeting: bytes = b"", tls: ssl.SSLContext | None = None
+    ) -> None:
+        self.tls = tls
         self.steps = {code: list(step) if isinstance(step, list) else [step] for code, step in steps.items()}
         self.greeting = greeting
         self.seen: list[bytes] = []
@@ -112,6 +116,9 @@ class Scripted:
 
     def _serve(self, connection: socket.socket) -> None:
         try:
+            if self.tls:
+                connection = self.tls.wrap_socket(connection, server_side=True)
+                self._open[-1] = connection
             if self.greeting:
                 connection.sendall(self.greeting)
             buffer = b""
@@ -155,9 +162,11 @@ class Scripted:
 
 
 @contextmanager
-def scripted(greeting: bytes = b"", **steps: Answer | list[Answer]) -> Iterator[tuple[Scripted, LibrarySystem]]:
+def scripted(
+    greeting: bytes = b"", tls: ssl.SSLContext | None = None, **steps: Answer | list[Answer]
+) -> Iterator[tuple[Scripted, LibrarySystem]]:
     """Run a server with the good answers but for `steps` (m63=...); yield it and the settings that lead to it."""
-    server = Scripted({**GOOD, **{name[1:].encode(): step for name, step in steps.items()}}, greeting)
+    server = Scripted({**GOOD, **{name[1:].encode(): step for name, step in steps.items()}}, greeting, tls)
     try:
         yield server, replace(QUICK, port=server.port)
     finally:
