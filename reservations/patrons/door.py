@@ -157,8 +157,9 @@ def patron_known(number: str, now: datetime) -> Patron | None:
         identity = LocalCards().shown(number, now) or GuestPasses().shown(number, now)
         return known_by([identity.key]) if identity else None
     guest = GuestPasses().shown(number, now)
-    away = [away_key(number)] if breaker.is_open(now) else []
-    return known_by([guest.key]) if guest else known_by([card_key(number), *away])
+    if guest:
+        return known_by([guest.key])
+    return known_by([away_key(number) if breaker.is_open(now) else card_key(number)])
 
 
 def patron_of_pass(guest_pass: GuestPass, now: datetime) -> Patron:

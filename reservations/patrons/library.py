@@ -4,6 +4,7 @@ import time
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 
@@ -39,6 +40,8 @@ class LibraryCards:
         number = as_sent(number)
         if not number or not _askable(number) or not _askable(pin or ""):
             return None
+        with transaction.atomic(durable=True):
+            pass  # raises where a transaction is open: its locks would be held over the network
         if not breaker.may_ask(now):
             raise SourceAway
         began = time.monotonic()

@@ -5,7 +5,7 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 
 from helpdesk.actor import staff
 from reservations.models import Patron, SignInTry, SourceState
@@ -155,6 +155,13 @@ def test_no_transaction_is_open_and_no_row_is_locked_while_the_library_system_th
     at_desk()
     assert found == [0, 0]
     assert connection.get_autocommit()
+
+
+def test_a_question_inside_a_transaction_is_a_mistake_of_ours(library):
+    server = library()
+    with transaction.atomic(), pytest.raises(RuntimeError, match="durable"):
+        LibraryCards().shown(CARD, NOW)
+    assert server.connections == 0
 
 
 def test_a_library_system_that_is_away_is_not_a_wrong_pin_and_counts_no_try(kiosk, library):
