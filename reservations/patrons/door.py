@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -168,14 +169,14 @@ def patron_of_pass(guest_pass: GuestPass, now: datetime) -> Patron:
 
 
 def _throttled_until(key: str, kiosk: Kiosk, now: datetime) -> datetime | None:
-    """Return when the next try is allowed, or None if it is allowed now. Two index look-ups."""
-    for tries, limit in (
-        (SignInTry.objects.filter(key=key), TRIES_PER_CARD),
-        (SignInTry.objects.filter(kiosk=kiosk), TRIES_PER_KIOSK),
-    ):
-        recent = list(tries.filter(at__gt=now - WINDOW).order_by("-at").values_list("at", flat=True)[:limit])
-        if len(recent) == limit:
-            return recent[-1] + WINDOW
+    """Return when the next try is allowed, or None if it is allowed now. One query."""
+    counted = SignInTry.objects.filter(Q(key=key) | Q(kiosk=kiosk), at__gt=now - WINDOW).order_by("-at")
+    tries = list(counted.values_list("key", "kiosk_id", "at"))
+    of_card = [at for card, _kiosk, at in tries if card == key]
+    at_kiosk = [at for _card, where, at in tries if where == kiosk.pk]
+    for recent, limit in ((of_card, TRIES_PER_CARD), (at_kiosk, TRIES_PER_KIOSK)):
+        if len(recent) >= limit:
+            return recent[limit - 1] + WINDOW
     return None
 
 

@@ -33,14 +33,14 @@ def remember(identity: Identity, now: datetime) -> Patron:
 
 
 def known_by(keys: Collection[str]) -> Patron | None:
-    """Return the patron of any of `keys`, if one has been here. Two queries."""
+    """Return the patron of any of `keys`, if one has been here. Two queries at most."""
     found = _ids(keys)
     return Patron.objects.filter(pk__in=found).order_by("pk").first() if found else None
 
 
 def _ids(keys: Collection[str]) -> set[int]:
     own = Patron.objects.filter(key__in=keys).values_list("pk", flat=True)
-    return {*own, *PatronKey.objects.filter(key__in=keys).values_list("patron_id", flat=True)}
+    return set(own.union(PatronKey.objects.filter(key__in=keys).values_list("patron_id", flat=True)))
 
 
 @transaction.atomic

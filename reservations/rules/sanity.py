@@ -107,6 +107,15 @@ def _open_days(columns: Columns) -> Iterator[Contradiction]:
         yield Contradiction("horizon_days", sentence)
 
 
+def _on_trust(columns: Columns) -> Iterator[Contradiction]:
+    """What is given while the library system is away must be enough to sit down, where anything is."""
+    away, least, session = (_number(columns, f"{name}_minutes") for name in ("away", "min_slot", "session"))
+    if away is not None and least is not None and away < least <= (session or 0):
+        said = {"one": words.length(least), "two": words.length(away)}
+        sentence = _("The shortest useful slot of %(one)s is longer than the %(two)s on trust. Give more on trust.")
+        yield Contradiction("away_minutes", sentence % said)
+
+
 def _beyond_a_day(columns: Columns) -> Iterator[Contradiction]:
     step, session = _number(columns, "start_every_minutes"), _number(columns, "session_minutes")
     if step is not None and step > DAY:
@@ -201,12 +210,7 @@ CHECKS: tuple[Check, ...] = (
         "last_booking_minutes",
         lambda: _("Bookings end %(two)s before closing, after the computers stop at %(one)s. Let them end earlier."),
     ),
-    _most(
-        "min_slot_minutes",
-        "away_minutes",
-        lambda: _("The shortest useful slot of %(one)s is longer than the %(two)s on trust. Give more on trust."),
-        field="away_minutes",
-    ),
+    _on_trust,
     _most(
         "away_minutes",
         "day_minutes",
