@@ -10,7 +10,7 @@ from bench.stand import choose_folder
 choose_folder()
 django.setup()
 
-from bench import blocks, promise, race, reads, reseat  # noqa: E402  (models exist only after setup)
+from bench import blocks, promise, race, reads, reseat, sip2  # noqa: E402  (models exist only after setup)
 from helpdesk import embedded  # noqa: E402
 
 MEASURES = {
@@ -19,6 +19,7 @@ MEASURES = {
     "promise": promise.run,
     "reseat": reseat.run,
     "blocks": blocks.run,
+    "sip2": sip2.run,
 }
 
 

@@ -31,6 +31,14 @@ def number(name: str, default: int) -> int:
     raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.")
 
 
+def choice(name: str, known: tuple[str, ...], default: str) -> str:
+    """Return one of the `known` values; raise ImproperlyConfigured for anything else."""
+    value = text(name, default)
+    if value in known:
+        return value
+    raise ImproperlyConfigured(f"{name} must be one of {', '.join(known)}, not {value!r}.")
+
+
 def words(name: str, default: str = "") -> list[str]:
     """Return a comma-separated list without blanks."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]

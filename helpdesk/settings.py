@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
-from helpdesk import embedded, env
+from helpdesk import embedded, env, library_system
 from helpdesk.languages import WRITTEN_FROM_THE_RIGHT, languages
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -175,6 +175,10 @@ KIOSK_WARNING_SECONDS = 30  # WCAG 2.2.1 asks for at least 20
 # What the card scanners are set up to type around a number; see reservations/patrons/scanner.py.
 SCANNER_PREFIX = env.words("SCANNER_PREFIX")
 SCANNER_SUFFIX = env.words("SCANNER_SUFFIX")
+
+# Who is this card? One source per system: cards kept here, or the library system behind SIP2 (docs/sip2.md).
+LIBRARY_SYSTEM = library_system.read()
+PATRON_SOURCE = library_system.source(LIBRARY_SYSTEM)
 
 # Celery: the bell. Measured values; see docs/adr on the outbox.
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")

@@ -13,10 +13,13 @@ class ReservationsConfig(AppConfig):
     def ready(self) -> None:
         from helpdesk import registry
         from helpdesk.roles import DESK_ROLES, MANAGER_ROLES
-        from reservations import checks, forgetting
+        from reservations import checks, forgetting, health
+        from reservations.sip2 import checks as _sip2_checks  # noqa: F401  (registers itself)
 
         registry.add_menu(registry.MenuEntry("blocks", _("Classes"), "blocks", DESK_ROLES, order=40))
         registry.add_menu(registry.MenuEntry("policies", _("Rules"), "policies", MANAGER_ROLES, order=94))
+        for figure in health.FIGURES:
+            registry.add_health(figure)
         post_migrate.connect(checks.keep_fingerprint, sender=self)
         for entry in forgetting.ENTRIES:
             registry.add_purge(entry)

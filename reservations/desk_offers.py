@@ -25,7 +25,9 @@ from reservations.room import Room
 from reservations.rules.slot import Slot
 from reservations.ways import NO_OFFER, ONLY_NOW
 
-NO_MOMENT = {"unknown_number", "reason_needed", *NO_OFFER} - {"no_guests"}  # another seat may take guests
+NO_MOMENT = {"unknown_number", "card_denied", "reason_needed", *NO_OFFER} - {
+    "no_guests"
+}  # another seat may take guests
 WAYS = 3  # beside the person, who is the last
 ELSEWHERE = 1  # other branches, where something works here
 OFFER = "offer"

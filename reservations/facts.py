@@ -80,6 +80,8 @@ def _bending(policy: Policy, rule: ClassRule) -> dict[str, Any]:
         "soft_landing": policy.soft_landing_minutes if rule.extendable else 0,
         "help": policy.help_minutes,
         "resume": policy.resume_minutes,
+        "when_away": policy.when_away,
+        "away": policy.away_minutes,
     }
 
 
@@ -221,6 +223,7 @@ def patron_facts(
         walk_up_only_until=patron.walk_up_only_until,
         valid_until=patron.valid_until,
         is_guest=patron.is_guest,
+        is_unverified=patron.is_unverified,
     )
 
 

@@ -22,6 +22,7 @@ from reservations.models.people import Source
 from reservations.patron_days import Kept, active_policies, sum_up
 from reservations.patrons.door import WINDOW
 
+UNCHECKED = timedelta(days=1)  # a card number that nobody could check
 UNUSED_PATRON = timedelta(days=30)  # a patron row without bookings; the hard cap of library-practice.md 4.2
 
 
@@ -72,11 +73,18 @@ def forget_patron_days(now: datetime, dry_run: bool) -> int:
 
 @transaction.atomic
 def forget_unused_patrons(now: datetime, dry_run: bool) -> int:
-    """Delete patrons who have not signed in for 30 days, hold no booking and whom no rule looks back on."""
+    """Delete patrons who have not signed in for 30 days, hold no booking and whom no rule looks back on.
+
+    A number that was taken on trust goes as soon as no booking of the day names it any more.
+    """
     unused = Patron.objects.filter(
         seen_at__lt=now - UNUSED_PATRON, bookings=None, days=None, blocked_until=None, walk_up_only_until=None
     )
-    return unused.count() if dry_run else unused.delete()[0]
+    untold = Patron.objects.filter(source=Source.AWAY, seen_at__lt=now - UNCHECKED, bookings=None, turns=None)
+    pks = {*unused.values_list("pk", flat=True), *untold.values_list("pk", flat=True)}
+    if not dry_run:
+        Patron.objects.filter(pk__in=pks).delete()  # with their other keys
+    return len(pks)
 
 
 @transaction.atomic
@@ -117,7 +125,7 @@ ENTRIES = (
     ),
     PurgeEntry(
         "patron",
-        _("opaque key, alias (last digits) and age band of a card"),
+        _("opaque keys, alias (last digits) and age band of a card"),
         _("recognising a card at the next visit"),
         _("30 days after the last sign-in, or as long as a rule looks back on it"),
         forget_unused_patrons,

@@ -84,6 +84,7 @@ GROUPS: tuple[tuple[Promise, tuple[str, ...]], ...] = (
             "extension_counts",
         ),
     ),
+    (gettext_lazy("While the library system is away"), ("when_away", "away_minutes")),
     (gettext_lazy("The line"), ("claim_minutes",)),
 )
 HINTS: dict[str, Promise] = {
@@ -94,6 +95,7 @@ HINTS: dict[str, Promise] = {
     "last_booking_minutes": gettext_lazy("At least as long as the computers stop before closing."),
     "warning_minutes": gettext_lazy("With commas between them."),
     "soft_landing_minutes": gettext_lazy("Minutes; 0 gives none."),
+    "away_minutes": gettext_lazy("Minutes a day that are given on trust."),
 }
 
 

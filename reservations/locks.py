@@ -7,9 +7,15 @@ branch's timeline, so a verb may read first and choose after.
 from collections.abc import Iterable
 
 from django.db.models import Exists
+from django.utils.translation import gettext_lazy as _
 
 from reservations.models import Branch, Device, Patron, Turn
 from reservations.rulebook import taken, with_rules
+from reservations.rules.problem import Problem, Refused
+
+PATRON_GONE = Problem(
+    "patron_gone", _("This sign-in has ended. Sign in again, then repeat the last step."), _("Sign-in"), lift_by=""
+)
 
 
 def lock_branch(branch_id: int) -> Branch:
@@ -18,8 +24,14 @@ def lock_branch(branch_id: int) -> Branch:
 
 
 def lock_patron(patron_id: int) -> Patron:
-    """Lock and return the patron; after the branch."""
-    return Patron.objects.select_for_update(no_key=True, of=("self",)).get(pk=patron_id)
+    """Lock and return the patron; after the branch.
+
+    Raises Refused `patron_gone` where another card of the same person has just become their only row.
+    """
+    patron = Patron.objects.select_for_update(no_key=True, of=("self",)).filter(pk=patron_id).first()
+    if patron is None:
+        raise Refused(PATRON_GONE)
+    return patron
 
 
 def lock_patrons(patron_ids: Iterable[int]) -> list[Patron]:

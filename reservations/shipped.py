@@ -43,6 +43,8 @@ SHIPPED: Columns = {
     "help_minutes": 15,
     "resume_minutes": 10,
     "warning_minutes": (10, 5, 1),
+    "when_away": "allowance",
+    "away_minutes": 30,
     "claim_minutes": 5,
 }
 

@@ -44,6 +44,8 @@ HAPPENED: dict[str, Promise] = {
     "offer_missed": gettext_lazy("The offer was not taken in time"),
     "undone": gettext_lazy("Undone"),
     "shortened": gettext_lazy("Made shorter"),
+    "merged": gettext_lazy("Two cards turned out to be one person's"),
+    "not_checked": gettext_lazy("The card was not checked, the library system did not answer"),
     "made_room": gettext_lazy("Ends sooner, somebody needs this seat"),
     "closes_sooner": gettext_lazy("Ends sooner, the library is closed then"),
     "closed_day": gettext_lazy("Taken away, the library is closed then"),
@@ -70,6 +72,9 @@ IN_LINE: dict[str, Promise] = {
 }
 RULES: dict[str, Promise] = {
     "age": gettext_lazy("Device class: ages"),
+    "away_limit": gettext_lazy("For a card that cannot be checked"),
+    "card_denied": gettext_lazy("The library system says no"),
+    "library_away": gettext_lazy("While the library system is away"),
     "blocked": gettext_lazy("Card blocked until"),
     "closed": gettext_lazy("Opening hours"),
     "closing": gettext_lazy("Computers stop before closing"),

@@ -32,7 +32,7 @@ FILLED_IN = {
     "TIME_ZONE": "America/New_York",
 }
 APPS = ("helpdesk", "reservations", "troubleshooting")
-READERS = {"env.text", "env.flag", "env.number", "env.words", "os.environ.get"}
+READERS = {"env.text", "env.flag", "env.number", "env.choice", "env.words", "os.environ.get"}
 VARIABLE = re.compile(r"\$(?:\$|\{(?P<name>\w+)(?::(?P<how>[-?])(?P<rest>[^}]*))?\})")
 IN_CONTAINER = "0.0.0.0:8000"
 SCHEDULE = "/tmp/beat-schedule"  # noqa: S108  (in the container)

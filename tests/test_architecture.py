@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 APPS = ("helpdesk", "reservations", "troubleshooting")
 MAY_IMPORT = {"helpdesk": set(), "reservations": {"helpdesk"}, "troubleshooting": {"helpdesk", "reservations"}}
-DOORS = {"reservations.public"}
+DOORS = {"reservations.public", "reservations.signals"}
 
 
 def modules() -> Iterator[Path]:

@@ -11,10 +11,12 @@ class TroubleshootingConfig(AppConfig):
 
     def ready(self) -> None:
         from helpdesk import registry
-        from helpdesk.registry import HealthFigure, MenuEntry, PurgeEntry, add_health, add_menu, add_purge
+        from helpdesk.registry import HealthFigure, MenuEntry, add_health, add_menu, add_purge
         from helpdesk.roles import DESK_ROLES, IT_ROLES, REFERENCE_ROLES
+        from reservations import signals
+        from troubleshooting import library_system
         from troubleshooting.handoff import last_sweep_age, oldest_undelivered_age
-        from troubleshooting.privacy import purge_words
+        from troubleshooting.privacy import ENTRY
         from troubleshooting.wall import desk_scope, help_line
 
         add_menu(MenuEntry("desk", _("Room board"), "desk", DESK_ROLES, order=10))
@@ -26,12 +28,6 @@ class TroubleshootingConfig(AppConfig):
         registry.add_wall_line(registry.WallLine("help", desk_scope, help_line))
         add_health(HealthFigure("handoff_age", _("Oldest escalation not yet delivered"), oldest_undelivered_age, 60))
         add_health(HealthFigure("sweep_age", _("Last sweep of the outbox"), last_sweep_age, 120))
-        add_purge(
-            PurgeEntry(
-                "ticket_words",
-                datum=_("The words of a question, its answer and notes"),
-                purpose=_("To help, and to know what helped before"),
-                kept=_("90 days after the question was done; level, kind and times stay for the figures"),
-                purge=purge_words,
-            )
-        )
+        signals.source_unreachable.connect(library_system.report_away)
+        signals.source_reachable.connect(library_system.report_back)
+        add_purge(ENTRY)

@@ -34,6 +34,7 @@ HAPPENED: dict[str, Promise] = {
     "resolved": gettext_lazy("Finished"),
     "reopened": gettext_lazy("Opened again"),
     "withdrawn": gettext_lazy("Help no longer needed"),
+    "answers_again": gettext_lazy("The library system answers again"),
     "taken_back": gettext_lazy("Taken out of the count"),
 }
 ACTORS: dict[str, Promise] = {

@@ -4,7 +4,9 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
+from helpdesk.registry import PurgeEntry
 from troubleshooting.models import Ticket, TicketEvent
 from troubleshooting.models.ticket import State
 
@@ -25,3 +27,12 @@ def purge_words(now: datetime, dry_run: bool) -> int:
         TicketEvent.objects.filter(pk__in=notes.values_list("pk", flat=True)).update(text="")
         Ticket.objects.filter(pk__in=worded).update(text="", answer="")
     return len(worded)
+
+
+ENTRY = PurgeEntry(
+    "ticket_words",
+    datum=_("The words of a question, its answer and notes"),
+    purpose=_("To help, and to know what helped before"),
+    kept=_("90 days after the question was done; level, kind and times stay for the figures"),
+    purge=purge_words,
+)

@@ -21,7 +21,7 @@ RECENT = timedelta(hours=12)
 MINUTE = timedelta(minutes=1)
 
 DANGER = frozenset({"danger", "privacy_incident"})  # smell, sparks, liquid; someone else's data on the screen
-LINE_DOWN = frozenset({"network_outage"})
+LINE_DOWN = frozenset({"network_outage", "library_system"})
 LINE_KINDS = frozenset({"kiosk", "network"})
 EASY_ACCESS = frozenset({"accessible", "easy-access", "easy_access"})
 

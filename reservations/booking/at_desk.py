@@ -1,4 +1,4 @@
-"""Staff book for somebody at the counter or on the phone: who it is, and the seat, in one transaction."""
+"""Staff book for somebody at the counter or on the phone: who it is, then the seat in one transaction."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,11 +9,12 @@ from django.db import transaction
 from helpdesk.actor import Actor
 from reservations.booking.ahead import book
 from reservations.booking.line import join
+from reservations.booking.override import check, record
 from reservations.booking.seat import start_now
 from reservations.desk_times import Wanted, seat_for
 from reservations.locks import lock_branch
 from reservations.models import Booking, Branch, Patron, Turn
-from reservations.patrons.door import IssuedPass, issue_guest_pass, patron_at_desk, patron_of_pass
+from reservations.patrons.door import AtDesk, IssuedPass, issue_guest_pass, patron_of_pass, who_at_desk
 
 NOW, LATER, LINE = "now", "later", "line"
 
@@ -38,7 +39,6 @@ class Booked:
     issued: IssuedPass | None = None
 
 
-@transaction.atomic
 def book_for(
     *,
     branch_id: int,
@@ -52,15 +52,32 @@ def book_for(
     """Book for whoever has the card or pass `number`; an empty one issues a guest pass, all or nothing.
 
     The same `request_key` again returns the first result, without the code of the pass. Raises Refused:
-    `unknown_number`, `no_seat`, or every rule that is broken, unless `override` is a reason that lifts them.
+    `unknown_number`, `card_denied`, `no_seat`, or every rule that is broken, unless `override` is a reason that lifts
+    them.
     """
+    found = who_at_desk(number=number, by=by, now=now) if number else None  # may wait for a network: before any lock
+    return _book_for(branch_id, found, wish, request_key=request_key, by=by, now=now, override=override)
+
+
+@transaction.atomic
+def _book_for(
+    branch_id: int,
+    found: AtDesk | None,
+    wish: Wish,
+    *,
+    request_key: UUID,
+    by: Actor,
+    now: datetime,
+    override: str,
+) -> Booked:
     branch = lock_branch(branch_id)
     issued = None
-    if number:
-        patron = patron_at_desk(number=number, by=by, now=now)
+    if found:
+        patron = found.patron
     else:
         issued = issue_guest_pass(branch=branch, request_key=request_key, by=by, now=now)
         patron = patron_of_pass(issued.guest_pass, now)
+    lifted = check(found.problems, by=by, override=override) if found else []
     if wish.when == LINE:
         turn = join(
             branch_id=branch_id,
@@ -75,6 +92,7 @@ def book_for(
         return Booked(patron, turn=turn, issued=issued)
     seat = _now if wish.when == NOW else _later
     booking = seat(branch, patron, wish, request_key=request_key, by=by, now=now, override=override)
+    record(booking, lifted, override=override, by=by, now=now)
     return Booked(patron, booking=booking, issued=issued)
 
 

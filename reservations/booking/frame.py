@@ -214,7 +214,8 @@ def open_frame(
 ) -> Frame:
     """Lock branch, patron, devices and their rows in this order, settle them and the line, and return them.
 
-    Raises DoesNotExist for an unknown branch or patron; unknown devices are simply missing from the frame.
+    Raises DoesNotExist for an unknown branch, Refused for an unknown patron; unknown devices are simply missing from
+    the frame.
     """
     branch = lock_branch(branch_id)
     patron = lock_patron(patron_id) if patron_id else None

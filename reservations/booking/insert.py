@@ -6,7 +6,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk import live
-from helpdesk.actor import Actor
+from helpdesk.actor import SYSTEM, Actor
 from helpdesk.db import refused_by
 from reservations.booking.events import event
 from reservations.booking.frame import NO_NEEDS, Frame
@@ -59,6 +59,8 @@ def insert(
     )
     save(booking)
     event(booking, "sat_down" if walk_up else "booked", by=by, now=frame.now).save(force_insert=True)
+    if booking.patron and booking.patron.is_unverified:
+        event(booking, "not_checked", by=SYSTEM, now=frame.now).save(force_insert=True)
     if turn:
         sit_down(turn, booking, by=by, now=frame.now)
     live.touch(board_scope(frame.branch.pk))

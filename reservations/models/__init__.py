@@ -7,9 +7,10 @@ from reservations.models.closing import EarlyClosing
 from reservations.models.devices import Device, DeviceClass
 from reservations.models.kiosk import Kiosk
 from reservations.models.line import BranchPace, Turn, TurnEvent
-from reservations.models.people import AgeBand, Card, GuestPass, KeyFingerprint, Patron, PatronDay, SignInTry
+from reservations.models.people import AgeBand, Card, GuestPass, KeyFingerprint, Patron, PatronDay, PatronKey, SignInTry
 from reservations.models.places import Area, Branch, Closure, OpeningHours, SpecialHours, StaffPost
 from reservations.models.policy import ClassRule, Policy
+from reservations.models.source import SourceState
 
 __all__ = [
     "AgeBand",
@@ -32,8 +33,10 @@ __all__ = [
     "OpeningHours",
     "Patron",
     "PatronDay",
+    "PatronKey",
     "Policy",
     "SignInTry",
+    "SourceState",
     "SpecialHours",
     "StaffPost",
     "Turn",

@@ -32,8 +32,12 @@ AGES: dict[str, tuple[int, int]] = {
 
 
 class Source(models.TextChoices):
+    """Who said who it is. AWAY: nobody, the library system did not answer and the number alone was taken."""
+
     LOCAL = "local", _("library card")
     GUEST = "guest", _("guest pass")
+    SIP2 = "sip2", _("library system")
+    AWAY = "away", _("not checked")
 
 
 class Patron(models.Model):
@@ -63,6 +67,24 @@ class Patron(models.Model):
     @property
     def is_guest(self) -> bool:
         return self.source == Source.GUEST
+
+    @property
+    def is_unverified(self) -> bool:
+        return self.source == Source.AWAY
+
+
+class PatronKey(models.Model):
+    """Another key that leads to the same patron: a second card, the number as typed, the library system's own id."""
+
+    key = models.CharField(max_length=80, unique=True)
+    patron = models.ForeignKey(Patron, on_delete=models.CASCADE, related_name="keys")
+
+    class Meta:
+        verbose_name = _("key of a patron")
+        verbose_name_plural = _("keys of patrons")
+
+    def __str__(self) -> str:
+        return f"{self.key[:6]}…"
 
 
 class PatronDay(models.Model):

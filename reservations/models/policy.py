@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from reservations.models.source import WhenAway
 from reservations.rules.sanity import contradictions
 from reservations.rules.sanity_classes import of_class
 from reservations.rules.sense import Contradiction
@@ -139,6 +140,10 @@ class Policy(models.Model):
         blank=True,
     )
 
+    # While the library system is away
+    when_away = models.CharField(_("cards may then be used"), max_length=10, choices=WhenAway, default="allowance")
+    away_minutes = minutes(_("for a card that cannot be checked"), 30, 5, 240)
+
     # The line
     claim_minutes = minutes(_("a called number is held for"), 5, 1, 60)
 
@@ -180,6 +185,7 @@ class Policy(models.Model):
                 & Q(start_every_minutes__gte=5)
                 & Q(claim_minutes__gte=1),
             ),
+            models.CheckConstraint(name="policy_when_away_known", condition=Q(when_away__in=WhenAway.values)),
             models.CheckConstraint(
                 name="policy_choices_known",
                 condition=Q(day_scope__in=DayScope.values)

@@ -1,11 +1,12 @@
 """Signing a patron in at a kiosk, with its throttle; who stands at the desk; issuing guest passes."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,9 +14,15 @@ from helpdesk.actor import Actor
 from helpdesk.db import refused_by
 from reservations.calendars import calendar_of
 from reservations.models import Branch, GuestPass, Kiosk, Patron, SignInTry
-from reservations.patrons.keys import guest_key
-from reservations.patrons.sources import GuestPasses, Identity, LocalCards, pass_identity, source_for
+from reservations.models.source import WhenAway
+from reservations.patrons.keys import away_key, card_key, guest_key
+from reservations.patrons.library import is_asked, shown_at_desk, source_for
+from reservations.patrons.remember import known_by, one_at_a_time, remember
+from reservations.patrons.sources import Denied, GuestPasses, LocalCards, SourceAway, pass_identity
+from reservations.patrons.trust import on_trust
 from reservations.rules.problem import Problem, Refused
+from reservations.sip2 import breaker
+from reservations.sip2.decision import in_words
 
 TRIES_PER_CARD = 5
 TRIES_PER_KIOSK = 20
@@ -26,75 +33,150 @@ UNKNOWN_NUMBER = Problem(
     gettext_lazy("Card or guest number"),
     lift_by="",
 )
+WRONG = Problem(
+    "wrong",
+    gettext_lazy("This number and PIN do not go together. Check both, or ask at the desk."),
+    gettext_lazy("Card number and PIN"),
+)
+CARD_DENIED = Problem(
+    "card_denied",
+    gettext_lazy("Our staff have to look at this card first. Please ask at the desk."),
+    gettext_lazy("The library system says no"),
+)
+AWAY = Problem(
+    "library_away",
+    gettext_lazy("The library system cannot be reached, so cards cannot be checked. Ask at the desk."),
+    gettext_lazy("While the library system is away"),
+)
+AWAY_WITH_GUESTS = replace(
+    AWAY,
+    sentence=gettext_lazy("The library system cannot be reached, so cards cannot be checked. Guest numbers work."),
+)
 CODE_DIGITS = 10  # of a guest pass: typed on the kiosk's digits, 10^10 against 20 tries in ten minutes
 
 
 def sign_in(*, number: str, pin: str, kiosk: Kiosk, now: datetime) -> Patron:
     """Return the patron of a card number and PIN, or of a guest pass code with an empty `pin`.
 
-    Raises Refused `wrong` (unknown number and wrong PIN give the same sentence) or `throttled` (5 wrong tries a
-    card, 20 a kiosk, in ten minutes). A wrong try is counted even though the sign-in is refused.
+    The source may be a network away, so it is asked between two transactions and never inside one: the try is counted
+    before, and taken back after unless it was a wrong one. While the library system is away the policy may take a card
+    on trust. Raises Refused `wrong` (unknown number and wrong PIN give the same sentence), `throttled` (5 wrong tries
+    a card, 20 a kiosk, in ten minutes), `card_denied`, `library_away`.
     """
-    patron = _try_sign_in(number=number, pin=pin, kiosk=kiosk, now=now)
-    if isinstance(patron, Problem):
-        raise Refused(patron)
-    return patron
-
-
-@transaction.atomic
-def _try_sign_in(*, number: str, pin: str, kiosk: Kiosk, now: datetime) -> Patron | Problem:
     source = source_for(pin)
     key = source.key_of(number)
-    Kiosk.objects.select_for_update(no_key=True).get(pk=kiosk.pk)  # one try at a time, so none slips past the count
-    again_at = _throttled_until(key, kiosk, now)
-    if again_at:
-        return _throttled(again_at)
-    identity = source.identify(number, pin, now)
+    attempt = _count(key, kiosk, now)
+    try:
+        identity = source.identify(number, pin, now)
+    except SourceAway:
+        attempt.delete()
+        return _away(number, kiosk, now)
+    except Denied as denied:
+        SignInTry.objects.filter(key=key).delete()
+        raise Refused(_denied(denied)) from denied
     if identity is None:
-        SignInTry.objects.create(key=key, kiosk=kiosk, at=now)
-        return Problem(
-            "wrong",
-            _("This number and PIN do not go together. Check both, or ask at the desk."),
-            _("Card number and PIN"),
-        )
+        _keep_count(attempt)
+        raise Refused(WRONG)
     SignInTry.objects.filter(key=key).delete()
-    return _remember(identity, now)
+    return remember(identity, now)
 
 
 @transaction.atomic
-def patron_at_desk(*, number: str, by: Actor, now: datetime) -> Patron:
+def _count(key: str, kiosk: Kiosk, now: datetime) -> SignInTry:
+    """Count a try before its outcome is known, so that none slips past while others wait for theirs."""
+    Kiosk.objects.select_for_update(no_key=True).get(pk=kiosk.pk)
+    one_at_a_time([f"try:{key}"])  # the same card may be tried at another kiosk
+    again_at = _throttled_until(key, kiosk, now)
+    if again_at:
+        raise Refused(_throttled(again_at))
+    return SignInTry.objects.create(key=key, kiosk=kiosk, at=now)
+
+
+def _keep_count(attempt: SignInTry) -> None:
+    """Keep a wrong try, even where a right one of the same card has taken back the others meanwhile."""
+    if not SignInTry.objects.filter(pk=attempt.pk).exists():
+        SignInTry.objects.create(key=attempt.key, kiosk_id=attempt.kiosk_id, at=attempt.at)
+
+
+def _away(number: str, kiosk: Kiosk, now: datetime) -> Patron:
+    """Return the patron of a number taken on trust where the policy does so. Raises Refused `library_away`."""
+    policy = kiosk.branch.policy
+    if policy.when_away == WhenAway.ALLOWANCE:
+        patron = on_trust(number, now)
+        if patron:
+            return patron
+    raise Refused(AWAY_WITH_GUESTS if policy.when_away == WhenAway.GUESTS else AWAY)
+
+
+def _denied(denied: Denied) -> Problem:
+    """Return why not: neutral words for the patron, the reason for staff, who may lift it."""
+    reason = " ".join(filter(None, (denied.reason, f"({in_words(denied.reason)})", denied.detail)))
+    return replace(CARD_DENIED, value=reason)
+
+
+@dataclass(frozen=True)
+class AtDesk:
+    """Who stands at the desk, and what the library system holds against their card."""
+
+    patron: Patron
+    problems: tuple[Problem, ...] = ()
+
+
+def who_at_desk(*, number: str, by: Actor, now: datetime) -> AtDesk:
     """Return the patron of a card or pass number that staff typed or scanned. The card is the proof: no PIN.
 
-    Raises Refused `unknown_number` for a number that no card and no pass of today has, and for anybody but staff.
+    It may wait for the library system, so call it before a transaction; while that is away the number is taken on
+    trust and the rules say what it is good for. Raises Refused `unknown_number`, also for anybody but staff.
     """
-    identity = None
-    if by.kind == "staff":
-        identity = LocalCards().shown(number, now) or GuestPasses().shown(number, now)
+    if by.kind != "staff":
+        raise Refused(UNKNOWN_NUMBER)
+    try:
+        identity = shown_at_desk(number, now)
+    except SourceAway:
+        patron = on_trust(number, now)
+        if patron is None:
+            raise Refused(UNKNOWN_NUMBER) from None
+        return AtDesk(patron)
+    except Denied as denied:
+        return AtDesk(remember(denied.identity, now), (_denied(denied),))
     if identity is None:
         raise Refused(UNKNOWN_NUMBER)
-    return _remember(identity, now)
+    return AtDesk(remember(identity, now))
+
+
+def patron_at_desk(*, number: str, by: Actor, now: datetime) -> Patron:
+    """Return who stands at the desk. Raises Refused `unknown_number` and `card_denied`."""
+    found = who_at_desk(number=number, by=by, now=now)
+    if found.problems:
+        raise Refused(*found.problems)
+    return found.patron
 
 
 def patron_known(number: str, now: datetime) -> Patron | None:
-    """Return the patron of a number if they have been here before. Writes nothing."""
-    identity = LocalCards().shown(number, now) or GuestPasses().shown(number, now)
-    return Patron.objects.filter(key=identity.key).first() if identity else None
+    """Return the patron of a number if they have been here before. Asks no network and writes nothing."""
+    if not is_asked():
+        identity = LocalCards().shown(number, now) or GuestPasses().shown(number, now)
+        return known_by([identity.key]) if identity else None
+    guest = GuestPasses().shown(number, now)
+    if guest:
+        return known_by([guest.key])
+    return known_by([away_key(number) if breaker.is_open(now) else card_key(number)])
 
 
 def patron_of_pass(guest_pass: GuestPass, now: datetime) -> Patron:
     """Return the patron who holds a pass that has just been issued."""
-    return _remember(pass_identity(guest_pass), now)
+    return remember(pass_identity(guest_pass), now)
 
 
 def _throttled_until(key: str, kiosk: Kiosk, now: datetime) -> datetime | None:
-    """Return when the next try is allowed, or None if it is allowed now. Two index look-ups."""
-    for tries, limit in (
-        (SignInTry.objects.filter(key=key), TRIES_PER_CARD),
-        (SignInTry.objects.filter(kiosk=kiosk), TRIES_PER_KIOSK),
-    ):
-        recent = list(tries.filter(at__gt=now - WINDOW).order_by("-at").values_list("at", flat=True)[:limit])
-        if len(recent) == limit:
-            return recent[-1] + WINDOW
+    """Return when the next try is allowed, or None if it is allowed now. One query."""
+    counted = SignInTry.objects.filter(Q(key=key) | Q(kiosk=kiosk), at__gt=now - WINDOW).order_by("-at")
+    tries = list(counted.values_list("key", "kiosk_id", "at"))
+    of_card = [at for card, _kiosk, at in tries if card == key]
+    at_kiosk = [at for _card, where, at in tries if where == kiosk.pk]
+    for recent, limit in ((of_card, TRIES_PER_CARD), (at_kiosk, TRIES_PER_KIOSK)):
+        if len(recent) >= limit:
+            return recent[limit - 1] + WINDOW
     return None
 
 
@@ -106,22 +188,6 @@ def _throttled(again_at: datetime) -> Problem:
         f"{TRIES_PER_CARD} / {TRIES_PER_KIOSK}",
         next_at=again_at,
     )
-
-
-def _remember(identity: Identity, now: datetime) -> Patron:
-    """Make the patron at the first sign-in, refresh what the source says at later ones."""
-    patron, _made = Patron.objects.update_or_create(
-        key=identity.key,
-        defaults={
-            "source": identity.source,
-            "alias": identity.alias,
-            "age_band": identity.age_band,
-            "band_until": identity.band_until,
-            "valid_until": identity.valid_until,
-            "seen_at": now,
-        },
-    )
-    return patron
 
 
 @dataclass(frozen=True)

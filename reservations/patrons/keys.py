@@ -12,6 +12,8 @@ from django.contrib.auth.hashers import PBKDF2PasswordHasher
 
 CARD = "c1"
 GUEST = "g1"
+INTERNAL = "x1"  # the library system's own id of a person, whichever card they have
+AWAY = "u1"  # a card number that nobody could check: it must never open what belongs to the card
 
 
 def _hmac(purpose: str, text: str) -> str:
@@ -32,6 +34,16 @@ def card_key(number: str) -> str:
 def guest_key(code: str) -> str:
     """Return the key of a guest pass code."""
     return f"{GUEST}:{_hmac(GUEST, normalise(code))}"
+
+
+def internal_key(internal_id: str) -> str:
+    """Return the key of the library system's own id of a person."""
+    return f"{INTERNAL}:{_hmac(INTERNAL, internal_id.strip())}"
+
+
+def away_key(number: str) -> str:
+    """Return the key of a card number that was taken on trust."""
+    return f"{AWAY}:{_hmac(AWAY, normalise(number))}"
 
 
 def fingerprint() -> str:

@@ -1,4 +1,4 @@
-"""Who is this card? One interface; the local cards and the guest passes are its first two sources."""
+"""Who is this card? One interface; the local cards and the guest passes are two of its sources, see library.py."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,7 +13,10 @@ from reservations.patrons.keys import card_key, guest_key, hash_pin, pin_matches
 
 @dataclass(frozen=True)
 class Identity:
-    """What a source knows of a patron: no name, no number."""
+    """What a source knows of a patron: no name, no number.
+
+    `also` are further keys of the same person, `unproven` those of numbers that were taken on trust before.
+    """
 
     key: str
     source: str
@@ -21,10 +24,29 @@ class Identity:
     age_band: str
     band_until: date | None = None
     valid_until: datetime | None = None
+    also: tuple[str, ...] = ()
+    unproven: tuple[str, ...] = ()
+
+
+class SourceAway(Exception):
+    """The source does not answer, so nothing is known of the number: never taken for a wrong PIN."""
+
+
+class Denied(Exception):
+    """The source knows the card and something stands against it: `reason` is a code, `detail` for staff."""
+
+    def __init__(self, identity: Identity, reason: str, detail: str = "") -> None:
+        super().__init__(reason)
+        self.identity = identity
+        self.reason = reason
+        self.detail = detail
 
 
 class PatronSource(Protocol):
-    """A place that knows cards. `key_of` names the throttle's counter; `identify` may be slow."""
+    """A place that knows cards. `key_of` names the throttle's counter.
+
+    The others may wait for a network and may raise SourceAway and Denied: never call them inside a transaction.
+    """
 
     def key_of(self, number: str) -> str: ...
 
@@ -77,8 +99,3 @@ def pass_identity(guest_pass: GuestPass) -> Identity:
 
 
 _DUMMY = hash_pin("no such card")  # an unknown card takes as long as a wrong PIN
-
-
-def source_for(pin: str) -> PatronSource:
-    """Return the source that a sign-in asks: with a PIN a card, without one a guest pass."""
-    return LocalCards() if pin else GuestPasses()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from reservations.rules import ahead, limits, when, where, who
+from reservations.rules import ahead, away, limits, when, where, who
 from reservations.rules.facts import Asked
 from reservations.rules.problem import Problem
 
@@ -14,6 +14,7 @@ PERSONAL: tuple[Rule, ...] = (
     when.past,
     who.blocked,
     who.missed,
+    away.library_away,
     who.guests,
     who.pass_ended,
     who.age,
@@ -33,6 +34,7 @@ PERSONAL: tuple[Rule, ...] = (
     when.too_long,
     when.least_left,
     ahead.open_bookings,
+    away.away_limit,
     limits.day_limit,
     limits.week_limit,
     limits.class_day_limit,

@@ -127,6 +127,19 @@ def _day(stretch: Stretch) -> Problem | None:
     return _beyond(stretch, "day_limit", sentence, _("Minutes a day"), used, stretch.policy.day)
 
 
+def _away(stretch: Stretch) -> Problem | None:
+    """A card that was not checked has its minutes on trust, and no more of them by extension."""
+    if not stretch.patron.is_unverified:
+        return None
+    used = sum(use.minutes for use in stretch.patron.uses if use.day == stretch.day)
+    left, most = max(0, stretch.policy.away - used), words.length(stretch.policy.away)
+    if stretch.policy.when_away == "allowance" and stretch.minutes <= left:
+        return None
+    sentence = _("The library system cannot be reached. Until it is back, this card has %(length)s.")
+    rule = _("For a card that cannot be checked")
+    return Problem("away_limit", sentence % {"length": most}, rule, most, next_minutes=_worth(left))
+
+
 def _class_day(stretch: Stretch) -> Problem | None:
     used = stretch.patron.minutes_on(stretch.day, stretch.device.kind)
     sentence = _("%(length)s more does not fit in today's %(limit)s on this kind of seat.")
@@ -226,5 +239,5 @@ Rule = Callable[[Stretch], Problem | None]
 
 # The order is the order of telling.
 RULES: tuple[Rule, ...] = (
-    _who, _most, _waits, _length, _day, _class_day, _week, _taken, _gap, _elsewhere, _pass_ended, _closing,
+    _who, _most, _waits, _length, _away, _day, _class_day, _week, _taken, _gap, _elsewhere, _pass_ended, _closing,
 )  # fmt: skip

@@ -56,6 +56,8 @@ class PolicyFacts:
     soft_landing: int = 15
     help: int = 15
     resume: int = 10
+    when_away: str = "allowance"  # models.policy.WhenAway
+    away: int = 30  # minutes a day of a card that could not be checked
 
     @property
     def booked_stop(self) -> int:
@@ -109,6 +111,7 @@ class PatronFacts:
     walk_up_only_until: datetime | None = None
     valid_until: datetime | None = None  # of a guest pass
     is_guest: bool = False
+    is_unverified: bool = False  # the number alone was taken, the library system did not answer
 
     def minutes_on(self, day: date, kind: int | None = None) -> int:
         """Return the minutes of `day` that count toward the limits, or those on one class of devices."""

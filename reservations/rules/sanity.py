@@ -64,6 +64,15 @@ def _open_days(columns: Columns) -> Iterator[Contradiction]:
         yield Contradiction("horizon_days", sentence)
 
 
+def _on_trust(columns: Columns) -> Iterator[Contradiction]:
+    """What is given while the library system is away must be enough to sit down, where anything is."""
+    away, least, session = (_number(columns, f"{name}_minutes") for name in ("away", "min_slot", "session"))
+    if away is not None and least is not None and away < least <= (session or 0):
+        said = {"one": words.length(least), "two": words.length(away)}
+        sentence = _("The shortest useful slot of %(one)s is longer than the %(two)s on trust. Give more on trust.")
+        yield Contradiction("away_minutes", sentence % said)
+
+
 def _beyond_a_day(columns: Columns) -> Iterator[Contradiction]:
     step, session = number(columns, "start_every_minutes"), number(columns, "session_minutes")
     if step is not None and step > DAY:
@@ -157,6 +166,12 @@ CHECKS: tuple[Check, ...] = (
         "stop_minutes",
         "last_booking_minutes",
         lambda: _("Bookings end %(two)s before closing, after the computers stop at %(one)s. Let them end earlier."),
+    ),
+    _on_trust,
+    _most(
+        "away_minutes",
+        "day_minutes",
+        lambda: _("%(one)s on trust is more than the %(two)s a day of a card that was checked. Give less on trust."),
     ),
     _open_days,
     _no_shows,

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,6 +22,7 @@ from reservations.kiosk_request import (
     see_other,
     set_cookie,
 )
+from reservations.library_away import way_left
 from reservations.patrons.door import CODE_DIGITS, sign_in
 from reservations.patrons.keys import normalise
 from reservations.patrons.scan import forget_scan, keep_scan, scanned_number
@@ -78,15 +80,28 @@ def _looks_like_a_pass(sent: dict[str, Any]) -> bool:
 
 
 def _refused(request: KioskRequest, form: SignInForm, problem: Problem, now: datetime) -> HttpResponse:
+    if problem.code == "library_away":
+        return _away(request, problem, now)
     form.add_error(None, str(problem.sentence))
     if problem.code != "throttled":
-        if _looks_like_a_pass(form.cleaned_data):
+        if _looks_like_a_pass(form.cleaned_data) and problem.code == "wrong":
             form.add_error(None, GUEST_HINT)
         return _page(request, form, now, status=422, scanned=True, code=problem.code)
     again = words.clock(problem.next_at) if problem.next_at else ""
     if again:
         form.add_error(None, _("The next try works at %(time)s.") % {"time": again})
     return _page(request, form, now, status=429, again=again, code=problem.code)
+
+
+def _away(request: KioskRequest, problem: Problem, now: datetime) -> HttpResponse:
+    """Say that cards cannot be checked, which is nobody's wrong PIN, with the ways that work. 503."""
+    context = {
+        "problems": [problem],
+        "best": way_left(request.kiosk.branch.policy),
+        "back_url": reverse("kiosk"),
+        "person_can": _("They can find a seat for you"),
+    }
+    return render_step(request, "reservations/kiosk_refusal.html", context, now=now, status=503)
 
 
 def _page(

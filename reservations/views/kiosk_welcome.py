@@ -28,6 +28,7 @@ from reservations.kiosk_request import (
     see_other,
     set_cookie,
 )
+from reservations.library_away import away_notice
 from reservations.patrons.visit import end_visit, life
 from reservations.scopes import board_scope
 
@@ -62,6 +63,7 @@ def welcome(request: KioskRequest) -> HttpResponse:
         "is_stale": "stale" in request.GET,
         "notice": notice_of(calendar, now),
         "polled": is_poll(request),
+        "away": away_notice(branch, now),
     }
     if is_poll(request):
         return render_step(request, WELCOME, context, now=now, calendar=calendar, partial="free")

@@ -125,7 +125,7 @@ def _refused(
         "may_lift": can_lift(request, problems),
         "person": person(problems, actor_of(request)),
     }
-    more["is_unknown"] = "unknown_number" in codes
+    more["is_unknown"] = bool(codes & {"unknown_number", "library_away"})
     return _page(request, branch, form, times, now, status=422, problems=problems, **more)
 
 

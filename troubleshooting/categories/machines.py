@@ -174,6 +174,14 @@ MACHINES: tuple[Row, ...] = (
         promise=URGENT_PROMISE,
     ),
     Row(
+        "library_system", _("Library system does not answer"), IT, TECH, PC, 2,
+        (
+            _("Is it up? Ask whoever runs it."), _("Run manage.py sip2_check: it says which step fails."),
+            _("Tell the desks: guest passes work."),
+        ),
+        policy=_("We do not write card numbers on paper to check them later."), promise=URGENT_PROMISE,
+    ),
+    Row(
         "kiosk_fault", _("Sign-up kiosk does not work"), IT, TECH, PC, 2,
         (
             _("Book people from the desk."), _("Switch it off and on."),

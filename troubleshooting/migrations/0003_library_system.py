@@ -1,0 +1,14 @@
+"""Ship the category of a library system that does not answer: adds what is not there, changes none."""
+
+from django.db import migrations
+
+from troubleshooting.categories import load
+
+
+def add_categories(apps, schema_editor):
+    load(apps.get_model("troubleshooting", "Category"))
+
+
+class Migration(migrations.Migration):
+    dependencies = [("troubleshooting", "0002_categories")]
+    operations = [migrations.RunPython(add_categories, migrations.RunPython.noop)]
