@@ -66,7 +66,7 @@ def _open_days(columns: Columns) -> Iterator[Contradiction]:
 
 def _on_trust(columns: Columns) -> Iterator[Contradiction]:
     """What is given while the library system is away must be enough to sit down, where anything is."""
-    away, least, session = (_number(columns, f"{name}_minutes") for name in ("away", "min_slot", "session"))
+    away, least, session = (number(columns, f"{name}_minutes") for name in ("away", "min_slot", "session"))
     if away is not None and least is not None and away < least <= (session or 0):
         said = {"one": words.length(least), "two": words.length(away)}
         sentence = _("The shortest useful slot of %(one)s is longer than the %(two)s on trust. Give more on trust.")
@@ -168,7 +168,7 @@ CHECKS: tuple[Check, ...] = (
         lambda: _("Bookings end %(two)s before closing, after the computers stop at %(one)s. Let them end earlier."),
     ),
     _on_trust,
-    _most(
+    most(
         "away_minutes",
         "day_minutes",
         lambda: _("%(one)s on trust is more than the %(two)s a day of a card that was checked. Give less on trust."),

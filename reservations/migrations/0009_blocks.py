@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reservations', '0007_move'),
+        ('reservations', '0008_move'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reservations', '0007_blocks'),
+        ('reservations', '0009_blocks'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reservations', '0006_moves_blocks_hours'),
+        ('reservations', '0007_moves_blocks_hours'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -10,5 +10,5 @@ def add_categories(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("troubleshooting", "0002_categories")]
+    dependencies = [("troubleshooting", "0003_move")]
     operations = [migrations.RunPython(add_categories, migrations.RunPython.noop)]
