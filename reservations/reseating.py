@@ -44,8 +44,13 @@ class Preview:
 
 
 def preview_out(device: Device, *, now: datetime, until: datetime | None = None) -> Preview:
-    """Return what taking `device` out of service now would do, planned as the verb plans it. At most five queries."""
+    """Return what taking `device` out of service now would do, planned as the verb plans it. At most five queries.
+
+    Nothing where it is out already: it keeps its repair.
+    """
     room = _room(device.branch, now)
+    if any(row.kind == Kind.REPAIR and not row.ended_at for row in room.rows.get(device.pk, ())):
+        return Preview([], [])
     hit = hit_by(room.rows.get(device.pk, ()), device.pk, until, now)
     out = period(now, until)
     repair = Booking(branch=device.branch, device=device, kind=Kind.REPAIR, period=out, booked_period=out)

@@ -6,12 +6,15 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from helpdesk import clock
+from helpdesk.actor import SYSTEM
 from helpdesk.actor import patron as by_patron
 from reservations.booking.dispatch import advance
 from reservations.booking.seat import finish
+from reservations.booking.service import take_out_of_service
 from reservations.models import Policy
+from reservations.patrons.keys import card_key
 from tests import factories as make
-from tests.browser.library import kiosk_sign_in, make_library, pair, sign_in
+from tests.browser.library import NUMBER, kiosk_sign_in, make_library, pair, sign_in
 from troubleshooting.models import Category
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -139,4 +142,52 @@ def test_kiosk_pages_of_the_line_and_of_a_session(library, open_page, look):
     page.goto("/kiosk/times/")
     page.locator(".ktime").first.click()
     page.get_by_text("Ask a librarian").or_(page.get_by_role("heading", name="Seat 8 is yours.")).first.wait_for()
+    assert found | violations(page) == set()
+
+
+@pytest.mark.parametrize("look", ["plain", "large and high contrast"])
+def test_kiosk_pages_of_people_who_are_moved(library, open_page, look):
+    card = make.make_patron(key=card_key(NUMBER), alias="017")
+    seat, now = library.devices.get(label="8"), clock.now()
+    for start in (now + HOUR, now + 3 * HOUR):
+        make.make_booking(seat, start, start + HOUR, patron=card)
+    page = open_page(1280, 800)
+    pair(page)
+    if look != "plain":
+        page.get_by_role("button", name="Larger text").click()
+        page.get_by_role("button", name="High contrast").click()
+    kiosk_sign_in(page)
+    page.locator("button.kseat").first.wait_for()
+    page.goto("/kiosk/mine/")
+    found = violations(page)
+    page.get_by_role("link", name="Sit somewhere else").first.click()
+    page.get_by_role("heading", name="Sit somewhere else").wait_for()
+    found |= violations(page)
+    library.devices.exclude(pk=seat.pk).update(device_class=make.make_class())
+    take_out_of_service(device_id=seat.pk, by=SYSTEM, now=clock.now(), note="No picture")
+    page.goto("/kiosk/mine/")
+    page.get_by_text("was taken away").first.wait_for()
+    assert found | violations(page) == set()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+def test_staff_pages_of_people_who_are_moved(library, open_page, scheme, width):
+    seat, now = library.devices.get(label="8"), clock.now()
+    library.devices.filter(label="9").update(lacks=["printing"])
+    make.make_booking(seat, now - HOUR, now + HOUR, checked_in_at=now - HOUR)
+    lost = make.make_booking(seat, now + 2 * HOUR, now + 3 * HOUR, needs=["scanner"])
+    seat.features = ["scanner"]
+    seat.save()
+    page = open_page(width, 900, color_scheme=scheme)
+    sign_in(page, "desk", f"/desk/seat/{seat.pk}/")
+    page.locator("summary", has_text="Move").first.click()
+    found = violations(page)
+    take_out_of_service(device_id=seat.pk, by=SYSTEM, now=clock.now(), note="No picture")
+    page.goto(f"/desk/seat/{seat.pk}/")
+    found |= violations(page)
+    page.goto("/desk/")
+    found |= violations(page)
+    page.goto(f"/calls/{lost.call.pk}/")
+    page.get_by_text("without scanner").first.wait_for()
     assert found | violations(page) == set()

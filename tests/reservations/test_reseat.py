@@ -239,6 +239,12 @@ def test_where_nobody_is_concerned_there_is_nothing_to_say(broken):
     assert preview_words(preview_out(broken, now=NOW), broken, NOW) == ""
 
 
+def test_a_seat_that_is_out_already_moves_nobody_once_more(broken):
+    later(broken, at(16))
+    out(broken, until=at(15))
+    assert not preview_out(broken, now=NOW).touches
+
+
 # a fault whose end is known
 
 

@@ -135,8 +135,17 @@ FAULTS: tuple[Fault, ...] = (
     Fault("cedar-flats", "Kiosk", "kiosk_fault", "The sign-up kiosk touch screen doesn't respond", 35, "Off and on."),
 )
 
-# Logged while the rooms are as present.py of reservations left them: bookings are lost, the desk has people to call.
+# Logged while the rooms are as present.py of reservations left them: people are moved or, at the only seat of its kind,
+# lose their booking, and the desk has them to tell.
 FRESH: tuple[Fault, ...] = (
+    Fault(
+        "cedar-flats",
+        "9",
+        "input_device",
+        "The big keyboard does not type any more",
+        25,
+        "Another socket, still nothing.",
+    ),
     Fault(
         "millbrook",
         "6",
