@@ -8,6 +8,9 @@ import pytest
 from django.db import connection, connections, transaction
 
 from helpdesk.actor import staff
+from reservations.booking.at_desk import NOW as NOW_WISH
+from reservations.booking.at_desk import Wish, book_for
+from reservations.desk_times import Wanted
 from reservations.models import Patron, SignInTry, SourceState
 from reservations.patrons.door import issue_guest_pass, patron_at_desk, patron_known, sign_in, who_at_desk
 from reservations.patrons.keys import away_key, card_key
@@ -242,6 +245,17 @@ def test_the_desk_is_told_what_stands_against_a_card(library):
     assert [problem.value for problem in at_desk().problems] == ["flag_lost (the card is reported lost)"]
     with pytest.raises(Refused, match="card_denied"):
         patron_at_desk(number=CARD, by=staff(make.make_user().pk, "desk"), now=NOW)
+
+
+def test_staff_lift_what_stands_against_a_card_with_a_reason_and_the_story_keeps_it(kiosk, library):
+    library(m63=echo(information("    Y" + " " * 9)))
+    make.make_device(kiosk.branch)
+    by = staff(make.make_user().pk, "desk")
+    asked = {"branch_id": kiosk.branch_id, "number": CARD, "wish": Wish(NOW_WISH, Wanted()), "by": by, "now": NOW}
+    with pytest.raises(Refused, match="card_denied"):
+        book_for(**asked, request_key=make.uuid.uuid4())
+    booked = book_for(**asked, request_key=make.uuid.uuid4(), override="Found the card again")
+    assert booked.booking.events.get(what="overridden").detail["codes"] == ["card_denied"]
 
 
 def test_the_desk_is_told_that_a_card_is_unknown(library):
