@@ -16,6 +16,7 @@ class ReservationsConfig(AppConfig):
         from reservations import checks, forgetting
 
         registry.add_menu(registry.MenuEntry("policies", _("Rules"), "policies", MANAGER_ROLES, order=94))
+        registry.add_menu(registry.MenuEntry("cards", _("Cards"), "cards", MANAGER_ROLES, order=95))
         post_migrate.connect(checks.keep_fingerprint, sender=self)
         for entry in forgetting.ENTRIES:
             registry.add_purge(entry)

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from reservations.views import (
+    cards,
     kiosk_choose,
     kiosk_line,
     kiosk_mine,
@@ -83,4 +84,15 @@ urlpatterns += [
     path("set-up/policies/<int:pk>/", policies.policy, name="policy"),
     path("set-up/policies/<int:pk>/save/", policies.policy_save, name="policy-save"),
     path("set-up/policies/<int:pk>/remove/", policies.policy_remove, name="policy-remove"),
+]
+
+# Set-up of cards
+urlpatterns += [
+    path("set-up/cards/", cards.cards, name="cards"),
+    path("set-up/cards/upload/", cards.card_upload, name="card-upload"),
+    path("set-up/cards/<int:pk>/", cards.card_import, name="card-import"),
+    path("set-up/cards/<int:pk>/import/", cards.card_import_begin, name="card-import-begin"),
+    path("set-up/cards/<int:pk>/drop/", cards.card_import_drop, name="card-import-drop"),
+    path("set-up/cards/<int:pk>/report/", cards.card_import_report, name="card-import-report"),
+    path("set-up/look-ups/", cards.lookups, name="lookups"),
 ]

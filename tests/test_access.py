@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from helpdesk.models import Role
 from reservations.kiosk_request import KIOSK_COOKIE
-from reservations.models import BookingEvent, Call, Turn, TurnEvent
+from reservations.models import BookingEvent, Call, CardImport, Turn, TurnEvent
 from tests import factories as make
 from tests.factories import at
 
@@ -89,6 +89,13 @@ STAFF = {
     "policy-add": ("post", {MANAGER}),
     "policy-save": ("post", {MANAGER}),
     "policy-remove": ("post", {MANAGER}),
+    "cards": ("get", {MANAGER}),
+    "card-upload": ("post", {MANAGER}),
+    "card-import": ("get", {MANAGER}),
+    "card-import-begin": ("post", {MANAGER}),
+    "card-import-drop": ("post", {MANAGER}),
+    "card-import-report": ("get", {MANAGER}),
+    "lookups": ("get", {MANAGER}),
 }
 # Opened by a paired screen only, whoever is signed in there as staff.
 KIOSK = {
@@ -170,6 +177,8 @@ def address(branch):
     call = Call.objects.create(booking=booking, made_at=at(14))
     pks = {"booking": booking.pk, "call": call.pk, "letter": letter.pk, "desk-seat": seat.pk, "desk-report": seat.pk}
     pks |= {"policy": branch.policy_id}
+    read = CardImport.objects.create(digest="0", made_at=at(14), moved_at=at(14))
+    pks |= {name: read.pk for name in ENTRIES if name.startswith("card-import")}
     pks |= {"turn": turn.pk, "booking-undo": done.pk, "turn-undo": skipped.pk}
 
     def build(name):

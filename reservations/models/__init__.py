@@ -2,6 +2,7 @@
 
 from reservations.models.blocks import Block
 from reservations.models.booking import Booking, BookingEvent, Call
+from reservations.models.cards import CardBlock, CardImport, CardImportRow, PatronLookup
 from reservations.models.devices import Device, DeviceClass
 from reservations.models.kiosk import Kiosk
 from reservations.models.line import BranchPace, Turn, TurnEvent
@@ -19,6 +20,9 @@ __all__ = [
     "BranchPace",
     "Call",
     "Card",
+    "CardBlock",
+    "CardImport",
+    "CardImportRow",
     "ClassRule",
     "Closure",
     "Device",
@@ -29,6 +33,7 @@ __all__ = [
     "OpeningHours",
     "Patron",
     "PatronDay",
+    "PatronLookup",
     "Policy",
     "SignInTry",
     "SpecialHours",

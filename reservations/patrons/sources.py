@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from reservations.models import AgeBand, Card, GuestPass
 from reservations.models.people import Source
-from reservations.patrons.keys import card_key, guest_key, hash_pin, pin_matches
+from reservations.patrons.keys import card_key, guest_key, hash_pin, needs_usual_hash, pin_matches
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,8 @@ class LocalCards:
     def identify(self, number: str, pin: str, now: datetime) -> Identity | None:
         card = Card.objects.filter(key=card_key(number)).first()
         known = pin_matches(pin, card.pin_hash if card else _DUMMY)
+        if card and known and needs_usual_hash(card.pin_hash):  # an import may have given another PIN meanwhile
+            Card.objects.filter(pk=card.pk, pin_hash=card.pin_hash).update(pin_hash=hash_pin(pin))
         return self._of(card, now) if known and pin else None
 
     def shown(self, number: str, now: datetime) -> Identity | None:
