@@ -1,4 +1,4 @@
-"""Staff book for somebody at the counter or on the phone: who it is, and the seat, in one transaction."""
+"""Staff book for somebody at the counter or on the phone: a seat, with a guest pass if need be, in one transaction."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +13,7 @@ from reservations.booking.seat import start_now
 from reservations.desk_times import Wanted, seat_for
 from reservations.locks import lock_branch
 from reservations.models import Booking, Branch, Patron, Turn
-from reservations.patrons.door import IssuedPass, issue_guest_pass, patron_at_desk, patron_of_pass
+from reservations.patrons.passes import IssuedPass, issue_guest_pass, patron_of_pass
 
 NOW, LATER, LINE = "now", "later", "line"
 
@@ -42,23 +42,21 @@ class Booked:
 def book_for(
     *,
     branch_id: int,
-    number: str,
+    patron: Patron | None,
     wish: Wish,
     request_key: UUID,
     by: Actor,
     now: datetime,
     override: str = "",
 ) -> Booked:
-    """Book for whoever has the card or pass `number`; an empty one issues a guest pass, all or nothing.
+    """Book for a patron whom staff have looked up; without one a guest pass is issued, all or nothing.
 
     The same `request_key` again returns the first result, without the code of the pass. Raises Refused:
-    `unknown_number`, `no_seat`, or every rule that is broken, unless `override` is a reason that lifts them.
+    `no_seat`, or every rule that is broken, unless `override` is a reason that lifts them.
     """
     branch = lock_branch(branch_id)
     issued = None
-    if number:
-        patron = patron_at_desk(number=number, by=by, now=now)
-    else:
+    if patron is None:
         issued = issue_guest_pass(branch=branch, request_key=request_key, by=by, now=now)
         patron = patron_of_pass(issued.guest_pass, now)
     if wish.when == LINE:

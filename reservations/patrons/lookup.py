@@ -65,8 +65,10 @@ def _record(patron: Patron | None, why: LookupWhy, branch_id: int, by: Actor, no
 
 def looked_up(*, patron_id: int, by: Actor, now: datetime) -> Patron | None:
     """Return a patron whom `by` has looked up a moment ago; None for any other: pages hold no handle to people."""
-    recent = PatronLookup.objects.filter(patron=patron_id, user_id=by.user_id, at__gt=now - OPEN_FOR)
-    return Patron.objects.filter(pk=patron_id).first() if by.user_id and recent.exists() else None
+    if by.user_id is None:
+        return None
+    recent = PatronLookup.objects.filter(patron=patron_id, user=by.user_id, at__gt=now - OPEN_FOR)
+    return Patron.objects.filter(pk=patron_id).first() if recent.exists() else None
 
 
 def pass_over(over: PassOver, now: datetime) -> Problem:
@@ -74,5 +76,5 @@ def pass_over(over: PassOver, now: datetime) -> Problem:
     sentence = _("This guest number ended %(when)s. Ask at the desk for a new one.")
     if over.revoked:
         sentence = _("This guest number was taken back %(when)s. Ask at the desk for a new one.")
-    said = {"when": words.since(over.at, now)}
+    said = {"when": words.when(over.at, now)}
     return Problem("pass_over", sentence % said, _("Guest pass valid until"), words.moment(over.at, now), lift_by="")

@@ -14,14 +14,19 @@ MINUTE = timedelta(minutes=1)
 
 def blocked(asked: Asked) -> Problem | None:
     """A card that staff blocked."""
-    until = asked.patron.blocked_until
-    if until is None or until <= asked.slot.start:
+    return blocked_at(asked.patron, asked.slot.start, asked.now)
+
+
+def blocked_at(patron: PatronFacts, start: datetime, now: datetime) -> Problem | None:
+    """Return the problem of a card that is blocked beyond `start`. The sentence is neutral: others read it too."""
+    until = patron.blocked_until
+    if until is None or until <= start:
         return None
     return Problem(
         "blocked",
         _("Booking with this card needs a word with our staff first."),
         _("Card blocked until"),
-        words.moment(until, asked.now),
+        words.moment(until, now),
         next_at=until,
         lift_by="manager",
     )

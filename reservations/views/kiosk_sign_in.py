@@ -21,8 +21,9 @@ from reservations.kiosk_request import (
     see_other,
     set_cookie,
 )
-from reservations.patrons.door import CODE_DIGITS, sign_in
+from reservations.patrons.door import sign_in
 from reservations.patrons.keys import normalise
+from reservations.patrons.passes import CODE_DIGITS
 from reservations.patrons.scan import forget_scan, keep_scan, scanned_number
 from reservations.patrons.scanner import scanned
 from reservations.patrons.visit import begin_visit, life

@@ -15,7 +15,9 @@ from reservations.booking.override import REASON_NEEDED
 from reservations.desk_offers import offer_wish, ways_out
 from reservations.desk_times import Times, times_for
 from reservations.forms_book_for import PHONE, BookForForm, asked_day, typed, wanted_of
-from reservations.models import Branch
+from reservations.models import Branch, Patron
+from reservations.models.cards import LookupWhy
+from reservations.patrons.lookup import look_up
 from reservations.rules.problem import Problem, Refused
 from reservations.staff_ways import person
 from reservations.staffing import branch_for
@@ -66,17 +68,28 @@ def book_for_somebody(request: HttpRequest, slug: str) -> HttpResponse:
     if not form.is_valid() and not (taken and set(form.errors) <= {"start", "minutes", "place"}):
         return _page(request, branch, form, times, now, status=422)
     wish = taken or form.wish(data.get("do") == LINE)
+    patron = None
     try:
-        booked = _book(request, branch, form, wish, now)
+        patron = _looked_up(request, branch, form, now)
+        booked = _book(request, branch, patron, form, wish, now)
     except Refused as refused:
-        return _refused(request, branch, form, times, wish, refused.problems, now)
+        return _refused(request, branch, form, times, wish, refused.problems, patron, now)
     return _booked(request, branch, booked, wish, now)
 
 
-def _book(request: HttpRequest, branch: Branch, form: BookForForm, wish: Wish, now: datetime) -> Booked:
+def _looked_up(request: HttpRequest, branch: Branch, form: BookForForm, now: datetime) -> Patron | None:
+    """Return whose number stands in the form, None for a new guest pass. Raises Refused."""
+    if not form.card:
+        return None
+    return look_up(number=form.card, why=LookupWhy.BOOK, branch_id=branch.pk, by=actor_of(request), now=now)
+
+
+def _book(
+    request: HttpRequest, branch: Branch, patron: Patron | None, form: BookForForm, wish: Wish, now: datetime
+) -> Booked:
     return book_for(
         branch_id=branch.pk,
-        number=form.card,
+        patron=patron,
         wish=wish,
         request_key=form.cleaned_data["request_key"],
         by=actor_of(request),
@@ -109,13 +122,14 @@ def _refused(
     times: Times,
     wish: Wish,
     problems: list[Problem],
+    patron: Patron | None,
     now: datetime,
 ) -> HttpResponse:
     if request.POST.get("do") == ANYWAY and not form.cleaned_data["override"]:
         form.add_error("override", str(REASON_NEEDED.sentence))
     codes = {problem.code for problem in problems}
     is_here = form.cleaned_data["present"] != PHONE
-    ways = ways_out(user_of(request), branch, form.card, wish, codes, now=now, is_here=is_here)
+    ways = ways_out(user_of(request), branch, patron, wish, codes, now=now, is_here=is_here)
     more: dict[str, Any] = {
         "ways": ways,
         "may_lift": can_lift(request, problems),
