@@ -96,6 +96,15 @@ STAFF = {
     "card-import-drop": ("post", {MANAGER}),
     "card-import-report": ("get", {MANAGER}),
     "lookups": ("get", {MANAGER}),
+    "card": ("get", AT_DESK),
+    "card-find": ("post", AT_DESK),
+    "card-block": ("post", AT_DESK),
+    "card-lift": ("post", AT_DESK),
+    "passes": ("get", AT_DESK),
+    "passes-issue": ("post", AT_DESK),
+    "pass-revoke": ("post", AT_DESK),
+    "booking-with": ("get", AT_DESK),
+    "booking-with-book": ("post", AT_DESK),
 }
 # Opened by a paired screen only, whoever is signed in there as staff.
 KIOSK = {
@@ -117,6 +126,8 @@ KIOSK = {
     "kiosk-turn-claim": "post",
     "kiosk-turn-leave": "post",
     "kiosk-turn-rejoin": "post",
+    "kiosk-with": "get",
+    "kiosk-guest": "post",
     "kiosk-settings": "post",
     "kiosk-leave": "post",
     "kiosk-help": "get",

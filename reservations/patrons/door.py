@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from reservations.models import Kiosk, Patron, SignInTry
@@ -51,16 +52,19 @@ def _try_sign_in(*, number: str, pin: str, kiosk: Kiosk, now: datetime) -> Patro
     return remember(identity, now)
 
 
+def throttled_until(key: str, now: datetime) -> datetime | None:
+    """Return when the next try on a card is allowed after too many wrong ones, None if it is allowed now."""
+    return _again_at(SignInTry.objects.filter(key=key), TRIES_PER_CARD, now)
+
+
 def _throttled_until(key: str, kiosk: Kiosk, now: datetime) -> datetime | None:
     """Return when the next try is allowed, or None if it is allowed now. Two index look-ups."""
-    for tries, limit in (
-        (SignInTry.objects.filter(key=key), TRIES_PER_CARD),
-        (SignInTry.objects.filter(kiosk=kiosk), TRIES_PER_KIOSK),
-    ):
-        recent = list(tries.filter(at__gt=now - WINDOW).order_by("-at").values_list("at", flat=True)[:limit])
-        if len(recent) == limit:
-            return recent[-1] + WINDOW
-    return None
+    return throttled_until(key, now) or _again_at(SignInTry.objects.filter(kiosk=kiosk), TRIES_PER_KIOSK, now)
+
+
+def _again_at(tries: QuerySet[SignInTry], limit: int, now: datetime) -> datetime | None:
+    recent = list(tries.filter(at__gt=now - WINDOW).order_by("-at").values_list("at", flat=True)[:limit])
+    return recent[-1] + WINDOW if len(recent) == limit else None
 
 
 def _throttled(again_at: datetime) -> Problem:

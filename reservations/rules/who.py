@@ -92,7 +92,7 @@ def staff_book(asked: Asked) -> Problem | None:
 def supervised(asked: Asked) -> Problem | None:
     """Children who sit there with an adult; staff see the adult and lift it."""
     least = asked.device.supervised_below
-    if asked.patron.ages[0] >= least:
+    if asked.with_adult or asked.patron.ages[0] >= least:
         return None
     return Problem(
         "supervised",

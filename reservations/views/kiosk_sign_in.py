@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
@@ -96,7 +97,9 @@ def _page(
     """Render the form; with `scanned` the number is there and the PIN is next, before `again` nothing works."""
     form.fields["pin" if scanned else "number"].widget.attrs["autofocus"] = True
     then = _then(request)
-    context = {"form": form, "then": then, "again": again, "here": request.get_full_path()}
+    context: dict[str, Any] = {"form": form, "then": then, "again": again, "here": request.get_full_path()}
+    if request.kiosk.branch.policy.guest_self_service:
+        context["guest_key"] = uuid4()
     return render_step(request, "reservations/kiosk_sign_in.html", context, now=now, status=status)
 
 
