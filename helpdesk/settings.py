@@ -168,6 +168,10 @@ EMAIL_TIMEOUT = 10  # seconds
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "helpdesk@localhost")
 BASE_URL = env.text("BASE_URL", "http://127.0.0.1:8000")  # for links in mail
 
+# Uploads stay in memory and never touch a disk: files of cards hold PINs. Larger ones are imported by a command.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024  # bytes
+
 # Redis for live tokens and kiosk sign-ins: never holds a request longer than half a second.
 REDIS_TIMEOUT = 0.5  # seconds
 KIOSK_IDLE_SECONDS = env.number("KIOSK_IDLE_SECONDS", 60)  # then a 30 s warning, design.md "Countdown"
@@ -212,6 +216,7 @@ CELERY_BEAT_SCHEDULE = {
     "lines": {"task": "reservations.lines", "schedule": 10.0, "options": {"expires": 10}},
     "learn": {"task": "reservations.learn", "schedule": crontab(hour=3, minute=20), "options": {"expires": 3600}},
     "extend": {"task": "reservations.extend", "schedule": 30.0, "options": {"expires": 30}},
+    "imports": {"task": "reservations.imports", "schedule": 30.0, "options": {"expires": 30}},
     "purge": {"task": "helpdesk.purge", "schedule": crontab(minute=10), "options": {"expires": 3600}},
 }
 CELERY_TIMEZONE = TIME_ZONE

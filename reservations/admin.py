@@ -130,11 +130,11 @@ class CardAdmin(SetupAdmin):
 
 @admin.register(Patron)
 class PatronAdmin(SetupAdmin):
-    """Who has signed in, by alias: to block a card from booking. What they did is nowhere shown."""
+    """Who has signed in, by alias. What they did is nowhere shown; a card is blocked at the desk."""
 
     can_add = can_remove = False
     list_display = ("alias", "source", "age_band", "blocked_until", "walk_up_only_until")
     list_filter = ("source",)
     search_fields = ("alias",)
     fields = ("alias", "source", "age_band", "blocked_until", "walk_up_only_until")
-    readonly_fields = ("alias", "source", "age_band")
+    readonly_fields = ("alias", "source", "age_band", "blocked_until")  # a block has its own verb, with a reason

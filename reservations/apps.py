@@ -20,6 +20,7 @@ class ReservationsConfig(AppConfig):
         registry.add_menu(registry.MenuEntry("policies", _("Rules"), "policies", MANAGER_ROLES, order=94))
         for figure in health.FIGURES:
             registry.add_health(figure)
+        registry.add_menu(registry.MenuEntry("cards", _("Cards"), "cards", MANAGER_ROLES, order=95))
         post_migrate.connect(checks.keep_fingerprint, sender=self)
         for entry in forgetting.ENTRIES:
             registry.add_purge(entry)

@@ -20,12 +20,11 @@ from reservations.joining import may_join
 from reservations.models import Branch, Patron, Turn
 from reservations.models.people import AgeBand, Source
 from reservations.overview import BranchFree, branches_with_free
-from reservations.patrons.door import patron_known
 from reservations.room import Room
 from reservations.rules.slot import Slot
 from reservations.ways import NO_OFFER, ONLY_NOW
 
-NO_MOMENT = {"unknown_number", "card_denied", "reason_needed", *NO_OFFER} - {
+NO_MOMENT = {"unknown_number", "pass_over", "card_denied", "reason_needed", *NO_OFFER} - {
     "no_guests"
 }  # another seat may take guests
 WAYS = 3  # beside the person, who is the last
@@ -54,7 +53,7 @@ class Ways:
 def ways_out(
     user: User,
     branch: Branch,
-    number: str,
+    patron: Patron | None,
     wish: Wish,
     codes: Collection[str],
     *,
@@ -63,13 +62,15 @@ def ways_out(
 ) -> Ways:
     """Return up to WAYS ways out of a refused wish, the best first; a constant number of queries.
 
+    `patron` is whom staff looked up, None for somebody who is about to get a guest pass.
     Who is not here (`is_here`) is offered nothing that begins now.
     """
     if NO_MOMENT & set(codes):
         return Ways([], line=False, elsewhere=[])
-    patron = patron_known(number, now) if number else _new_guest(branch, now)
-    room = room_for_days(branch, now=now, patron=patron, needs=wish.wanted.needs, by_staff=True)
-    offers = _offers(room, wish, guest=not number)
+    room = room_for_days(
+        branch, now=now, patron=patron or _new_guest(branch, now), needs=wish.wanted.needs, by_staff=True
+    )
+    offers = _offers(room, wish, guest=patron is None)
     if ONLY_NOW & set(codes):
         offers = [offer for offer in offers if offer.slot.start <= now]
     if not is_here:

@@ -7,7 +7,7 @@ short transactions, catches up after downtime, and changes nothing when run twic
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,8 +16,9 @@ from reservations.booking.past_turns import forget_past_turns
 from reservations.booking.settle import settle_branch
 from reservations.calendar import Calendar
 from reservations.calendars import calendars_of
+from reservations.forgetting_cards import ENTRIES as CARD_ENTRIES
 from reservations.locks import lock_branch
-from reservations.models import Booking, Branch, GuestPass, Patron, PatronDay, SignInTry
+from reservations.models import Booking, Branch, Patron, PatronDay, SignInTry
 from reservations.models.people import Source
 from reservations.patron_days import Kept, active_policies, sum_up
 from reservations.patrons.door import WINDOW
@@ -43,7 +44,8 @@ def forget_past_bookings(now: datetime, dry_run: bool) -> int:
 
 
 def _past(branch_id: int, began: datetime) -> QuerySet[Booking]:
-    return Booking.objects.filter(branch_id=branch_id, patron__isnull=False, ended_at__lte=began)
+    linked = Q(patron__isnull=False) | Q(responsible__isnull=False)
+    return Booking.objects.filter(linked, branch_id=branch_id, ended_at__lte=began)
 
 
 @transaction.atomic
@@ -51,7 +53,8 @@ def _forget(branch_id: int, calendar: Calendar, kept: Kept, *, began: datetime, 
     settle_branch(branch_id=branch_id, now=now)
     branch = lock_branch(branch_id)
     if kept.anything:
-        rows = _past(branch_id, began).exclude(patron__source=Source.GUEST).select_related("device__device_class")
+        known = _past(branch_id, began).exclude(patron__source__in=[Source.GUEST, Source.FAMILY])
+        rows = known.select_related("device__device_class")
         sum_up(rows, branch, calendar, kept, now=now)
     return _past(branch_id, began).update(patron=None, responsible=None, needs=[])
 
@@ -75,23 +78,18 @@ def forget_patron_days(now: datetime, dry_run: bool) -> int:
 def forget_unused_patrons(now: datetime, dry_run: bool) -> int:
     """Delete patrons who have not signed in for 30 days, hold no booking and whom no rule looks back on.
 
-    A number that was taken on trust goes as soon as no booking of the day names it any more.
+    A number that was taken on trust goes as soon as no booking of the day names it any more, and so does who sat
+    beside an adult.
     """
-    unused = Patron.objects.filter(
-        seen_at__lt=now - UNUSED_PATRON, bookings=None, days=None, blocked_until=None, walk_up_only_until=None
-    )
+    free = Q(blocked_until=None) | Q(blocked_until__lte=now)
+    free &= Q(walk_up_only_until=None) | Q(walk_up_only_until__lte=now)
+    idle = Patron.objects.filter(free, bookings=None, supervised=None, days=None)
+    unused = idle.filter(Q(source=Source.FAMILY) | Q(seen_at__lt=now - UNUSED_PATRON))
     untold = Patron.objects.filter(source=Source.AWAY, seen_at__lt=now - UNCHECKED, bookings=None, turns=None)
     pks = {*unused.values_list("pk", flat=True), *untold.values_list("pk", flat=True)}
     if not dry_run:
         Patron.objects.filter(pk__in=pks).delete()  # with their other keys
     return len(pks)
-
-
-@transaction.atomic
-def forget_guest_passes(now: datetime, dry_run: bool) -> int:
-    """Delete guest passes that have ended; return how many."""
-    ended = GuestPass.objects.filter(valid_until__lte=now)
-    return ended.count() if dry_run else ended.delete()[0]
 
 
 @transaction.atomic
@@ -127,15 +125,8 @@ ENTRIES = (
         "patron",
         _("opaque keys, alias (last digits) and age band of a card"),
         _("recognising a card at the next visit"),
-        _("30 days after the last sign-in, or as long as a rule looks back on it"),
+        _("30 days after the last sign-in, or as long as a rule or a block needs it"),
         forget_unused_patrons,
-    ),
-    PurgeEntry(
-        "guest-pass",
-        _("key of a guest pass"),
-        _("signing in without a card"),
-        _("until the branch day ends"),
-        forget_guest_passes,
     ),
     PurgeEntry(
         "sign-in-try",
@@ -144,4 +135,5 @@ ENTRIES = (
         _("10 minutes"),
         forget_tries,
     ),
+    *CARD_ENTRIES,
 )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from helpdesk.models import User
 from reservations.calendars import zone
 from reservations.kiosk_needs import read_needs
-from reservations.models import Area, Branch
+from reservations.models import AgeBand, Area, Branch
 from reservations.patrons.scanner import scanned
 from reservations.rules.problem import Problem
 
@@ -121,6 +121,19 @@ class JoinForm(forms.Form):
 
     needs = NeedsField(required=False)
     class_code = forms.SlugField(required=False, max_length=40)
+    request_key = forms.UUIDField()
+
+
+class GuestForm(forms.Form):
+    """A guest number at the kiosk."""
+
+    request_key = forms.UUIDField()
+
+
+class WithForm(forms.Form):
+    """How old somebody is who comes with an adult."""
+
+    band = forms.ChoiceField(choices=AgeBand.choices)
     request_key = forms.UUIDField()
 
 

@@ -50,7 +50,16 @@ GROUPS: tuple[tuple[Promise, tuple[str, ...]], ...] = (
     ),
     (
         gettext_lazy("Guests and ages"),
-        ("guest_session_minutes", "guest_day_minutes", "staff_below_age", "guests_allowed"),
+        (
+            "guest_session_minutes",
+            "guest_day_minutes",
+            "guest_pass_days",
+            "guest_self_a_day",
+            "staff_below_age",
+            "family_seats",
+            "guests_allowed",
+            "guest_self_service",
+        ),
     ),
     (
         gettext_lazy("Booking ahead"),
@@ -88,6 +97,8 @@ GROUPS: tuple[tuple[Promise, tuple[str, ...]], ...] = (
     (gettext_lazy("The line"), ("claim_minutes",)),
 )
 HINTS: dict[str, Promise] = {
+    "guest_pass_days": gettext_lazy("1 is the day on which it is given."),
+    "family_seats": gettext_lazy("At the same time as the adult's own; 0 gives none."),
     "source": gettext_lazy("A page or a decision that people can look up."),
     "horizon_days": gettext_lazy("0 is today only."),
     "least_left_minutes": gettext_lazy("Late in a booking, less than this is not given any more."),

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 from django.http import Http404
+from django.utils.translation import gettext
 
 from reservations.booking.seat import EARLY
 from reservations.models import Booking, Branch, Patron
@@ -27,9 +28,24 @@ class Mine:
 
 def my_bookings(patron: Patron, now: datetime) -> list[Mine]:
     """Return the bookings that `patron` can still do something with, the soonest first. One query."""
+    return _standing(Q(patron=patron), now)
+
+
+def family_bookings(patron: Patron, now: datetime) -> list[Mine]:
+    """Return the seats of people whom `patron` is responsible for, the soonest first. One query."""
+    return _standing(Q(responsible=patron), now)
+
+
+def blocked_sentence(patron: Patron, now: datetime) -> str:
+    """Return the neutral sentence for a patron whose card is blocked at `now`, '' for all others."""
+    until = patron.blocked_until
+    return gettext("Booking with this card needs a word with our staff first.") if until and until > now else ""
+
+
+def _standing(whose: Q, now: datetime) -> list[Mine]:
     standing = Q(ended_at=None) | Q(outcome=Outcome.NO_SHOW, booked_period__contains=now)
-    rows = Booking.objects.filter(standing, patron=patron, kind=Kind.PATRON)
-    near = ("device__area", "device__device_class", "branch__policy", "call", "displaced_by__device")
+    rows = Booking.objects.filter(standing, whose, kind=Kind.PATRON)
+    near = ("device__area", "device__device_class", "branch__policy", "patron", "call", "displaced_by__device")
     rows = rows.select_related(*near).order_by("period", "pk")
     seen = (mine_of(row, now) for row in rows)
     return [mine for mine in seen if mine is not None]
@@ -54,9 +70,9 @@ def _minutes(end: datetime | None, start: datetime) -> int:
 
 
 def booking_of(patron: Patron, pk: int) -> Booking:
-    """Return a booking of `patron` with device, area and branch; another patron's does not exist: Http404."""
-    rows = Booking.objects.filter(pk=pk, patron=patron, kind=Kind.PATRON)
-    row = rows.select_related("device__area", "device__device_class", "branch__policy").first()
+    """Return a booking of `patron`, or of somebody with them, with device, area and branch; others are Http404."""
+    rows = Booking.objects.filter(Q(patron=patron) | Q(responsible=patron), pk=pk, kind=Kind.PATRON)
+    row = rows.select_related("device__area", "device__device_class", "branch__policy", "patron").first()
     if row is None:
         raise Http404
     return row

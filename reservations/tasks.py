@@ -1,14 +1,19 @@
 """Housekeeping of reservations. Nothing depends on it: verbs settle for themselves, reads use the effective end."""
 
+import time
+
 from celery import shared_task
 
-from helpdesk import clock
+from helpdesk import bell, clock
 from reservations import pace
 from reservations.booking import dispatch
 from reservations.booking.overdue import grow_overdue, overdue_devices
 from reservations.booking.settle import settle_branch
 from reservations.booking.time import due_branches, extend_due
+from reservations.cards.importing import TASK, import_batch, left_alone
 from reservations.models import Booking, Branch, Turn
+
+IMPORTING = 20  # seconds of one task; the next one goes on, so that no task meets its time limit
 
 
 @shared_task(name="reservations.settle")
@@ -46,3 +51,23 @@ def learn() -> int:
     """Learn every branch's pace from its last weeks, one transaction each; return how many classes."""
     now = clock.now()
     return sum(pace.learn(branch_id=pk, now=now) for pk in Branch.objects.order_by("pk").values_list("pk", flat=True))
+
+
+@shared_task(name=TASK)
+def import_cards(pk: int) -> bool:
+    """Turn staged rows of an import into cards for IMPORTING seconds, a batch a transaction; ring for the rest."""
+    ends = time.monotonic() + IMPORTING
+    while more := import_batch(pk=pk, now=clock.now()):
+        if time.monotonic() > ends:
+            bell.ring(TASK, pk)
+            break
+    return more
+
+
+@shared_task(name="reservations.imports")
+def imports() -> int:
+    """Ring for imports whose bell was lost or whose worker died (beat, every 30 seconds); return how many."""
+    found = left_alone(clock.now())
+    for pk in found:
+        bell.ring(TASK, pk)
+    return len(found)

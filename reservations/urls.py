@@ -5,8 +5,11 @@ from django.urls import path
 from reservations.views import (
     block_form,
     blocks,
+    cards,
     close_early,
     kiosk_choose,
+    kiosk_family,
+    kiosk_guest,
     kiosk_line,
     kiosk_mine,
     kiosk_move,
@@ -19,6 +22,7 @@ from reservations.views import (
     staff,
     staff_book_for,
     staff_booking,
+    staff_cards,
     staff_line,
     staff_move,
     story,
@@ -104,6 +108,8 @@ urlpatterns += [
     path("kiosk/line/<int:pk>/claim/", kiosk_line.sit_down, name="kiosk-turn-claim"),
     path("kiosk/line/<int:pk>/leave/", kiosk_line.leave_line, name="kiosk-turn-leave"),
     path("kiosk/line/<int:pk>/rejoin/", kiosk_line.rejoin_line, name="kiosk-turn-rejoin"),
+    path("kiosk/mine/<int:pk>/with/", kiosk_family.with_me, name="kiosk-with"),
+    path("kiosk/guest/", kiosk_guest.guest, name="kiosk-guest"),
     path("kiosk/settings/", kiosk_welcome.settings, name="kiosk-settings"),
     path("kiosk/leave/", kiosk_welcome.leave, name="kiosk-leave"),
 ]
@@ -119,4 +125,28 @@ urlpatterns += [
     path("set-up/policies/<int:pk>/", policies.policy, name="policy"),
     path("set-up/policies/<int:pk>/save/", policies.policy_save, name="policy-save"),
     path("set-up/policies/<int:pk>/remove/", policies.policy_remove, name="policy-remove"),
+]
+
+# Desk: cards, passes, a second seat
+urlpatterns += [
+    path("card/<slug:slug>/", staff_cards.card, name="card"),
+    path("card/<slug:slug>/find/", staff_cards.card_find, name="card-find"),
+    path("card/<slug:slug>/<int:pk>/block/", staff_cards.card_block, name="card-block"),
+    path("card/<slug:slug>/<int:pk>/lift/", staff_cards.card_lift, name="card-lift"),
+    path("guest-passes/<slug:slug>/", staff_cards.passes, name="passes"),
+    path("guest-passes/<slug:slug>/issue/", staff_cards.passes_issue, name="passes-issue"),
+    path("guest-passes/<int:pk>/revoke/", staff_cards.pass_revoke, name="pass-revoke"),
+    path("bookings/<int:pk>/with/", staff_cards.family, name="booking-with"),
+    path("bookings/<int:pk>/with/book/", staff_cards.family_book, name="booking-with-book"),
+]
+
+# Set-up of cards
+urlpatterns += [
+    path("set-up/cards/", cards.cards, name="cards"),
+    path("set-up/cards/upload/", cards.card_upload, name="card-upload"),
+    path("set-up/cards/<int:pk>/", cards.card_import, name="card-import"),
+    path("set-up/cards/<int:pk>/import/", cards.card_import_begin, name="card-import-begin"),
+    path("set-up/cards/<int:pk>/drop/", cards.card_import_drop, name="card-import-drop"),
+    path("set-up/cards/<int:pk>/report/", cards.card_import_report, name="card-import-report"),
+    path("set-up/look-ups/", cards.lookups, name="lookups"),
 ]

@@ -13,7 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from helpdesk.models import Role
 from reservations.kiosk_request import KIOSK_COOKIE
-from reservations.models import Block, BookingEvent, Call, EarlyClosing, Turn, TurnEvent
+from reservations.models import Block, BookingEvent, Call, CardImport, EarlyClosing, Turn, TurnEvent
 from tests import factories as make
 from tests.factories import at
 
@@ -114,6 +114,22 @@ STAFF = {
     "policy-add": ("post", {MANAGER}),
     "policy-save": ("post", {MANAGER}),
     "policy-remove": ("post", {MANAGER}),
+    "cards": ("get", {MANAGER}),
+    "card-upload": ("post", {MANAGER}),
+    "card-import": ("get", {MANAGER}),
+    "card-import-begin": ("post", {MANAGER}),
+    "card-import-drop": ("post", {MANAGER}),
+    "card-import-report": ("get", {MANAGER}),
+    "lookups": ("get", {MANAGER}),
+    "card": ("get", AT_DESK),
+    "card-find": ("post", AT_DESK),
+    "card-block": ("post", AT_DESK),
+    "card-lift": ("post", AT_DESK),
+    "passes": ("get", AT_DESK),
+    "passes-issue": ("post", AT_DESK),
+    "pass-revoke": ("post", AT_DESK),
+    "booking-with": ("get", AT_DESK),
+    "booking-with-book": ("post", AT_DESK),
 }
 # Opened by a paired screen only, whoever is signed in there as staff.
 KIOSK = {
@@ -138,6 +154,8 @@ KIOSK = {
     "kiosk-turn-claim": "post",
     "kiosk-turn-leave": "post",
     "kiosk-turn-rejoin": "post",
+    "kiosk-with": "get",
+    "kiosk-guest": "post",
     "kiosk-settings": "post",
     "kiosk-leave": "post",
     "kiosk-help": "get",
@@ -211,6 +229,8 @@ def address(branch):
         changed={"rows": {}, "turns": []},
     )
     pks |= {"block": block.pk, "close": closing.pk}
+    read = CardImport.objects.create(digest="0", made_at=at(14), moved_at=at(14))
+    pks |= {name: read.pk for name in ENTRIES if name.startswith("card-import")}
     pks |= {"turn": turn.pk, "booking-undo": done.pk, "turn-undo": skipped.pk}
 
     def build(name):

@@ -8,6 +8,7 @@ from reservations.rules import limits
 from reservations.rules.facts import Asked
 from reservations.rules.problem import Problem
 from reservations.rules.slot import Slot
+from reservations.rules.who import blocked_at
 
 Rule = Callable[[Asked], Problem | None]
 MINUTES: tuple[Rule, ...] = (limits.day_limit, limits.week_limit, limits.class_day_limit)
@@ -26,6 +27,12 @@ def limits_again(frame: Frame, row: Booking, slot: Slot, *, same_session: bool) 
     asked = frame.asked(frame.device(row.device_id), slot, walk_up=True, without=without)
     rules = MINUTES if same_session else MINUTES + SESSIONS
     return [problem for rule in rules if (problem := rule(asked)) is not None]
+
+
+def blocked_now(frame: Frame) -> list[Problem]:
+    """Return the problem of a card that staff have blocked, as the locked patron says; none where it is free."""
+    problem = blocked_at(frame.patron_facts(), frame.now, frame.now) if frame.patron else None
+    return [problem] if problem else []
 
 
 def _has_taken_more(frame: Frame, row: Booking) -> bool:

@@ -1,4 +1,4 @@
-"""Staff book for somebody at the counter or on the phone: who it is, then the seat in one transaction."""
+"""Staff book for somebody at the counter or on the phone: a seat, with a guest pass if need be, in one transaction."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +14,8 @@ from reservations.booking.seat import start_now
 from reservations.desk_times import Wanted, seat_for
 from reservations.locks import lock_branch
 from reservations.models import Booking, Branch, Patron, Turn
-from reservations.patrons.door import AtDesk, IssuedPass, issue_guest_pass, patron_of_pass, who_at_desk
+from reservations.patrons.lookup import AtDesk
+from reservations.patrons.passes import IssuedPass, issue_guest_pass, patron_of_pass
 
 NOW, LATER, LINE = "now", "later", "line"
 
@@ -39,37 +40,22 @@ class Booked:
     issued: IssuedPass | None = None
 
 
+@transaction.atomic
 def book_for(
     *,
     branch_id: int,
-    number: str,
+    found: AtDesk | None,
     wish: Wish,
     request_key: UUID,
     by: Actor,
     now: datetime,
     override: str = "",
 ) -> Booked:
-    """Book for whoever has the card or pass `number`; an empty one issues a guest pass, all or nothing.
+    """Book for whom staff have looked up; without one a guest pass is issued, all or nothing.
 
     The same `request_key` again returns the first result, without the code of the pass. Raises Refused:
-    `unknown_number`, `card_denied`, `no_seat`, or every rule that is broken, unless `override` is a reason that lifts
-    them.
+    `card_denied`, `no_seat`, or every rule that is broken, unless `override` is a reason that lifts them.
     """
-    found = who_at_desk(number=number, by=by, now=now) if number else None  # may wait for a network: before any lock
-    return _book_for(branch_id, found, wish, request_key=request_key, by=by, now=now, override=override)
-
-
-@transaction.atomic
-def _book_for(
-    branch_id: int,
-    found: AtDesk | None,
-    wish: Wish,
-    *,
-    request_key: UUID,
-    by: Actor,
-    now: datetime,
-    override: str,
-) -> Booked:
     branch = lock_branch(branch_id)
     issued = None
     if found:

@@ -20,6 +20,7 @@ from reservations.facts import device_facts, patron_facts, policy_facts
 from reservations.linefacts import seat_line, waiting_of
 from reservations.locks import lock_branch, lock_devices, lock_patron
 from reservations.models import Booking, Branch, Device, Patron, PatronDay, Turn
+from reservations.models.people import Source
 from reservations.models.policy import Ahead, DayScope
 from reservations.room import load_room
 from reservations.rules.booking import booking_problems
@@ -118,6 +119,7 @@ class Frame:
             by_staff=by is not None and by.kind == "staff",
             needs=needs,
             waiting=self.waiting_for(device),
+            with_adult=self.patron is not None and self.patron.source == Source.FAMILY,
             full=not walk_up and self.branch.policy.ahead == Ahead.WHEN_FULL and self._is_full(),
         )
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from helpdesk import words
 from helpdesk.actor import Actor
+from reservations.booking.again import blocked_now
 from reservations.booking.dispatch import (
     MINUTE,
     asks,
@@ -249,6 +250,8 @@ def rejoin(*, turn: Turn, by: Actor, now: datetime) -> Turn:
         return place
     if not may_rejoin(place, now, by) or place.on != frame.calendar.branch_day(now) or frame.patron is None:
         raise Refused(offer_over(place, now, by))
+    if blocked := blocked_now(frame):
+        raise Refused(*blocked)
     put_back(frame, place)
     turn_event(place, "rejoined", by=by, now=now).save(force_insert=True)
     return served(frame, by, place)

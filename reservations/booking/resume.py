@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from helpdesk import live, words
 from helpdesk.actor import Actor
-from reservations.booking.again import limits_again
+from reservations.booking.again import blocked_now, limits_again
 from reservations.booking.ahead import over_problem
 from reservations.booking.chain import goes_on, sessions_of
 from reservations.booking.events import event
@@ -64,6 +64,8 @@ def _may_resume(frame: Frame, row: Booking, start: datetime) -> None:
         raise Refused(over_problem())
     if row.due_end_at <= start:
         raise Refused(over_problem())
+    if blocked := blocked_now(frame):
+        raise Refused(*blocked)
     within = frame.policy_facts(frame.device(row.device_id)).resume
     if frame.now - row.ended_at > within * MINUTE:
         sentence = _("A seat is kept for %(length)s after signing out. Choose a seat, or ask a person.")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from helpdesk import live
 from helpdesk.actor import Actor
-from reservations.booking.again import limits_again
+from reservations.booking.again import blocked_now, limits_again
 from reservations.booking.ahead import over_problem
 from reservations.booking.events import CLOSED_FIELDS, close, event
 from reservations.booking.frame import NO_NEEDS, Frame, frame_of, open_frame
@@ -170,7 +170,7 @@ def _check_in_problems(frame: Frame, row: Booking) -> list[Problem]:
     others = [r for r in frame.rows if r.device_id == row.device_id and r.pk != row.pk and not r.ended_at]
     if row.start > now:
         early = row.start - now > EARLY or any(Slot(now, row.start).meets(r.start, r.until(now)) for r in others)
-        return [_too_early(row)] if early else []
+        return [_too_early(row)] if early else blocked_now(frame)
     slot = Slot(now, row.booked_period.upper)
     there = [r for r in others if slot.meets(r.start, r.until(now))]
     asked = frame.asked(frame.device(row.device_id), slot, walk_up=True, without=row.pk)
@@ -180,7 +180,7 @@ def _check_in_problems(frame: Frame, row: Booking) -> list[Problem]:
     if _begins(frame, row) >= slot.end:  # after the clock was set back somebody else's session ends later than this one
         return [over_problem()]
     problem = least_left(asked)
-    return [*([problem] if problem else []), *limits_again(frame, row, slot, same_session=False)]
+    return [*blocked_now(frame), *([problem] if problem else []), *limits_again(frame, row, slot, same_session=False)]
 
 
 def _too_early(row: Booking) -> Problem:

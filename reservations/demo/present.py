@@ -19,7 +19,7 @@ from reservations.demo.waiting import plan_line
 from reservations.models import Booking, Device, Patron
 from reservations.models.booking import Kind
 from reservations.models.people import Source
-from reservations.patrons.door import issue_guest_pass
+from reservations.patrons.passes import issue_guest_pass
 from reservations.period import period
 from reservations.rules.facts import ACCESS
 

@@ -3,6 +3,7 @@
 from reservations.models.blocks import Block
 from reservations.models.booking import Booking, BookingEvent
 from reservations.models.calls import Call
+from reservations.models.cards import CardBlock, CardImport, CardImportRow, PatronLookup
 from reservations.models.closing import EarlyClosing
 from reservations.models.devices import Device, DeviceClass
 from reservations.models.kiosk import Kiosk
@@ -22,6 +23,9 @@ __all__ = [
     "BranchPace",
     "Call",
     "Card",
+    "CardBlock",
+    "CardImport",
+    "CardImportRow",
     "ClassRule",
     "Closure",
     "Device",
@@ -34,6 +38,7 @@ __all__ = [
     "Patron",
     "PatronDay",
     "PatronKey",
+    "PatronLookup",
     "Policy",
     "SignInTry",
     "SourceState",

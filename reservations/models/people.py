@@ -38,6 +38,7 @@ class Source(models.TextChoices):
     GUEST = "guest", _("guest pass")
     SIP2 = "sip2", _("library system")
     AWAY = "away", _("not checked")
+    FAMILY = "family", _("with an adult")  # somebody beside a responsible adult, for one booking
 
 
 class Patron(models.Model):
@@ -134,14 +135,20 @@ class Card(models.Model):
 
 
 class GuestPass(models.Model):
-    """A pass for one branch day, handed out at the desk; its code is shown once and kept only as a key."""
+    """A pass from the desk, or from a kiosk where the policy allows; its code is shown once and kept only as a key.
+
+    It stays for a while after its end, so that whoever types it is told so.
+    """
 
     key = models.CharField(max_length=80, unique=True)
     alias = models.CharField(_("alias"), max_length=16)
     branch = models.ForeignKey("reservations.Branch", on_delete=models.CASCADE, related_name="guest_passes")
     issued_at = models.DateTimeField()
     issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    issued_kiosk = models.ForeignKey("reservations.Kiosk", on_delete=models.SET_NULL, null=True, related_name="+")
     valid_until = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     request_key = models.UUIDField(unique=True)
 
     class Meta:
@@ -150,7 +157,11 @@ class GuestPass(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="guest_pass_ends_after_issue", condition=Q(valid_until__gt=models.F("issued_at"))
-            )
+            ),
+            models.CheckConstraint(
+                name="guest_pass_revoked_after_issue",
+                condition=Q(revoked_at=None) | Q(revoked_at__gte=models.F("issued_at")),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -60,6 +60,9 @@ def minutes(label: "StrOrPromise", default: int, low: int = 0, high: int = 1440)
     )
 
 
+number = minutes  # the same column, of things instead of minutes
+
+
 def limit(label: "StrOrPromise", low: int = 1, high: int = 10080) -> "models.PositiveSmallIntegerField":  # type: ignore[type-arg]
     """Return a column of an optional limit; empty is no limit."""
     return models.PositiveSmallIntegerField(
@@ -90,9 +93,13 @@ class Policy(models.Model):
     guests_allowed = models.BooleanField(_("guest passes may book"), default=True)
     guest_session_minutes = minutes(_("session length for guests"), 60, 5)
     guest_day_minutes = minutes(_("minutes a day for guests"), 60, 5)
+    guest_pass_days = number(_("a guest pass is good for at most, in days"), 1, 1, 14)
+    guest_self_service = models.BooleanField(_("people take a guest pass at the kiosk themselves"), default=False)
+    guest_self_a_day = number(_("passes a kiosk gives out in a day"), 20, 1, 500)
     staff_below_age = models.PositiveSmallIntegerField(
         _("staff book for people younger than"), default=0, validators=[MaxValueValidator(130)]
     )
+    family_seats = number(_("seats for somebody with an adult"), 1, 0, 4)
 
     # Ahead
     ahead = models.CharField(_("seats can be booked for later"), max_length=10, choices=Ahead, default=Ahead.ALWAYS)
@@ -183,7 +190,9 @@ class Policy(models.Model):
                 & Q(grace_minutes__gte=1)
                 & Q(extension_minutes__gte=1)
                 & Q(start_every_minutes__gte=5)
-                & Q(claim_minutes__gte=1),
+                & Q(claim_minutes__gte=1)
+                & Q(guest_pass_days__gte=1)
+                & Q(guest_self_a_day__gte=1),
             ),
             models.CheckConstraint(name="policy_when_away_known", condition=Q(when_away__in=WhenAway.values)),
             models.CheckConstraint(

@@ -10,7 +10,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from reservations.models.people import Source
 from reservations.patrons.keys import away_key, card_key, internal_key
-from reservations.patrons.sources import Denied, GuestPasses, Identity, LocalCards, PatronSource, SourceAway
+from reservations.patrons.sources import Denied, GuestPasses, Identity, LocalCards, PassOver, PatronSource, SourceAway
 from reservations.sip2 import breaker
 from reservations.sip2.client import ask_patron
 from reservations.sip2.decision import Verdict, decide
@@ -112,7 +112,7 @@ def source_for(pin: str) -> PatronSource:
     return cards() if pin else GuestPasses()
 
 
-def shown_at_desk(number: str, now: datetime) -> Identity | None:
+def shown_at_desk(number: str, now: datetime) -> Identity | PassOver | None:
     """Return whose number staff read or scan. Raises SourceAway and Denied; a guest pass needs no library system."""
     if is_asked():
         return GuestPasses().shown(number, now) or LibraryCards().shown(number, now)

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from reservations.models import AgeBand, Card, GuestPass
 from reservations.models.people import Source
-from reservations.patrons.keys import card_key, guest_key, hash_pin, pin_matches
+from reservations.patrons.keys import card_key, guest_key, hash_pin, needs_usual_hash, pin_matches
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,14 @@ class Denied(Exception):
         self.detail = detail
 
 
+@dataclass(frozen=True)
+class PassOver:
+    """A guest pass that was good once: when it ended, and whether the desk took it back."""
+
+    at: datetime
+    revoked: bool
+
+
 class PatronSource(Protocol):
     """A place that knows cards. `key_of` names the throttle's counter.
 
@@ -50,10 +58,10 @@ class PatronSource(Protocol):
 
     def key_of(self, number: str) -> str: ...
 
-    def identify(self, number: str, pin: str, now: datetime) -> Identity | None:
+    def identify(self, number: str, pin: str, now: datetime) -> Identity | PassOver | None:
         """Return who it is, or None for an unknown number and for a wrong PIN alike."""
 
-    def shown(self, number: str, now: datetime) -> Identity | None:
+    def shown(self, number: str, now: datetime) -> Identity | PassOver | None:
         """Return whose number staff read or scan at the desk, where no PIN is asked; None for an unknown one."""
 
 
@@ -66,6 +74,8 @@ class LocalCards:
     def identify(self, number: str, pin: str, now: datetime) -> Identity | None:
         card = Card.objects.filter(key=card_key(number)).first()
         known = pin_matches(pin, card.pin_hash if card else _DUMMY)
+        if card and known and needs_usual_hash(card.pin_hash):  # an import may have given another PIN meanwhile
+            Card.objects.filter(pk=card.pk, pin_hash=card.pin_hash).update(pin_hash=hash_pin(pin))
         return self._of(card, now) if known and pin else None
 
     def shown(self, number: str, now: datetime) -> Identity | None:
@@ -79,17 +89,27 @@ class LocalCards:
 
 
 class GuestPasses:
-    """Passes handed out at the desk; the code alone is enough."""
+    """Passes handed out at the desk or by a kiosk; the code alone is enough."""
 
     def key_of(self, number: str) -> str:
         return guest_key(number)
 
-    def identify(self, number: str, pin: str, now: datetime) -> Identity | None:
+    def identify(self, number: str, pin: str, now: datetime) -> Identity | PassOver | None:
         return self.shown(number, now)
 
-    def shown(self, number: str, now: datetime) -> Identity | None:
-        found = GuestPass.objects.filter(key=guest_key(number), valid_until__gt=now).first()
-        return pass_identity(found) if found else None
+    def shown(self, number: str, now: datetime) -> Identity | PassOver | None:
+        found = GuestPass.objects.filter(key=guest_key(number)).first()
+        if found is None:
+            return None
+        over = over_since(found, now)
+        return over or pass_identity(found)
+
+
+def over_since(guest_pass: GuestPass, now: datetime) -> PassOver | None:
+    """Return when and how a pass ended, None while it is good."""
+    if guest_pass.revoked_at:
+        return PassOver(guest_pass.revoked_at, revoked=True)
+    return PassOver(guest_pass.valid_until, revoked=False) if guest_pass.valid_until <= now else None
 
 
 def pass_identity(guest_pass: GuestPass) -> Identity:

@@ -11,6 +11,7 @@ from helpdesk import words
 from reservations.calendar import Calendar
 from reservations.rules.facts import Busy, DeviceFacts, PatronFacts, PolicyFacts
 from reservations.rules.problem import Problem
+from reservations.rules.who import blocked_at
 
 MINUTE = timedelta(minutes=1)
 LEAST = 5  # minutes: less than this is not worth offering
@@ -73,6 +74,10 @@ def latest_end(stretch: Stretch) -> datetime:
 
 def _worth(minutes: int) -> int | None:
     return minutes if minutes >= LEAST else None
+
+
+def _blocked(stretch: Stretch) -> Problem | None:
+    return blocked_at(stretch.patron, stretch.now, stretch.now)
 
 
 def _who(stretch: Stretch) -> Problem | None:
@@ -239,5 +244,6 @@ Rule = Callable[[Stretch], Problem | None]
 
 # The order is the order of telling.
 RULES: tuple[Rule, ...] = (
-    _who, _most, _waits, _length, _away, _day, _class_day, _week, _taken, _gap, _elsewhere, _pass_ended, _closing,
+    _blocked, _who, _most, _waits, _length, _away, _day, _class_day, _week, _taken, _gap, _elsewhere, _pass_ended,
+    _closing,
 )  # fmt: skip

@@ -145,6 +145,7 @@ class Asked:
     needs: frozenset[str] = frozenset()
     waiting: int = 0
     full: bool = False
+    with_adult: bool = False  # somebody whose responsible adult sits in the same room at the same time
 
     @property
     def day(self) -> date:

@@ -22,6 +22,8 @@ def day_limit(asked: Asked) -> Problem | None:
     if asked.day == asked.today:
         sentence = _("%(length)s at %(time)s does not fit in today's %(limit)s.")
     used = asked.patron.minutes_on(asked.day)
+    if asked.patron.is_guest and asked.day == asked.today and used >= asked.policy.day:
+        sentence = _("This guest number has had its %(limit)s for today. Ask at the desk for a library card.")
     return _minutes(asked, "day_limit", sentence, _("Minutes a day"), asked.policy.day, used, _next_day)
 
 

@@ -14,14 +14,19 @@ MINUTE = timedelta(minutes=1)
 
 def blocked(asked: Asked) -> Problem | None:
     """A card that staff blocked."""
-    until = asked.patron.blocked_until
-    if until is None or until <= asked.slot.start:
+    return blocked_at(asked.patron, asked.slot.start, asked.now)
+
+
+def blocked_at(patron: PatronFacts, start: datetime, now: datetime) -> Problem | None:
+    """Return the problem of a card that is blocked beyond `start`. The sentence is neutral: others read it too."""
+    until = patron.blocked_until
+    if until is None or until <= start:
         return None
     return Problem(
         "blocked",
         _("Booking with this card needs a word with our staff first."),
         _("Card blocked until"),
-        words.moment(until, asked.now),
+        words.moment(until, now),
         next_at=until,
         lift_by="manager",
     )
@@ -87,7 +92,7 @@ def staff_book(asked: Asked) -> Problem | None:
 def supervised(asked: Asked) -> Problem | None:
     """Children who sit there with an adult; staff see the adult and lift it."""
     least = asked.device.supervised_below
-    if asked.patron.ages[0] >= least:
+    if asked.with_adult or asked.patron.ages[0] >= least:
         return None
     return Problem(
         "supervised",

@@ -18,6 +18,7 @@ from reservations.choosing import Asked, choice_for
 from reservations.forms import BookForm, read_moment
 from reservations.kiosk_needs import LONGEST, asked_with, said_needs
 from reservations.kiosk_request import KioskRequest, actor_at, is_poll, kiosk_view, patron_of, render_step, see_other
+from reservations.mine import blocked_sentence
 from reservations.models import Booking
 from reservations.rules.problem import Problem, Refused
 from reservations.scopes import board_scope
@@ -50,6 +51,7 @@ def _choose(request: KioskRequest, *, lead: str) -> HttpResponse:
         "choice": choice,
         "lit": None if choice.is_full_up else asked.start or (first_free if lead == "later" else None),
         "request_key": uuid4(),
+        "blocked": blocked_sentence(patron_of(request), now),
         "needs": needs,
         "needs_query": f"&needs={needs}" if needs else "",
         "at_day": urlencode({"day": request.GET["day"][:LONGEST]}) + "&" if "day" in request.GET else "",

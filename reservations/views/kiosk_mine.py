@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 
 from helpdesk import clock, live
 from reservations.booking.ahead import cancel as cancel_booking
+from reservations.booking.family import beside, chosen, may_bring, needs_the_adult
 from reservations.booking.seat import check_in as check_in_booking
 from reservations.booking.seat import finish as finish_booking
 from reservations.kiosk_request import KioskRequest, actor_at, is_poll, kiosk_view, patron_of, render_step, see_other
-from reservations.mine import booking_of, mine_of, my_bookings
+from reservations.mine import blocked_sentence, booking_of, family_bookings, mine_of, my_bookings
 from reservations.models import Booking
 from reservations.my_turn import BACK, open_turn
 from reservations.plan import plan_of
@@ -26,6 +27,7 @@ from reservations.views.kiosk_refusal import refusal, refusal_of_mine
 
 MINE = "reservations/kiosk_mine.html"
 LOST = 2  # bookings that were taken away, each with three other ways: more would hide the rest
+BOTH = "both"  # the button that does the same to the seat beside one's own
 MINUTE = timedelta(minutes=1)
 WAITING = {"too_early", "other_branch"}  # the booking stands: its time or its place is another
 
@@ -40,6 +42,7 @@ def booked(request: KioskRequest, pk: int) -> HttpResponse:
     device = mine.booking.device
     plan = plan_of(device, devices_of(mine.booking.branch), request.kiosk.beside_id)
     context = {"mine": mine, "booking": mine.booking, "seat": device, "plan": plan}
+    context["may_bring"] = may_bring(mine.booking, now)
     return render_step(request, "reservations/kiosk_booked.html", context, now=now)
 
 
@@ -47,14 +50,17 @@ def booked(request: KioskRequest, pk: int) -> HttpResponse:
 def mine(request: KioskRequest) -> HttpResponse:
     """The bookings, the running session and the place in line that this patron can still do something with."""
     now, branch, patron = clock.now(), request.kiosk.branch, patron_of(request)
-    found = my_bookings(patron, now)
-    watch = live.watch(*{board_scope(row.booking.branch_id) for row in found} | {board_scope(branch.pk)})
+    found, family = my_bookings(patron, now), family_bookings(patron, now)
+    watch = live.watch(*{board_scope(row.booking.branch_id) for row in [*found, *family]} | {board_scope(branch.pk)})
     running = next((row.booking for row in found if row.state == "running"), None)
     session = session_of(running, patron, now) if running else None
     why, turn = why_not_now(found, branch, patron, now), open_turn(patron, now)
     context = {
         "rows": [(row, why.get(row.booking.pk)) for row in found if row.state != "running"],
         "session": session,
+        "family": family,
+        "both_sit": any(row.state == "running" for row in family),
+        "blocked": blocked_sentence(patron, now),
         "turn": None if turn and session and turn.state in BACK else turn,
         "left": None if session else just_left(patron, now),
         "lost": [(row, instead_of(row, now)) for row in lost_of(patron, now)[:LOST]],
@@ -84,7 +90,9 @@ def cancel(request: KioskRequest, pk: int) -> HttpResponse:
     """Ask once more, then cancel: it cannot be taken back."""
     booking = booking_of(patron_of(request), pk)
     if request.method != "POST":
-        context = {"booking": booking, "seat": booking.device}
+        with_them = beside(booking)
+        stays = not any(needs_the_adult(row) for row in with_them)
+        context = {"booking": booking, "seat": booking.device, "with_them": with_them, "may_stay": stays}
         return render_step(request, "reservations/kiosk_cancel.html", context, now=clock.now())
     return _done(request, cancel_booking, booking, "cancelled")
 
@@ -98,7 +106,7 @@ def finish(request: KioskRequest, pk: int) -> HttpResponse:
 def _done(request: KioskRequest, verb: Callable[..., Booking], booking: Booking, done: str) -> HttpResponse:
     now = clock.now()
     try:
-        verb(booking=booking, by=actor_at(request), now=now)
+        chosen(verb, booking, both=BOTH in request.POST)(booking=booking, by=actor_at(request), now=now)
     except Refused as refused:
         return refusal_of_mine(request, refused.problems, now=now)
     return see_other("kiosk-mine", done=done)
@@ -112,7 +120,7 @@ def check_in(request: KioskRequest, pk: int) -> HttpResponse:
     try:
         if booking.branch_id != request.kiosk.branch_id:
             raise Refused(_elsewhere(booking))
-        check_in_booking(booking=booking, by=actor_at(request), now=now)
+        chosen(check_in_booking, booking, both=BOTH in request.POST)(booking=booking, by=actor_at(request), now=now)
     except Refused as refused:
         if "out" in refused.codes and booking.branch_id == request.kiosk.branch_id:
             ways = elsewhere_ways(booking, patron_of(request), now)

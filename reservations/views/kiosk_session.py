@@ -3,6 +3,7 @@
 from django.http import HttpResponse
 
 from helpdesk import clock
+from reservations.booking.family import chosen
 from reservations.booking.landing import REASONS, land_softly
 from reservations.booking.resume import resume as resume_session
 from reservations.booking.time import extend as extend_session
@@ -12,6 +13,7 @@ from reservations.mine import booking_of
 from reservations.rules.extending import fitting
 from reservations.rules.problem import Refused
 from reservations.session import just_extended
+from reservations.views.kiosk_mine import BOTH
 from reservations.views.kiosk_refusal import refusal, refusal_of_mine
 from reservations.ways import more_way
 
@@ -24,7 +26,8 @@ def extend(request: KioskRequest, pk: int) -> HttpResponse:
     try:
         if not form.is_valid():
             raise Refused(UNREADABLE_CHOICE)
-        extend_session(booking=booking, minutes=form.cleaned_data["minutes"], by=actor_at(request), now=now)
+        verb = chosen(extend_session, booking, both=BOTH in request.POST)
+        verb(booking=booking, minutes=form.cleaned_data["minutes"], by=actor_at(request), now=now)
     except Refused as refused:
         if just_extended(booking, now):
             return see_other("kiosk-mine", done="extended")

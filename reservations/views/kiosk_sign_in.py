@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -23,8 +24,9 @@ from reservations.kiosk_request import (
     set_cookie,
 )
 from reservations.library_away import way_left
-from reservations.patrons.door import CODE_DIGITS, sign_in
+from reservations.patrons.door import sign_in
 from reservations.patrons.keys import normalise
+from reservations.patrons.passes import CODE_DIGITS
 from reservations.patrons.scan import forget_scan, keep_scan, scanned_number
 from reservations.patrons.scanner import scanned
 from reservations.patrons.visit import begin_visit, life
@@ -117,7 +119,10 @@ def _page(
     """Render the form; with `scanned` the number is there and the PIN is next, before `again` nothing works."""
     form.fields["pin" if scanned else "number"].widget.attrs["autofocus"] = True
     then = _then(request)
-    context = {"form": form, "then": then, "again": again, "refused_code": code, "here": request.get_full_path()}
+    context: dict[str, Any] = {"form": form, "then": then, "again": again, "refused_code": code}
+    context["here"] = request.get_full_path()
+    if request.kiosk.branch.policy.guest_self_service:
+        context["guest_key"] = uuid4()
     return render_step(request, "reservations/kiosk_sign_in.html", context, now=now, status=status)
 
 

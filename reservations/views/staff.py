@@ -13,7 +13,7 @@ from helpdesk.roles import DESK_ROLES, actor_of, staff_view, user_of
 from reservations.booking.service import handle_call
 from reservations.calls import call_for
 from reservations.forms_staff import PassForm
-from reservations.patrons.door import issue_guest_pass
+from reservations.patrons.passes import issue_guest_pass
 from reservations.rules.problem import Refused
 from reservations.staffing import branch_for
 from reservations.views.desk_answers import done, form_problems, refuse, way_back

@@ -16,6 +16,8 @@ from reservations.desk_offers import offer_wish, ways_out
 from reservations.desk_times import Times, times_for
 from reservations.forms_book_for import PHONE, BookForForm, asked_day, typed, wanted_of
 from reservations.models import Branch
+from reservations.models.cards import LookupWhy
+from reservations.patrons.lookup import AtDesk, look_up
 from reservations.rules.problem import Problem, Refused
 from reservations.staff_ways import person
 from reservations.staffing import branch_for
@@ -67,17 +69,28 @@ def book_for_somebody(request: HttpRequest, slug: str) -> HttpResponse:
     if not form.is_valid() and not set(form.errors) <= ({"override"} | (_OFFERED if taken else set())):
         return _page(request, branch, form, times, now, status=422)
     wish = taken or form.wish(data.get("do") == LINE)
+    found = None
     try:
-        booked = _book(request, branch, form, wish, now)
+        found = _looked_up(request, branch, form, now)
+        booked = _book(request, branch, found, form, wish, now)
     except Refused as refused:
-        return _refused(request, branch, form, times, wish, refused.problems, now)
+        return _refused(request, branch, form, times, wish, refused.problems, found, now)
     return _booked(request, branch, booked, wish, now)
 
 
-def _book(request: HttpRequest, branch: Branch, form: BookForForm, wish: Wish, now: datetime) -> Booked:
+def _looked_up(request: HttpRequest, branch: Branch, form: BookForForm, now: datetime) -> AtDesk | None:
+    """Return whose number stands in the form, None for a new guest pass. Raises Refused."""
+    if not form.card:
+        return None
+    return look_up(number=form.card, why=LookupWhy.BOOK, branch_id=branch.pk, by=actor_of(request), now=now)
+
+
+def _book(
+    request: HttpRequest, branch: Branch, found: AtDesk | None, form: BookForForm, wish: Wish, now: datetime
+) -> Booked:
     return book_for(
         branch_id=branch.pk,
-        number=form.card,
+        found=found,
         wish=wish,
         request_key=form.cleaned_data["request_key"],
         by=actor_of(request),
@@ -110,6 +123,7 @@ def _refused(
     times: Times,
     wish: Wish,
     problems: list[Problem],
+    found: AtDesk | None,
     now: datetime,
 ) -> HttpResponse:
     problems, unfit = reason_apart(problems)
@@ -119,7 +133,7 @@ def _refused(
         form.add_error("override", sentence)
     codes = {problem.code for problem in problems}
     is_here = form.cleaned_data["present"] != PHONE
-    ways = ways_out(user_of(request), branch, form.card, wish, codes, now=now, is_here=is_here)
+    ways = ways_out(user_of(request), branch, found.patron if found else None, wish, codes, now=now, is_here=is_here)
     more: dict[str, Any] = {
         "ways": ways,
         "may_lift": can_lift(request, problems),

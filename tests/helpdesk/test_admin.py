@@ -260,12 +260,14 @@ def test_a_known_or_too_short_card_number_is_a_sentence(manager: Client, number:
     assert (answer.status_code, Card.objects.count()) == (200, 1)
 
 
-def test_a_manager_blocks_a_patron_until_a_moment(manager: Client) -> None:
+def test_a_block_is_no_field_of_the_set_up_it_has_a_verb_with_a_reason(manager: Client) -> None:
     patron = make_patron()
     sent = {"blocked_until_0": "2026-12-24", "blocked_until_1": "12:00:00"}
+    sent |= {"walk_up_only_until_0": "2026-12-24", "walk_up_only_until_1": "12:00:00"}
     assert manager.post(url("reservations.patron", "change", patron.pk), sent).status_code == 302
     patron.refresh_from_db()
-    assert patron.blocked_until is not None
+    assert patron.walk_up_only_until is not None
+    assert patron.blocked_until is None
 
 
 def test_the_pairing_of_a_kiosk_is_taken_back_by_its_verb(manager: Client) -> None:

@@ -14,6 +14,9 @@ from reservations.models import (
     BookingEvent,
     BranchPace,
     Call,
+    CardBlock,
+    CardImport,
+    CardImportRow,
     ClassRule,
     Closure,
     EarlyClosing,
@@ -21,6 +24,7 @@ from reservations.models import (
     KeyFingerprint,
     OpeningHours,
     PatronDay,
+    PatronLookup,
     SourceState,
     SpecialHours,
     Turn,
@@ -126,6 +130,36 @@ def patron_day_twice():
     twice(PatronDay, patron=who, branch=branch, device_class=kind, on=date(2026, 11, 24))
 
 
+def guest_pass(**fields):
+    plain = {"key": "g1:1", "alias": "G1", "issued_at": NOW, "valid_until": at(19), "request_key": make.uuid.uuid4()}
+    return GuestPass.objects.create(branch=make.make_branch(), **{**plain, **fields})
+
+
+def card_import(**fields):
+    return CardImport.objects.create(**{"digest": "d", "made_at": NOW, "moved_at": NOW, **fields})
+
+
+def staged(**fields):
+    return CardImportRow.objects.create(
+        **{"card_import": fields.pop("card_import", None) or card_import(), "line": 2, "key": "c1:1", **fields}
+    )
+
+
+def staged_twice():
+    read = card_import()
+    staged(card_import=read)
+    staged(card_import=read)
+
+
+def card_block(**fields):
+    plain = {"reason": "lost", "made_at": NOW, "blocked_until": at(19)}
+    return CardBlock.objects.create(patron=make.make_patron(), branch=make.make_branch(), **{**plain, **fields})
+
+
+def lookup(**fields):
+    return PatronLookup.objects.create(**{"at": NOW, "branch": make.make_branch(), "why": "ask", **fields})
+
+
 EVENT = {"at": NOW, "what": "x"}
 FOREVER = datetime(9999, 6, 1, tzinfo=UTC)
 
@@ -201,6 +235,20 @@ VIOLATIONS = {
     "booking_kind_known": lambda: booking(kind="x"),
     "booking_outcome_known": lambda: changed(booking(), ended_at=NOW, outcome="x"),
     "booking_not_its_own_cause": itself_displaced,
+    "guest_pass_revoked_after_issue": lambda: guest_pass(revoked_at=NOW - timedelta(minutes=1)),
+    "card_import_once_at_a_time": lambda: [card_import(), card_import(state="ready")],
+    "card_import_state_known": lambda: card_import(state="x", ended_at=NOW),
+    "card_import_end_has_a_time": lambda: card_import(state="done"),
+    "card_import_not_beyond_itself": lambda: card_import(staged=1, applied=2),
+    "card_import_row_once": staged_twice,
+    "card_import_row_pin_is_hashed": lambda: staged(pin_hash="2468"),
+    "card_import_row_band_known": lambda: staged(age_band="old"),
+    "card_block_reason_known": lambda: card_block(reason="x"),
+    "card_block_ends_after_it_began": lambda: card_block(blocked_until=NOW),
+    "card_block_lifted_after_it_began": lambda: card_block(lifted_at=NOW - timedelta(minutes=1)),
+    "card_block_lifted_has_a_time": lambda: card_block(lifted_by=make.make_user()),
+    "patron_lookup_why_known": lambda: lookup(why="x"),
+    "patron_lookup_unknown_is_nobody": lambda: lookup(found=False, patron=make.make_patron()),
     "booking_event_actor_known": lambda: BookingEvent.objects.create(booking=booking(), by_kind="ghost", **EVENT),
     "call_why_known": lambda: Call.objects.create(booking=booking(), made_at=NOW, why="x"),
     "call_handled_after_made": lambda: Call.objects.create(

@@ -11,8 +11,9 @@ from django.core.management.base import SystemCheckError
 from helpdesk import live
 from helpdesk.actor import staff
 from reservations.models import Card, GuestPass, KeyFingerprint, Patron, SignInTry
-from reservations.patrons.door import issue_guest_pass, sign_in
+from reservations.patrons.door import sign_in
 from reservations.patrons.keys import card_key, guest_key, hash_pin, pin_matches
+from reservations.patrons.passes import issue_guest_pass
 from reservations.patrons.visit import VisitStoreAway, begin_visit, end_visit, life, patron_of_visit
 from reservations.rules import Refused
 from tests import factories as make
@@ -103,7 +104,7 @@ def test_a_guest_pass_signs_in_by_its_code_until_the_branch_day_ends(kiosk):
     patron = sign_in(number=issued.code, pin="", kiosk=kiosk, now=at(18))
     assert patron.is_guest
     assert issued.code not in str(GuestPass.objects.values())
-    assert refusal(number=issued.code, pin="", kiosk=kiosk, now=at(9, day=25)).code == "wrong"
+    assert refusal(number=issued.code, pin="", kiosk=kiosk, now=at(9, day=25)).code == "pass_over"
 
 
 def test_a_repeated_request_issues_one_pass_and_shows_no_second_code(kiosk):

@@ -53,10 +53,10 @@ def test_a_patron_unseen_for_thirty_days_is_deleted_unless_booked_or_blocked():
     assert set(Patron.objects.all()) == {*kept, booked}
 
 
-def test_ended_guest_passes_and_old_tries_go():
+def test_long_ended_guest_passes_and_old_tries_go():
     branch = make.make_branch()
-    fields = {"branch": branch, "issued_at": at(9), "alias": "G1"}
-    GuestPass.objects.create(key="g1:old", valid_until=at(14), request_key=make.uuid.uuid4(), **fields)
+    fields = {"branch": branch, "issued_at": at(9, day=20), "alias": "G1"}
+    GuestPass.objects.create(key="g1:old", valid_until=at(14, day=22), request_key=make.uuid.uuid4(), **fields)
     GuestPass.objects.create(key="g1:new", valid_until=at(23), request_key=make.uuid.uuid4(), **fields)
     SignInTry.objects.create(key="c1:x", at=NOW - timedelta(minutes=11))
     SignInTry.objects.create(key="c1:y", at=NOW - timedelta(minutes=9))
