@@ -65,6 +65,14 @@ def test_loading_brings_back_what_is_missing():
     assert load(Category) == 1
 
 
+@pytest.mark.django_db
+def test_a_new_category_comes_without_those_that_a_manager_removed():
+    load(Category)
+    Category.objects.filter(code__in=["wifi", "library_system"]).delete()
+    assert load(Category, only=["library_system"]) == 1
+    assert not Category.objects.filter(code="wifi").exists()
+
+
 def test_a_label_is_translated_when_it_is_shown(monkeypatch):
     monkeypatch.setattr("troubleshooting.models.category.gettext", lambda text: f"<{text}>")
     with translation.override("es"):

@@ -1,5 +1,6 @@
 """The shipped taxonomy as data (library-practice.md sections 5 and 6), and how it gets into the table."""
 
+from collections.abc import Collection
 from typing import Any
 
 from troubleshooting.categories.machines import MACHINES
@@ -20,14 +21,15 @@ TALLY_CATEGORY: dict[str, str] = {
 SHIPPED: tuple[Row, ...] = (*PEOPLE, *MACHINES)
 
 
-def load(model: Any) -> int:
-    """Add the shipped categories that `model` (Category, also a migration's) lacks; return how many.
+def load(model: Any, *, only: Collection[str] = ()) -> int:
+    """Add the shipped categories that `model` lacks, all of them or those of the codes `only`; return how many.
 
-    Managers edit the rows, so a category that is there stays as it is.
+    `model` is Category, also a migration's. Managers edit the rows, so a category that is there stays as it is.
     """
     made = [
         model.objects.get_or_create(code=row.code, defaults=_columns(row, position))[1]
         for position, row in enumerate(SHIPPED, start=1)
+        if not only or row.code in only
     ]
     return sum(made)
 

@@ -1,4 +1,4 @@
-"""Ship the category of a library system that does not answer: adds what is not there, changes none."""
+"""Ship the category of a library system that does not answer: adds none that a manager removed, changes none."""
 
 from django.db import migrations
 
@@ -6,7 +6,7 @@ from troubleshooting.categories import load
 
 
 def add_categories(apps, schema_editor):
-    load(apps.get_model("troubleshooting", "Category"))
+    load(apps.get_model("troubleshooting", "Category"), only=["library_system"])
 
 
 class Migration(migrations.Migration):
