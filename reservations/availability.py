@@ -8,7 +8,7 @@ from reservations.calendar import Calendar, Span
 from reservations.calendars import calendar_of
 from reservations.facts import policy_facts
 from reservations.models import Branch, Device, Patron
-from reservations.models.policy import Ahead
+from reservations.models.choices import Ahead
 from reservations.room import Room, busy_between, load_room
 from reservations.rules.ahead import last_day
 from reservations.rules.booking import personal_problems

@@ -7,8 +7,8 @@ from typing import Any
 from reservations.calendar import Calendar
 from reservations.models import Booking, ClassRule, Device, Patron, PatronDay, Policy
 from reservations.models.booking import OUT, Kind, Outcome
+from reservations.models.choices import Extension, HorizonUnit
 from reservations.models.people import AGES
-from reservations.models.policy import Extension, HorizonUnit
 from reservations.period import over_at
 from reservations.rules.facts import Busy, DeviceFacts, PatronFacts, PolicyFacts, Use
 

@@ -14,8 +14,8 @@ from reservations.calendars import calendars_of
 from reservations.facts import device_facts, patron_facts, policy_facts
 from reservations.models import Booking, Branch, Patron, PatronDay, Policy
 from reservations.models.booking import Kind
+from reservations.models.choices import DayScope
 from reservations.models.people import AGES, AgeBand
-from reservations.models.policy import DayScope
 from reservations.patron_days import retention_words
 from reservations.policies import classes_with_rules
 from reservations.policy_reach import ahead_words, by_kind, reach_words

@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from helpdesk import words
 from reservations.models import DeviceClass, Policy
-from reservations.models.policy import Ahead, Extension, HorizonUnit
+from reservations.models.choices import Ahead, Extension, HorizonUnit
 from reservations.policy_words import Figure
 
 

@@ -16,7 +16,7 @@ from reservations.facts import busy_rows, busy_span, facts_of, patron_facts, pol
 from reservations.linefacts import seat_line, waiting_of
 from reservations.models import Booking, Branch, Call, Device, Patron, PatronDay, Turn
 from reservations.models.booking import holds
-from reservations.models.policy import Ahead, DayScope
+from reservations.models.choices import Ahead, DayScope
 from reservations.rules.facts import Asked, Busy, DeviceFacts, PatronFacts, PolicyFacts
 from reservations.rules.fit import free_until, personal_minutes, shortened
 from reservations.rules.promise import Waiting, serves

@@ -20,8 +20,8 @@ from reservations.facts import device_facts, patron_facts, policy_facts
 from reservations.linefacts import seat_line, waiting_of
 from reservations.locks import lock_branch, lock_devices, lock_patron
 from reservations.models import Booking, Branch, Device, Patron, PatronDay, Turn
+from reservations.models.choices import Ahead, DayScope
 from reservations.models.people import Source
-from reservations.models.policy import Ahead, DayScope
 from reservations.room import load_room
 from reservations.rules.booking import booking_problems
 from reservations.rules.facts import Asked, DeviceFacts, PatronFacts, PolicyFacts

@@ -22,7 +22,7 @@ from reservations.booking.running import (
 )
 from reservations.models import Booking
 from reservations.models.booking import Kind
-from reservations.models.policy import Extension
+from reservations.models.choices import Extension
 from reservations.rules.extending import fitting, stretch_problems
 
 SOON = timedelta(minutes=5)  # so long before its end a session is made longer by itself

@@ -130,7 +130,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='patron',
             name='source',
-            field=models.CharField(choices=[('local', 'library card'), ('guest', 'guest pass'), ('family', 'with an adult')], default='local', max_length=8),
+            field=models.CharField(choices=[('local', 'library card'), ('guest', 'guest pass'), ('sip2', 'library system'), ('away', 'not checked'), ('family', 'with an adult')], default='local', max_length=8),
         ),
         migrations.AddConstraint(
             model_name='guestpass',
@@ -138,7 +138,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='patron',
-            constraint=models.CheckConstraint(condition=models.Q(('source__in', ['local', 'guest', 'family'])), name='patron_source_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('source__in', ['local', 'guest', 'sip2', 'away', 'family'])), name='patron_source_known'),
         ),
         migrations.AddConstraint(
             model_name='policy',

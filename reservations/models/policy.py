@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from reservations.models.choices import Ahead, DayScope, Extension, HorizonUnit, NoShowResult
 from reservations.models.source import WhenAway
 from reservations.rules.sanity import contradictions
 from reservations.rules.sanity_classes import of_class
@@ -19,38 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from django_stubs_ext import StrOrPromise
-
-
-class DayScope(models.TextChoices):
-    SYSTEM = "system", _("all branches together")
-    BRANCH = "branch", _("each branch for itself")
-
-
-class HorizonUnit(models.TextChoices):
-    DAYS = "days", _("days")
-    OPEN_DAYS = "open_days", _("days on which the branch opens")
-
-
-class Ahead(models.TextChoices):
-    """Whether seats can be booked for later at all."""
-
-    ALWAYS = "always", _("yes")
-    WHEN_FULL = "when_full", _("only while no seat is free now")
-    NEVER = "never", _("no, walk up or wait in line")
-
-
-class Extension(models.TextChoices):
-    """Who may make a running session longer; each choice includes the ones before it."""
-
-    NONE = "none", _("nobody")
-    STAFF = "staff", _("staff")
-    ASKED = "asked", _("the patron, on request")
-    AUTOMATIC = "automatic", _("by itself while nobody waits")
-
-
-class NoShowResult(models.TextChoices):
-    WALK_UP = "walk_up", _("only seats that are free now")
-    BLOCK = "block", _("no seat without our staff")
 
 
 def minutes(label: "StrOrPromise", default: int, low: int = 0, high: int = 1440) -> "models.PositiveSmallIntegerField":  # type: ignore[type-arg]

@@ -11,10 +11,13 @@ from helpdesk.actor import staff
 from reservations.booking.at_desk import NOW as NOW_WISH
 from reservations.booking.at_desk import Wish, book_for
 from reservations.desk_times import Wanted
-from reservations.models import Patron, SignInTry, SourceState
-from reservations.patrons.door import issue_guest_pass, patron_at_desk, patron_known, sign_in, who_at_desk
+from reservations.models import Branch, Patron, SignInTry, SourceState
+from reservations.models.cards import LookupWhy
+from reservations.patrons.door import sign_in
 from reservations.patrons.keys import away_key, card_key
 from reservations.patrons.library import LibraryCards
+from reservations.patrons.lookup import look_up
+from reservations.patrons.passes import issue_guest_pass
 from reservations.rules import Refused
 from reservations.sip2 import breaker
 from tests import factories as make
@@ -58,7 +61,9 @@ def refusal(*args, **kwargs):
 
 
 def at_desk(number=CARD, now=NOW):
-    return who_at_desk(number=number, by=staff(make.make_user().pk, "desk"), now=now)
+    branch = Branch.objects.first() or make.make_branch()
+    by = staff(make.make_user().pk, "desk")
+    return look_up(number=number, why=LookupWhy.ASK, branch_id=branch.pk, by=by, now=now)
 
 
 def away(now=NOW):
@@ -243,15 +248,13 @@ def test_the_desk_looks_a_card_up_without_a_pin(library):
 def test_the_desk_is_told_what_stands_against_a_card(library):
     library(m63=echo(information("    Y" + " " * 9)))
     assert [problem.value for problem in at_desk().problems] == ["flag_lost (the card is reported lost)"]
-    with pytest.raises(Refused, match="card_denied"):
-        patron_at_desk(number=CARD, by=staff(make.make_user().pk, "desk"), now=NOW)
 
 
 def test_staff_lift_what_stands_against_a_card_with_a_reason_and_the_story_keeps_it(kiosk, library):
     library(m63=echo(information("    Y" + " " * 9)))
     make.make_device(kiosk.branch)
     by = staff(make.make_user().pk, "desk")
-    asked = {"branch_id": kiosk.branch_id, "number": CARD, "wish": Wish(NOW_WISH, Wanted()), "by": by, "now": NOW}
+    asked = {"branch_id": kiosk.branch_id, "found": at_desk(), "wish": Wish(NOW_WISH, Wanted()), "by": by, "now": NOW}
     with pytest.raises(Refused, match="card_denied"):
         book_for(**asked, request_key=make.uuid.uuid4())
     booked = book_for(**asked, request_key=make.uuid.uuid4(), override="Found the card again")
@@ -262,15 +265,6 @@ def test_the_desk_is_told_that_a_card_is_unknown(library):
     library(m63=echo(information(bl="BLN|")))
     with pytest.raises(Refused, match="unknown_number"):
         at_desk()
-
-
-def test_who_has_been_here_is_known_without_asking(kiosk, library):
-    server = library()
-    patron = come(kiosk)
-    asked = server.connections
-    assert patron_known(CARD, NOW) == patron
-    assert patron_known("29990000009999", NOW) is None
-    assert server.connections == asked
 
 
 def test_no_secret_and_no_person_stands_in_the_log_of_a_sign_in(kiosk, library, caplog):
