@@ -12,11 +12,12 @@ class ReservationsConfig(AppConfig):
 
     def ready(self) -> None:
         from helpdesk import registry
-        from helpdesk.roles import MANAGER_ROLES
+        from helpdesk.roles import DESK_ROLES, MANAGER_ROLES
         from reservations import checks, forgetting
 
         registry.add_menu(registry.MenuEntry("policies", _("Rules"), "policies", MANAGER_ROLES, order=94))
-        registry.add_menu(registry.MenuEntry("cards", _("Cards"), "cards", MANAGER_ROLES, order=95))
+        registry.add_menu(registry.MenuEntry("card", _("Cards"), "card-desk", DESK_ROLES, order=60))
+        registry.add_menu(registry.MenuEntry("cards", _("Card files"), "cards", MANAGER_ROLES, order=95))
         post_migrate.connect(checks.keep_fingerprint, sender=self)
         for entry in forgetting.ENTRIES:
             registry.add_purge(entry)

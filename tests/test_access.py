@@ -96,6 +96,7 @@ STAFF = {
     "card-import-drop": ("post", {MANAGER}),
     "card-import-report": ("get", {MANAGER}),
     "lookups": ("get", {MANAGER}),
+    "card-desk": ("get", AT_DESK),
     "card": ("get", AT_DESK),
     "card-find": ("post", AT_DESK),
     "card-block": ("post", AT_DESK),
@@ -282,6 +283,7 @@ EVERY_BRANCH = {
     "desk-health",
     "desk-suggest",
     "kiosk-pair",
+    "card-desk",
 }
 ONE_BRANCH = [name for name in sorted(STAFF) if name not in EVERY_BRANCH and STAFF[name][1] & {DESK, REFERENCE}]
 
