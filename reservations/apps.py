@@ -20,7 +20,8 @@ class ReservationsConfig(AppConfig):
         registry.add_menu(registry.MenuEntry("policies", _("Rules"), "policies", MANAGER_ROLES, order=94))
         for figure in health.FIGURES:
             registry.add_health(figure)
-        registry.add_menu(registry.MenuEntry("cards", _("Cards"), "cards", MANAGER_ROLES, order=95))
+        registry.add_menu(registry.MenuEntry("card", _("Cards"), "card-desk", DESK_ROLES, order=60))
+        registry.add_menu(registry.MenuEntry("cards", _("Card files"), "cards", MANAGER_ROLES, order=95))
         post_migrate.connect(checks.keep_fingerprint, sender=self)
         for entry in forgetting.ENTRIES:
             registry.add_purge(entry)

@@ -129,6 +129,7 @@ urlpatterns += [
 
 # Desk: cards, passes, a second seat
 urlpatterns += [
+    path("card/", staff_cards.card, name="card-desk"),
     path("card/<slug:slug>/", staff_cards.card, name="card"),
     path("card/<slug:slug>/find/", staff_cards.card_find, name="card-find"),
     path("card/<slug:slug>/<int:pk>/block/", staff_cards.card_block, name="card-block"),

@@ -121,6 +121,7 @@ STAFF = {
     "card-import-drop": ("post", {MANAGER}),
     "card-import-report": ("get", {MANAGER}),
     "lookups": ("get", {MANAGER}),
+    "card-desk": ("get", AT_DESK),
     "card": ("get", AT_DESK),
     "card-find": ("post", AT_DESK),
     "card-block": ("post", AT_DESK),
@@ -324,6 +325,7 @@ EVERY_BRANCH = {
     "desk-suggest",
     "kiosk-pair",
     "blocks",
+    "card-desk",
 }
 ONE_BRANCH = [name for name in sorted(STAFF) if name not in EVERY_BRANCH and STAFF[name][1] & {DESK, REFERENCE}]
 

@@ -30,8 +30,8 @@ PASSES = "reservations/passes.html"
 
 @never_cache
 @staff_view("GET", DESK_ROLES)
-def card(request: HttpRequest, slug: str) -> HttpResponse:
-    """Ask for a number and why it is looked up."""
+def card(request: HttpRequest, slug: str = "") -> HttpResponse:
+    """Ask for a number and why it is looked up; without a branch at the first one where they work."""
     return _card(request, branch_for(user_of(request), slug), FindForm(auto_id="find-%s"))
 
 
@@ -43,8 +43,9 @@ def card_find(request: HttpRequest, slug: str) -> HttpResponse:
     form = FindForm(request.POST, auto_id="find-%s")
     if not form.is_valid():
         return _card(request, branch, form, status=422)
+    sent = form.cleaned_data
     try:
-        found = look_up(**form.cleaned_data, branch_id=branch.pk, by=actor_of(request), now=now)
+        found = look_up(number=sent["number"], why=sent["why"], branch_id=branch.pk, by=actor_of(request), now=now)
     except Refused as refused:
         return _card(request, branch, form, problems=refused.problems, status=422)
     shown = _shown(found.patron, now)
@@ -56,7 +57,7 @@ def _shown(patron: Patron, now: datetime) -> dict[str, Any]:
     return {
         "patron": patron,
         "rows": sorted(my_bookings(patron, now) + family_bookings(patron, now), key=lambda mine: mine.booking.start),
-        "block": standing_block(patron, now),
+        "held": standing_block(patron, now),
         "again_at": throttled_until(patron.key, now),
         "block_form": BlockForm(now=now),
     }
@@ -128,7 +129,7 @@ def _card(
     status: int = 200,
     **shown: Any,
 ) -> HttpResponse:
-    context = {"tab": "desk", "branch": branch, "form": form, "problems": problems, "now": clock.now(), **shown}
+    context = {"tab": "card", "branch": branch, "form": form, "problems": problems, "now": clock.now(), **shown}
     context["back"] = way_back(request)
     return render(request, CARD, context, status=status)
 
@@ -167,7 +168,7 @@ def pass_revoke(request: HttpRequest, pk: int) -> HttpResponse:
 def _passes(request: HttpRequest, branch: Branch, form: PassesForm, *, status: int = 200, **shown: Any) -> HttpResponse:
     now = clock.now()
     good = GuestPass.objects.filter(branch=branch, valid_until__gt=now, revoked_at=None).select_related("issued_kiosk")
-    context = {"tab": "desk", "branch": branch, "form": form, "good": good.order_by("-issued_at", "-pk"), "now": now}
+    context = {"tab": "card", "branch": branch, "form": form, "good": good.order_by("-issued_at", "-pk"), "now": now}
     context["back"] = way_back(request)
     return render(request, PASSES, context | shown, status=status)
 

@@ -1,0 +1,111 @@
+"""At the kiosk: a guest number without the desk, a seat for somebody with me, and what a blocked card is told."""
+
+import re
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from reservations.models import Booking, GuestPass, Patron
+from tests import factories as make
+from tests.factories import NOW, at
+from tests.reservations.kiosked import book_later, paired, seated_visitor, take_now
+from tests.reservations.sitting import sitting
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _clock(monkeypatch):
+    monkeypatch.setattr("helpdesk.clock.now", lambda: NOW)
+
+
+def text(answer):
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
+
+
+def test_a_guest_number_is_shown_once_and_its_holder_is_signed_in():
+    branch = make.make_branch(policy={"guest_self_service": True})
+    seat = make.make_device(branch)
+    client, kiosk = paired(branch)
+    assert "Give me a guest number" in text(client.get(reverse("kiosk-sign-in")))
+    key = uuid4()
+    first = client.post(reverse("kiosk-guest"), {"request_key": key})
+    assert re.search(r"\d{3} \d{3} \d{4}", text(first))
+    assert GuestPass.objects.get().issued_kiosk == kiosk
+    assert take_now(client, seat).status_code == 303
+    assert Booking.objects.get().patron.is_guest
+    assert "This number is shown only once" in text(client.post(reverse("kiosk-guest"), {"request_key": key}))
+
+
+def test_where_the_policy_gives_none_the_screen_offers_none():
+    client, _kiosk = paired()
+    assert "Give me a guest number" not in text(client.get(reverse("kiosk-sign-in")))
+    answer = client.post(reverse("kiosk-guest"), {"request_key": uuid4()})
+    assert answer.status_code == 422
+    assert "Ask at the desk for one." in text(answer)
+
+
+def test_an_adult_takes_a_second_seat_sees_both_and_ends_both():
+    branch = make.make_branch(policy={"gap_minutes": 0})
+    seat = make.make_device(branch)
+    make.make_device(branch)
+    client, _kiosk, patron = seated_visitor(branch)
+    row = sitting(seat, patron=patron)
+    assert "A seat for somebody with me" in text(client.get(reverse("kiosk-booked", args=[row.pk])))
+    assert "child from 8" in text(client.get(reverse("kiosk-with", args=[row.pk]))).lower()
+    sent = {"band": "school_child", "request_key": uuid4()}
+    made = client.post(reverse("kiosk-with", args=[row.pk]), sent)
+    assert made.status_code == 303
+    page = text(client.get(reverse("kiosk-mine")))
+    assert "With me" in page
+    assert "We are both done" in page
+    client.post(reverse("kiosk-finish", args=[row.pk]), {"both": "1"})
+    assert not Booking.objects.open().exists()
+
+
+def test_a_small_child_never_stays_without_its_adult():
+    branch = make.make_branch(policy={"gap_minutes": 0})
+    kids = make.make_class(code="kids", greatest_age=12, supervised_below=8)
+    grown = make.make_class(code="grown", least_age=13)
+    seat = make.make_device(branch, kind=grown)
+    make.make_device(branch, kind=kids)
+    client, _kiosk, patron = seated_visitor(branch)
+    row = sitting(seat, patron=patron)
+    client.post(reverse("kiosk-with", args=[row.pk]), {"band": "small_child", "request_key": uuid4()})
+    assert Booking.objects.open().count() == 2
+    client.post(reverse("kiosk-finish", args=[row.pk]))
+    assert not Booking.objects.open().exists()
+
+
+def test_a_second_seat_is_cancelled_alone_and_the_own_one_stays():
+    branch = make.make_branch(policy={"gap_minutes": 0})
+    seat = make.make_device(branch)
+    make.make_device(branch)
+    client, _kiosk, patron = seated_visitor(branch)
+    row = make.make_booking(seat, at(16), at(17), patron=patron)
+    client.post(reverse("kiosk-with", args=[row.pk]), {"band": "young_teen", "request_key": uuid4()})
+    made = Booking.objects.get(responsible=patron)
+    assert "Cancel both seats" in text(client.get(reverse("kiosk-cancel", args=[row.pk])))
+    client.post(reverse("kiosk-cancel", args=[made.pk]))
+    assert list(Booking.objects.open()) == [row]
+
+
+def test_a_strange_age_is_refused_and_leads_on():
+    seat = make.make_device(make.make_branch())
+    client, _kiosk, patron = seated_visitor(seat.branch)
+    row = sitting(seat, patron=patron)
+    answer = client.post(reverse("kiosk-with", args=[row.pk]), {"band": "giant", "request_key": uuid4()})
+    assert answer.status_code == 422
+
+
+def test_who_was_signed_in_when_the_card_was_blocked_reads_a_neutral_sentence_everywhere():
+    seat = make.make_device(make.make_branch())
+    client, _kiosk, patron = seated_visitor(seat.branch)
+    Patron.objects.filter(pk=patron.pk).update(blocked_until=at(12, day=26))
+    said = "Booking with this card needs a word with our staff first."
+    for name in ("kiosk-mine", "kiosk-now", "kiosk-times"):
+        assert said in text(client.get(reverse(name))), name
+    for answer in (take_now(client, seat), book_later(client, seat, at(16))):
+        assert said in text(answer)
+        assert answer.status_code == 422
