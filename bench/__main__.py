@@ -10,10 +10,10 @@ from bench.stand import choose_folder
 choose_folder()
 django.setup()
 
-from bench import promise, race, reads  # noqa: E402  (models exist only after setup)
+from bench import cards, promise, race, reads  # noqa: E402  (models exist only after setup)
 from helpdesk import embedded  # noqa: E402
 
-MEASURES = {"reads": reads.run, "race": race.run, "promise": promise.run}
+MEASURES = {"reads": reads.run, "race": race.run, "promise": promise.run, "cards": cards.run}
 
 
 def main() -> None:
