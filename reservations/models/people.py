@@ -1,5 +1,7 @@
 """What is known of a patron: an opaque key, an alias and an age band. Never a name, a PIN or a birth date."""
 
+from datetime import datetime, timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -166,6 +168,11 @@ class GuestPass(models.Model):
 
     def __str__(self) -> str:
         return self.alias
+
+    @property
+    def last_at(self) -> datetime:
+        """The last minute in which it is good, as people say the end of a day: 23:59."""
+        return self.valid_until - timedelta(minutes=1)
 
 
 class SignInTry(models.Model):

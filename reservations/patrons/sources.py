@@ -109,7 +109,7 @@ def over_since(guest_pass: GuestPass, now: datetime) -> PassOver | None:
     """Return when and how a pass ended, None while it is good."""
     if guest_pass.revoked_at:
         return PassOver(guest_pass.revoked_at, revoked=True)
-    return PassOver(guest_pass.valid_until, revoked=False) if guest_pass.valid_until <= now else None
+    return PassOver(guest_pass.last_at, revoked=False) if guest_pass.valid_until <= now else None
 
 
 def pass_identity(guest_pass: GuestPass) -> Identity:

@@ -19,6 +19,7 @@ from troubleshooting.models import Category
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 HOUR = timedelta(hours=1)
+CARDS = ("/card/", "/guest-passes/harbour/", "/set-up/cards/", "/set-up/look-ups/")
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 
 
@@ -46,7 +47,7 @@ def test_staff_pages(open_page, scheme, width):
     found = violations(page)
     sign_in(page, "manager", "/desk/")
     rules = f"/set-up/policies/{Policy.objects.get().pk}/"
-    for path in ("/desk/", "/reference/", "/it/", "/notices/", "/set-up/policies/", rules):
+    for path in ("/desk/", "/reference/", "/it/", "/notices/", "/set-up/policies/", rules, *CARDS):
         page.goto(path)
         found |= violations(page)
     page.goto(rules)

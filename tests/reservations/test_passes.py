@@ -71,7 +71,7 @@ def test_an_ended_pass_says_so_at_the_kiosk_and_is_no_wrong_try(branch):
     for _try in range(7):
         problem = refusal(sign_in, number=code, pin="", kiosk=kiosk, now=at(9, day=25))[0]
         assert problem.code == "pass_over"
-    assert str(problem.sentence) == "This guest number ended at 00:00. Ask at the desk for a new one."
+    assert str(problem.sentence) == "This guest number ended on Tue 24 Nov at 23:59. Ask at the desk for a new one."
 
 
 def test_a_pass_that_was_taken_back_says_so_at_kiosk_and_desk(branch):
