@@ -129,7 +129,9 @@ def test_who_waits_in_line_is_taken_out_with_the_bookings():
 
 def test_a_card_that_has_never_been_here_can_be_blocked(seat):
     make.make_card("29990000000017")
-    patron = look_up(number="29990000000017", why=LookupWhy.BLOCK, branch_id=seat.branch_id, by=by_desk(), now=NOW).patron
+    patron = look_up(
+        number="29990000000017", why=LookupWhy.BLOCK, branch_id=seat.branch_id, by=by_desk(), now=NOW
+    ).patron
     blocked(patron, seat.branch)
     assert codes(booked, seat, patron, at(16), at(17)) == ["blocked"]
 

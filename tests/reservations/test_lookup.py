@@ -91,11 +91,14 @@ def test_no_way_leads_around_the_log():
     }
     assert {name for name, called, _words in calls if called == "card_key"} <= {
         "patrons/sources.py",
+        "patrons/library.py",
+        "patrons/trust.py",
         "cards/lines.py",
         "forms_setup.py",
         "demo/people.py",
         "demo/guard.py",
     }
+    assert {name for name, called, _words in calls if called == "shown_at_desk"} == {"patrons/lookup.py"}
     asked = [(name, words) for name, called, words in calls if called == "look_up"]
     assert len(asked) >= 2
     assert [name for name, words in asked if not {"why", "by", "branch_id"} <= words] == []

@@ -7,6 +7,7 @@ from tests.stateful.limits import (
     day_of,
     held,
     is_open,
+    least,
     left_of,
     limits_again,
     serves,
@@ -158,19 +159,21 @@ def land(w, by, *, row):
     head = next((t for t in w.line() if t.offer is None and serves(w, row.seat, t)), None)
     if head:
         others = [s for s in w.every_seat() if s != row.seat and serves(w, s, head)]
-        if not any(_frees(w, seat, row.end + soft) for seat in others):
+        short = least(w, head)
+        latest = min(row.end + soft, closes_after(w.now, w.rules.stop) - short)
+        if not any(_frees(w, seat, latest, short) for seat in others):
             raise No("line")
     return _land(w, by, row, soft)
 
 
-def _frees(w, seat, until):
-    """Whether somebody could sit down at a seat by a moment."""
+def _frees(w, seat, until, short):
+    """Whether somebody could sit down at a seat by a moment, for the minutes they would be called for."""
     gap, spans = w.rules.gap, held(w, seat)
     ends = [end + (0 if repair else gap) for _start, end, repair, _over in spans if end is not None]
     for moment in sorted([w.now, *(end for end in ends if w.now < end)]):
         if moment > until:
             break
-        if all(apart(span, moment, moment, gap) for span in spans):
+        if all(apart(span, moment, moment + short, gap) for span in spans):
             return True
     return False
 
