@@ -21,7 +21,6 @@ class ReservationsConfig(AppConfig):
         for figure in health.FIGURES:
             registry.add_health(figure)
         registry.add_menu(registry.MenuEntry("card", _("Cards"), "card-desk", DESK_ROLES, order=60))
-        registry.add_menu(registry.MenuEntry("cards", _("Card files"), "cards", MANAGER_ROLES, order=95))
         post_migrate.connect(checks.keep_fingerprint, sender=self)
         for entry in forgetting.ENTRIES:
             registry.add_purge(entry)

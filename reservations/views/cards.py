@@ -103,7 +103,7 @@ def lookups(request: HttpRequest) -> HttpResponse:
     """List who of the staff looked somebody up, when, where and why; whom is not shown, and cannot be asked for."""
     rows = PatronLookup.objects.select_related("user", "branch").defer("patron")
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "reservations/lookups.html", {"page": page, "tab": "cards"})
+    return render(request, "reservations/lookups.html", {"page": page, "tab": "card"})
 
 
 def _import(pk: int) -> CardImport:
@@ -115,7 +115,7 @@ def _import(pk: int) -> CardImport:
 
 def _list(request: HttpRequest, form: CardFileForm, *, status: int = 200) -> HttpResponse:
     imports = CardImport.objects.select_related("made_by").defer("report")[:SHOWN_IMPORTS]
-    context = {"imports": imports, "form": form, "tab": "cards", "now": clock.now()}
+    context = {"imports": imports, "form": form, "tab": "card", "now": clock.now()}
     return render(request, "reservations/cards.html", context, status=status)
 
 
@@ -128,7 +128,7 @@ def _page(request: HttpRequest, found: CardImport, *, problems: list[Problem] | 
         "more": max(0, len(lines) - SHOWN_LINES),
         "unnamed": unnamed(found),
         "problems": problems,
-        "tab": "cards",
+        "tab": "card",
         "now": clock.now(),
     }
     status = 422 if problems else 200
