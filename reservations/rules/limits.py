@@ -85,8 +85,8 @@ def day_sessions(asked: Asked) -> Problem | None:
     if most is None or not asked.device.counts_toward_day or asked.patron.sessions_on(asked.day) < most:
         return None
     sentence = ngettext(
-        "%(count)d session a day is the most, and you have had or booked it.",
-        "%(count)d sessions a day are the most, and you have had or booked them.",
+        "You can sit down %(count)d time a day, and you have had or booked it.",
+        "You can sit down %(count)d times a day, and you have had or booked them.",
         most,
     )
     return _sessions(asked, "day_sessions", sentence, _("Sessions a day"), most)
@@ -98,8 +98,8 @@ def class_sessions(asked: Asked) -> Problem | None:
     if most is None or asked.patron.sessions_on(asked.day, asked.device.kind) < most:
         return None
     sentence = ngettext(
-        "Seats like this can be used for %(count)d session a day, and you have had or booked it.",
-        "Seats like this can be used for %(count)d sessions a day, and you have had or booked them.",
+        "Seats like this can be used %(count)d time a day, and you have had or booked it.",
+        "Seats like this can be used %(count)d times a day, and you have had or booked them.",
         most,
     )
     return _sessions(asked, "class_sessions", sentence, _("Device class: sessions a day"), most)
@@ -119,8 +119,8 @@ def in_a_row(asked: Asked) -> Problem | None:
     if 1 + sum(use.sessions for use in before + after) <= most:
         return None
     sentence = ngettext(
-        "Seats like this can be used for %(count)d session in a row. Take a pause of %(pause)s first.",
-        "Seats like this can be used for %(count)d sessions in a row. Take a pause of %(pause)s first.",
+        "Seats like this can be used %(count)d time in a row. Take a pause of %(pause)s first.",
+        "Seats like this can be used %(count)d times in a row. Take a pause of %(pause)s first.",
         most,
     )
     last = max(end for use in before + after if (end := use.end))
@@ -166,7 +166,7 @@ def pause(asked: Asked) -> Problem | None:
     later = max(end for start, end in spans if end in ends or start in starts) + wait
     return Problem(
         "break",
-        _("There is a break of %(pause)s between two sessions.") % {"pause": words.length(asked.policy.pause)},
+        _("There is a break of %(pause)s between two times at a seat.") % {"pause": words.length(asked.policy.pause)},
         _("Break between two sessions"),
         words.length(asked.policy.pause),
         next_at=asked.slot.start if fits else later,
