@@ -140,7 +140,8 @@ class Room:
 
 
 # What a board never shows: reading it for every seat would cost a tenth of the page's time.
-UNSHOWN = [
+UNSHOWN = ["created_at", "needs", "request_key"]
+UNSHOWN += [
     f"patron__{name}" for name in ("key", "age_band", "band_until", "blocked_until", "walk_up_only_until", "seen_at")
 ]
 UNSHOWN += [
