@@ -19,7 +19,7 @@ def certificate(tmp_path_factory):
     """Return the file of a certificate for localhost, signed by itself, and a server's context with it."""
     openssl = shutil.which("openssl")
     if openssl is None:
-        pytest.skip("openssl makes the certificate")
+        pytest.skip("openssl was not found on the PATH, so no certificate could be made and TLS was not tried")
     folder = tmp_path_factory.mktemp("tls")
     made, key = folder / "certificate.pem", folder / "key.pem"
     options = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost"
