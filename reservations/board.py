@@ -1,19 +1,23 @@
 """Reads of the room board: every seat in one of seven states, as it is at a moment."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import chain
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from helpdesk import words
+from reservations.board_rows import BoardRow, ToTell, read_board
 from reservations.calendar import Calendar
+from reservations.calendars import calendar_of
 from reservations.day_notice import notice_of
-from reservations.models import Booking, Branch, Call, Device
-from reservations.models.booking import OUT, Kind
-from reservations.models.calls import CallWhy
-from reservations.room import Room, load_room
+from reservations.facts import busy_rows
+from reservations.models import Branch, Device
+from reservations.models.booking import OUT, Kind, TimelineRow
+from reservations.room import Room, devices_in_order
 
 SOON = timedelta(minutes=30)  # "Booked soon" starts so long before (design.md section 3)
 RIBBON = 120  # minutes that the ribbon shows
@@ -40,7 +44,7 @@ class Seat:
     extra: str
     ribbon: list[Bar] = field(default_factory=list)
     level: int = 0
-    current: Booking | None = None
+    current: TimelineRow | None = None
     url: str = ""
     short: bool = False  # little time is left
 
@@ -82,7 +86,7 @@ class Board:
     calendar: Calendar
     opens_at: datetime | None
     closes_at: datetime | None
-    to_tell: list[Call]
+    to_tell: list[ToTell]
     notice: str = ""  # of a day that is not as usual, today or soon
 
 
@@ -94,73 +98,68 @@ def board(branch: Branch, *, now: datetime, seat_url: str = "", calendar: Calend
 
     Two queries, and one more where the branch's `calendar` is not given.
     """
-    room = load_room(branch, now=now, end=now + timedelta(days=1), all_devices=True, calendar=calendar, for_board=True)
-    zones: dict[str, Zone] = {}
-    machines = []
-    for device in room.devices:
-        url = reverse(seat_url, args=[device.pk]) if seat_url else ""
-        if not device.device_class.bookable:
-            machines.append(_machine(room, device, url))
-            continue
-        name = device.area.name if device.area else _("Seats")
-        hint = device.area.hint if device.area else ""
-        zones.setdefault(name, Zone(name, hint, [])).seats.append(replace(seat_of(room, device), url=url))
-    seats = [seat for zone in zones.values() for seat in zone.seats]
+    devices = list(devices_in_order(branch))
+    rows, to_tell = read_board(branch, devices, now=now, end=now + timedelta(days=1))
+    busy = {pk: busy_rows(pk, mine, now) for pk, mine in rows.items()}
+    room = Room(branch, calendar or calendar_of(branch.pk), devices, {}, now, busy=busy)
+    zones, machines = _placed(room, rows, seat_url)
+    seats = [seat for zone in zones for seat in zone.seats]
     span = room.calendar.span_at(now)
     return Board(
-        zones=list(zones.values()),
+        zones=zones,
         machines=machines,
         free=sum(1 for seat in seats if seat.state == "free"),
         seats=len(seats),
-        next_change_at=next_change(room),
+        next_change_at=next_change(chain.from_iterable(rows.values()), now),
         calendar=room.calendar,
         opens_at=None if span else room.calendar.next_opening(now),
         closes_at=span[1] if span else None,
-        to_tell=_to_tell(room),
+        to_tell=to_tell,
         notice=notice_of(room.calendar, now),
     )
 
 
-def _to_tell(room: Room) -> list[Call]:
-    """Return the people who are still to be told what happened to their booking, the first of them first.
+def _placed(room: Room, rows: dict[int, list[BoardRow]], seat_url: str) -> tuple[list[Zone], list[Machine]]:
+    """Return the seats by area and the machines, both in the room's order."""
+    zones: dict[str, Zone] = {}
+    machines = []
+    for device in room.devices:
+        url = reverse(seat_url, args=[device.pk]) if seat_url else ""
+        mine = rows.get(device.pk, [])
+        if not device.device_class.bookable:
+            machines.append(_machine(device, mine, room.now, url))
+            continue
+        name = device.area.name if device.area else _("Seats")
+        hint = device.area.hint if device.area else ""
+        zones.setdefault(name, Zone(name, hint, [])).seats.append(replace(seat_of(room, device, mine), url=url))
+    return list(zones.values()), machines
 
-    Who sits at a seat that is broken comes before all others.
-    """
-    devices = {device.pk: device for device in room.devices}
-    calls = []
-    for row in (row for rows in room.rows.values() for row in rows):
-        call = getattr(row, "call", None)
-        if call and call.is_open(room.now):
-            row.device = devices.get(row.device_id) or row.device
-            if row.displaced_by and row.displaced_by.device_id in devices:
-                row.displaced_by.device = devices[row.displaced_by.device_id]
-            calls.append(call)
-    return sorted(calls, key=lambda call: (call.why != CallWhy.GOES_ON, call.made_at, call.pk))
 
-
-def next_change(room: Room) -> datetime:
+def next_change(rows: Iterable[TimelineRow], now: datetime) -> datetime:
     """Return the moment at which time alone changes the board: a row's edge, or the next minute's figures."""
-    edges = [room.now + timedelta(minutes=1)]
-    for rows in room.rows.values():
-        for row in rows:
-            edges += [edge for edge in (row.start, row.end, row.check_in_by, row.start - SOON) if edge]
-    return min(edge for edge in edges if edge > room.now)
+    edges = [now + timedelta(minutes=1)]
+    for row in rows:
+        edges += [edge for edge in (row.start, row.end, row.check_in_by, row.start - SOON) if edge]
+    return min(edge for edge in edges if edge > now)
 
 
-def _machine(room: Room, device: Device, url: str) -> Machine:
-    rows = (row for row in room.rows.get(device.pk, []) if row.kind in OUT and row.start <= room.now)
-    out = next((row for row in rows if row.effective_end(room.now) is None), None)
+def _machine(device: Device, rows: Sequence[TimelineRow], now: datetime, url: str) -> Machine:
+    standing = (row for row in rows if row.kind in OUT and row.start <= now)
+    out = next((row for row in standing if row.effective_end(now) is None), None)
     icon = MACHINE_ICONS.get(device.device_class.kind, "seat")
     return Machine(device, icon, (out.note or _("out of service")) if out else _("ready"), out is not None, url)
 
 
-def seat_of(room: Room, device: Device) -> Seat:
-    """Return one seat's state: out, class, waiting for check-in, in use, being cleaned, booked soon, free."""
+def seat_of(room: Room, device: Device, rows: Sequence[TimelineRow]) -> Seat:
+    """Return one seat's state: out, class, waiting for check-in, in use, being cleaned, booked soon, free.
+
+    `rows` are those of its timeline, in order.
+    """
     now = room.now
-    rows = [row for row in room.rows.get(device.pk, []) if row.effective_end(now) is None]
-    here = next((row for row in rows if row.start <= now), None)
-    coming = next((row for row in rows if row.start > now), None)
-    ribbon = _ribbon(rows, now)
+    standing = [row for row in rows if row.effective_end(now) is None]
+    here = next((row for row in standing if row.start <= now), None)
+    coming = next((row for row in standing if row.start > now), None)
+    ribbon = _ribbon(standing, now)
     if here:
         return _occupied(room, device, here, coming, ribbon)
     clean_until = room.free_from(device)
@@ -175,7 +174,7 @@ def seat_of(room: Room, device: Device) -> Seat:
     return _free(room, device, coming, ribbon)
 
 
-def _free(room: Room, device: Device, coming: Booking | None, ribbon: list[Bar]) -> Seat:
+def _free(room: Room, device: Device, coming: TimelineRow | None, ribbon: list[Bar]) -> Seat:
     usable = room.calendar.usable_span(room.now, room.branch.policy.stop_minutes)
     if usable is None or usable[1] <= room.now:
         return Seat(device, "free", _("Free"), "lamp", _("closed now"), "", ribbon)
@@ -190,14 +189,14 @@ def _free(room: Room, device: Device, coming: Booking | None, ribbon: list[Bar])
 COMING = {Kind.CLASS: gettext_lazy("Class at {time}"), Kind.UPKEEP: gettext_lazy("Maintenance at {time}")}
 
 
-def _coming(coming: Booking | None, end: datetime) -> str:
+def _coming(coming: TimelineRow | None, end: datetime) -> str:
     """Return what takes a free seat next where it is no person: "Class at 16:00"."""
     if coming is None or coming.start > end or coming.kind not in COMING:
         return ""
     return str(COMING[Kind(coming.kind)]).format(time=words.clock(coming.start))
 
 
-def _occupied(room: Room, device: Device, here: Booking, coming: Booking | None, ribbon: list[Bar]) -> Seat:
+def _occupied(room: Room, device: Device, here: TimelineRow, coming: TimelineRow | None, ribbon: list[Bar]) -> Seat:
     now = room.now
     end = here.until(now)
     until = _("until {moment}").format(moment=words.moment(end, now)) if end else ""
@@ -232,7 +231,7 @@ def _minutes(span: timedelta) -> int:
 BAR_KINDS = {Kind.REPAIR: "out", Kind.UPKEEP: "out", Kind.CLASS: "class"}
 
 
-def _ribbon(rows: list[Booking], now: datetime) -> list[Bar]:
+def _ribbon(rows: Sequence[TimelineRow], now: datetime) -> list[Bar]:
     """Return the next two hours as bars, one unit a minute."""
     bars = []
     for row in rows:

@@ -6,7 +6,7 @@ from typing import Any
 
 from reservations.calendar import Calendar
 from reservations.models import Booking, ClassRule, Device, Patron, PatronDay, Policy
-from reservations.models.booking import OUT, Kind, Outcome
+from reservations.models.booking import OUT, Kind, Outcome, TimelineRow
 from reservations.models.choices import Extension, HorizonUnit
 from reservations.models.people import AGES
 from reservations.period import over_at
@@ -91,7 +91,7 @@ def busy_of(row: Booking, now: datetime) -> Busy:
     return Busy(row.start, over or row.until(now), repair=row.kind in OUT, over=over is not None)
 
 
-def busy_rows(device_id: int, rows: Iterable[Booking], now: datetime) -> list[Busy]:
+def busy_rows(device_id: int, rows: Iterable[TimelineRow], now: datetime) -> list[Busy]:
     """Return the spans that `rows` take of a device; what has ended counts only if somebody sat there."""
     spans = (
         busy_span(now, row.kind, row.start, row.end, row.check_in_by, row.checked_in_at, row.ended_at)

@@ -2,6 +2,7 @@
 
 from reservations import demo
 from reservations.board import Board, Seat, board
+from reservations.board_rows import ToTell
 from reservations.booking.degrade import degrade, mend
 from reservations.booking.help import begin_help, end_help
 from reservations.booking.service import Removal, expect_back, return_to_service, take_out_of_service
@@ -31,6 +32,7 @@ __all__ = [
     "Removal",
     "Seat",
     "SeatPage",
+    "ToTell",
     "actor_at",
     "begin_help",
     "board",

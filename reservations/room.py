@@ -7,16 +7,16 @@ from functools import cached_property
 from itertools import takewhile
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, Exists, F, FloatField, Func, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
+from reservations.board_rows import SPAN, moment, near
 from reservations.calendar import Calendar
 from reservations.calendars import calendar_of
 from reservations.facts import busy_rows, busy_span, facts_of, patron_facts, policy_facts
 from reservations.linefacts import seat_line, waiting_of
-from reservations.models import Booking, Branch, Call, Device, Patron, PatronDay, Turn
-from reservations.models.booking import holds
+from reservations.models import Booking, Branch, Device, Patron, PatronDay, Turn
 from reservations.models.choices import Ahead, DayScope
+from reservations.models.devices import DeviceQuerySet
 from reservations.rules.facts import Asked, Busy, DeviceFacts, PatronFacts, PolicyFacts
 from reservations.rules.fit import free_until, personal_minutes, shortened
 from reservations.rules.promise import Waiting, serves
@@ -139,62 +139,18 @@ class Room:
         return max([self.now, *ends])
 
 
-# What a board never shows: reading it for every seat would cost a tenth of the page's time.
-UNSHOWN = ["created_at", "needs", "request_key"]
-UNSHOWN += [
-    f"patron__{name}" for name in ("key", "age_band", "band_until", "blocked_until", "walk_up_only_until", "seen_at")
-]
-UNSHOWN += [
-    f"displaced_by__{field.name}"
-    for field in Booking._meta.concrete_fields
-    if field.name not in {"id", "note", "device", "kind", "patron", "number"}
-]
-
-
-def rows_between(
-    device_ids: QuerySet[Device] | Iterable[int], start: datetime, end: datetime, *, calls_of: int | None = None
-) -> QuerySet[Booking]:
-    """Return open rows that meet [start, end), and rows that ended within an hour before `start` (cleaning).
-
-    With `calls_of`, a branch, also the rows of people who are still to be told, each with its call.
-    """
-    since = start - timedelta(hours=1)
-    standing = Q(ended_at=None) & holds(since, end)  # also what nobody has settled yet
-    wanted = standing | Q(ended_at__gt=since)
+def rows_between(device_ids: QuerySet[Device] | Iterable[int], start: datetime, end: datetime) -> QuerySet[Booking]:
+    """Return open rows that meet [start, end), and rows that ended within an hour before `start` (cleaning)."""
     found = Booking.objects.select_related("patron").order_by("period")
-    if calls_of:
-        wanted |= Q(_to_tell(calls_of))
-        found = found.select_related("call", "displaced_by").defer(*UNSHOWN)
-    return found.filter(wanted, device__in=device_ids)
-
-
-def _to_tell(branch_id: int) -> Func:
-    """Return whether a row's person is still to be told; by an array, so that PostgreSQL keeps to indexes."""
-    calls = Call.objects.open().filter(booking__branch=branch_id)
-    found = ArraySubquery(calls.values("booking"))
-    return Func(F("pk"), found, template="%(expressions)s)", arg_joiner=" = ANY (", output_field=BooleanField())
-
-
-class Epoch(Func):
-    """A moment as seconds: read ten times as fast as text is parsed, and a week has hundreds of rows."""
-
-    template = "EXTRACT(EPOCH FROM %(expressions)s)::float8"
-    output_field = FloatField()
-
-
-SPAN = [Epoch(name) for name in ("period__startswith", "period__endswith", "check_in_by", "checked_in_at", "ended_at")]
+    return found.filter(near(start, end), device__in=device_ids)
 
 
 def busy_between(branch_id: int, *, now: datetime, end: datetime) -> dict[int, list[Busy]]:
     """Return what takes each device of a branch from now to `end`, without reading whole rows. One query."""
-    since = now - timedelta(hours=1)
-    standing = Q(ended_at=None) & holds(since, end)
-    near = Booking.objects.filter(standing | Q(ended_at__gt=since), branch=branch_id)
     found: dict[int, list[Busy]] = {}
-    for device_id, kind, *span in near.order_by().values_list("device_id", "kind", *SPAN):
-        start, *rest = (None if seconds is None else datetime.fromtimestamp(seconds, UTC) for seconds in span)
-        assert start is not None
-        busy = busy_span(now, kind, start, *rest)
+    rows = Booking.objects.filter(near(now, end), branch=branch_id).order_by()
+    for device_id, kind, start, *rest in rows.values_list("device_id", "kind", *SPAN):
+        busy = busy_span(now, kind, datetime.fromtimestamp(start, UTC), *map(moment, rest))
         if busy:
             found.setdefault(device_id, []).append(busy)
     return found
@@ -211,40 +167,44 @@ def load_room(
     whole_rows: bool = True,
     needs: frozenset[str] = frozenset(),
     by_staff: bool = False,
-    for_board: bool = False,
     without: int | None = None,
 ) -> Room:
     """Read the seats of `branch` (with `all_devices` its machines too) and what takes them from now to `end`.
 
     Two queries, one more without a `calendar`, one where the policy does not know its rules, one where people wait in
     line, up to two for `patron`, of whose rows the one `without` is left out. Without `whole_rows` the spans are read
-    and no bookings; `for_board` brings the rows of people who are still to be told and leaves the line out.
+    and no bookings.
     """
     devices = _devices(branch, all_devices=all_devices)
     rows: dict[int, list[Booking]] = {}
     if whole_rows:
-        calls_of = branch.pk if for_board else None
-        for row in rows_between([device.pk for device in devices], now, end, calls_of=calls_of):
+        for row in rows_between([device.pk for device in devices], now, end):
             rows.setdefault(row.device_id, []).append(row)
         busy = {pk: busy_rows(pk, mine, now) for pk, mine in rows.items()}
     else:
         busy = busy_between(branch.pk, now=now, end=end)
     room = Room(branch, calendar or calendar_of(branch.pk), devices, rows, now, patron, busy=busy)
     room.needs, room.by_staff = needs, by_staff
-    if not for_board and any(device.has_line for device in devices):
+    if any(device.has_line for device in devices):
         room.line = _line(room)
     room.mine = _mine(room, without) if patron else None
     return room
 
 
+def devices_in_order(branch: Branch) -> DeviceQuerySet:
+    """Return everything that stands in the branch's room, machines too, in the room's order."""
+    devices: DeviceQuerySet = Device.objects.filter(branch=branch, retired_on=None).select_related(
+        "device_class", "area"
+    )
+    return devices.order_by("area__position", "position", "pk")
+
+
 def _devices(branch: Branch, *, all_devices: bool) -> list[Any]:
     """Return the devices in the room's order, each telling whether anybody waits in line at the branch."""
-    devices = Device.objects.filter(branch=branch, retired_on=None)
-    if not all_devices:
-        devices = devices.bookable()
+    devices = devices_in_order(branch)
     line = Turn.objects.open().filter(branch=OuterRef("branch"))
-    devices = devices.select_related("device_class", "area").annotate(has_line=Exists(line))
-    return list(devices.order_by("area__position", "position", "pk"))
+    wanted = devices if all_devices else devices.bookable()
+    return list(wanted.annotate(has_line=Exists(line)))
 
 
 def _line(room: Room) -> list[Waiting]:

@@ -74,7 +74,7 @@ def seat_page(device: Device, *, now: datetime) -> SeatPage:
     due = [row for row in rows if row.start - now <= EARLY]
     here = next((seat for seat in room.devices if seat.pk == device.pk and seat.device_class.bookable), None)
     policy = room.policy(device)
-    seat = seat_of(room, here) if here else None
+    seat = seat_of(room, here, mine) if here else None
     free = {row.pk: free_for(room, row) for row in rows if here and row.kind == Kind.PATRON}
     return SeatPage(device, seat, rows, due, _left(mine, policy, now), policy, free)
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 
 from django.http import Http404
 from django.utils.translation import gettext as _
@@ -63,7 +64,7 @@ def wall_of(branch: Branch, *, now: datetime) -> Wall:
         hidden=len(lines) - len(kept),
         calm=_calm(room, lines),
         foot=_foot(room),
-        next_change_at=next_change(room),
+        next_change_at=next_change(chain.from_iterable(room.rows.values()), now),
     )
 
 

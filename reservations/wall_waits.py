@@ -56,7 +56,7 @@ def _stands(room: Room, waits: WaitClass) -> tuple[str, str, str]:
     if not found:
         return _("out of service"), _("ask at the desk"), "out"
     moment, device = min(found, key=lambda pair: pair[0])
-    return _later(room, moment, seat_of(room, device).state)
+    return _later(room, moment, seat_of(room, device, room.rows.get(device.pk, [])).state)
 
 
 def _closed(room: Room) -> tuple[str, str, str]:

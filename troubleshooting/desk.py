@@ -17,6 +17,7 @@ from reservations.public import (
     BranchFree,
     DeskLine,
     DeskRow,
+    ToTell,
     board,
     board_scope,
     branches_with_free,
@@ -32,7 +33,7 @@ from troubleshooting.tally import TallyDay, tally_day
 from troubleshooting.worklist import RECENT, Card, next_lateness
 
 if TYPE_CHECKING:
-    from reservations.models import Branch, Call, Device
+    from reservations.models import Branch, Device
 
 JUST_LOGGED = 3
 CAME_BACK = ("sent_back", "reopened")  # lines of the story whose words the desk must see again
@@ -48,7 +49,7 @@ class Desk:
     branch: "Branch"
     board: Board
     calls: list[Card]
-    to_tell: "list[Call]"
+    to_tell: list[ToTell]
     recent: list[Ticket]
     tally: TallyDay
     line: DeskLine
@@ -87,7 +88,7 @@ class Desk:
         return self.calls[self.helped_first :]
 
     @property
-    def more_to_tell(self) -> "list[Call]":
+    def more_to_tell(self) -> list[ToTell]:
         return self.to_tell[self.told_first :]
 
     @property

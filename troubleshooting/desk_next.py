@@ -2,19 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import cast
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from helpdesk import words
-from reservations.public import Board, DeskLine, DeskRow
+from reservations.public import Board, DeskLine, DeskRow, Seat, ToTell
 from troubleshooting.cards import place_of
 from troubleshooting.text import short
 from troubleshooting.worklist import Card
-
-if TYPE_CHECKING:
-    from reservations.models import Booking, Call
 
 
 @dataclass(frozen=True)
@@ -43,7 +40,7 @@ class Next:
     seat_id: int | None = None
 
 
-def next_thing(calls: list[Card], to_tell: "list[Call]", room: Board, line: DeskLine, now: datetime) -> Next | None:
+def next_thing(calls: list[Card], to_tell: list[ToTell], room: Board, line: DeskLine, now: datetime) -> Next | None:
     """Return the most urgent true thing, or nothing.
 
     In this order: help that is late, a number whose seat is free or held, help, someone to tell, a check-in due.
@@ -110,7 +107,7 @@ def _free_until(row: DeskRow, room: Board) -> str:
     return here.detail if here and here.state == "free" else ""
 
 
-def _tell(call: "Call", now: datetime) -> Next:
+def _tell(call: ToTell, now: datetime) -> Next:
     booked = call.booking
     return Next(
         what=_("Tell {who}").format(who=booked.who),
@@ -121,9 +118,9 @@ def _tell(call: "Call", now: datetime) -> Next:
     )
 
 
-def _told(call: "Call", now: datetime) -> str:
+def _told(call: ToTell, now: datetime) -> str:
     """Return what the person is told: the seat is gone, is another one, or is needed by somebody."""
-    seat, at = call.booking.device.said, words.moment(call.booking.booked_period.lower, now)
+    seat, at = call.booking.device.said, words.moment(cast(datetime, call.booking.booked_period.lower), now)
     if call.why == "moved":
         return _("At {time} the seat is {seat} now.").format(seat=seat, time=at)
     if call.why == "room" and call.booking.end:
@@ -138,7 +135,7 @@ def _told(call: "Call", now: datetime) -> str:
     return _told_of_hours(call, seat, at, now)
 
 
-def _told_of_hours(call: "Call", seat: str, at: str, now: datetime) -> str:
+def _told_of_hours(call: ToTell, seat: str, at: str, now: datetime) -> str:
     """Return what other hours of the day did to the booking; what a fault took away is out of service."""
     if call.why == "sooner" and call.booking.end:
         until = words.moment(call.booking.end, now)
@@ -147,20 +144,20 @@ def _told_of_hours(call: "Call", seat: str, at: str, now: datetime) -> str:
         )
     if call.why == "again":
         return _("{seat} at {time} stands as it was.").format(seat=seat, time=at)
-    if call.booking.displaced_by_id is None:
+    if call.booking.displaced_by is None:
         return _("{seat} at {time} is cancelled: the library is closed then.").format(seat=seat, time=at)
     return _("{seat} at {time} is cancelled: out of service.").format(seat=seat, time=at)
 
 
 def _check_in_due(room: Board) -> Next | None:
     due = [seat for zone in room.zones for seat in zone.seats if seat.state == "wait" and seat.current]
-    first = min(due, key=lambda seat: _by(seat.current), default=None)
+    first = min(due, key=_by, default=None)
     if first is None:
         return None
     why = _("Check-in due {by}: {who}.").format(by=first.detail, who=first.extra)
     return Next(what=first.device.said, why=why, verb=_("Open"), href=first.url)
 
 
-def _by(booking: "Booking | None") -> datetime:
-    assert booking is not None
-    return booking.check_in_by or booking.start
+def _by(seat: Seat) -> datetime:
+    assert seat.current is not None
+    return cast(datetime, seat.current.check_in_by or seat.current.start)

@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import UTC, datetime, timedelta
-from typing import cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField, RangeOperators
@@ -71,7 +71,61 @@ def _is_up(now: datetime) -> Q:
     return Q(period__fully_lt=period(now, None)) & ~Q(kind=Kind.REPAIR)
 
 
-class Booking(models.Model):
+class TimelineRow:
+    """What a row of the timeline says of itself, whether it was read whole or as the columns a board shows."""
+
+    if TYPE_CHECKING:
+        device_id: Any
+        kind: Any
+        note: Any
+        number: Any
+        patron: Any
+        check_in_by: Any
+        checked_in_at: Any
+        ended_at: Any
+        help_at: Any
+
+        @property
+        def start(self) -> datetime: ...
+        @property
+        def end(self) -> datetime | None: ...
+
+    @property
+    def who(self) -> str:
+        """Who it is for, as staff screens say it: the last digits of a card, a guest pass, a class; never a name."""
+        if self.kind == Kind.CLASS:
+            return self.note or gettext("class")
+        if self.kind in OUT:
+            return self.note or gettext("out of service")
+        if self.number:
+            return str(self.number)
+        if self.patron is None:
+            return gettext("no card")
+        alias = str(self.patron.alias)
+        return alias if self.patron.is_guest else f"…{alias}"
+
+    def effective_end(self, now: datetime) -> datetime | None:
+        """Return the moment a rule has ended this row at `now`, or None while it still stands."""
+        return over_at(
+            now,
+            end=None if self.kind == Kind.REPAIR else self.end,
+            check_in_by=self.check_in_by,
+            checked_in_at=self.checked_in_at,
+            ended_at=self.ended_at,
+        )
+
+    def until(self, now: datetime) -> datetime | None:
+        """Return until when the row holds its device; a repair that was to be over by `now` holds it without an end."""
+        return None if self.kind == Kind.REPAIR and self.end and self.end <= now else self.end
+
+    def minutes(self) -> int:
+        """Return the length of `period` in whole minutes, rounded up."""
+        if self.end is None:
+            return 0
+        return -(-(self.end - self.start) // timedelta(minutes=1))
+
+
+class Booking(TimelineRow, models.Model):
     """`period` blocks the device while `ended_at` is empty; `booked_period` is what was asked and never changes."""
 
     Kind = Kind
@@ -197,41 +251,8 @@ class Booking(models.Model):
         return cast(datetime | None, self.period.upper)
 
     @property
-    def who(self) -> str:
-        """Who it is for, as staff screens say it: the last digits of a card, a guest pass, a class; never a name."""
-        if self.kind == Kind.CLASS:
-            return self.note or gettext("class")
-        if self.kind in OUT:
-            return self.note or gettext("out of service")
-        if self.number:
-            return self.number
-        if self.patron is None:
-            return gettext("no card")
-        return self.patron.alias if self.patron.is_guest else f"…{self.patron.alias}"
-
-    @property
     def is_running(self) -> bool:
         return self.checked_in_at is not None and self.ended_at is None
-
-    def effective_end(self, now: datetime) -> datetime | None:
-        """Return the moment a rule has ended this row at `now`, or None while it still stands."""
-        return over_at(
-            now,
-            end=None if self.kind == Kind.REPAIR else self.end,
-            check_in_by=self.check_in_by,
-            checked_in_at=self.checked_in_at,
-            ended_at=self.ended_at,
-        )
-
-    def until(self, now: datetime) -> datetime | None:
-        """Return until when the row holds its device; a repair that was to be over by `now` holds it without an end."""
-        return None if self.kind == Kind.REPAIR and self.end and self.end <= now else self.end
-
-    def minutes(self) -> int:
-        """Return the length of `period` in whole minutes, rounded up."""
-        if self.end is None:
-            return 0
-        return -(-(self.end - self.start) // timedelta(minutes=1))
 
 
 class BookingEvent(StoryLine):

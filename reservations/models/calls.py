@@ -1,7 +1,7 @@
 """The desk's call list: whom somebody has to tell what happened to their booking."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -41,7 +41,32 @@ class CallQuerySet(models.QuerySet["Call"]):
         return self.filter(lost | coming | standing, handled_at=None)
 
 
-class Call(models.Model):
+class CallLine:
+    """What a line of the call list says of itself, whether it was read whole or as the columns a board shows."""
+
+    if TYPE_CHECKING:
+        booking: Any
+        why: Any
+        handled_at: Any
+
+    @property
+    def back_at(self) -> "Device | None":
+        """The seat that is free again for them: the one that was taken away from the booking."""
+        cause = self.booking.displaced_by
+        return cause.device if cause else None
+
+    def is_open(self, now: datetime) -> bool:
+        """Return whether somebody is still to be told at `now`; `booking` is read."""
+        if self.handled_at is not None or self.why == CallWhy.DISPLACED:
+            return self.handled_at is None
+        if self.why == CallWhy.BACK and self.booking.outcome == Outcome.DISPLACED:
+            until = self.booking.due_end_at or self.booking.booked_period.upper
+            return until is not None and until > now
+        known = self.why not in STANDING and self.booking.checked_in_at is not None
+        return not known and self.booking.effective_end(now) is None
+
+
+class Call(CallLine, models.Model):
     """A line of the desk's call list: what happened to someone's booking, which they must be told.
 
     What was taken away stays on the list until somebody says so. A booking at another seat, or at one that lacks
@@ -70,19 +95,3 @@ class Call(models.Model):
 
     def __str__(self) -> str:
         return str(self.booking)
-
-    @property
-    def back_at(self) -> "Device | None":
-        """The seat that is free again for them: the one that was taken away from the booking."""
-        cause = self.booking.displaced_by
-        return cause.device if cause else None
-
-    def is_open(self, now: datetime) -> bool:
-        """Return whether somebody is still to be told at `now`; `booking` is read."""
-        if self.handled_at is not None or self.why == CallWhy.DISPLACED:
-            return self.handled_at is None
-        if self.why == CallWhy.BACK and self.booking.outcome == Outcome.DISPLACED:
-            until = self.booking.due_end_at or self.booking.booked_period.upper
-            return until is not None and until > now
-        known = self.why not in STANDING and self.booking.checked_in_at is not None
-        return not known and self.booking.effective_end(now) is None

@@ -178,7 +178,7 @@ def test_the_desk_is_asked_to_tell_who_sits_there(branch, seat):
     joined(branch, needs=READER)
     call = open_calls(branch).get()
     assert (call.booking, call.why) == (row, "room")
-    assert [c.booking for c in board(branch, now=NOW).to_tell] == [row]
+    assert [c.booking.pk for c in board(branch, now=NOW).to_tell] == [row.pk]
 
 
 def test_who_has_left_need_not_be_told(branch, seat):
