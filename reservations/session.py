@@ -11,6 +11,7 @@ from reservations.models.booking import Kind, Outcome
 from reservations.room import Room, load_room
 from reservations.rules.extending import Stretch, fitting, stretch_problems
 from reservations.rules.problem import Problem
+from reservations.rules.warnings import warning
 
 MINUTE = timedelta(minutes=1)
 LANDING_WITHIN = 15  # minutes before the end in which a soft landing is offered
@@ -53,7 +54,7 @@ def session_of(booking: Booking, patron: Patron, now: datetime) -> Session | Non
         why_not=problems[0] if problems and not more else None,
         may_land=bool(policy.soft_landing) and mine.left <= LANDING_WITHIN and not landed,
         helped=booking.help_added if booking.help_at else 0,
-        said=next((at for at in sorted(booking.branch.policy.warning_minutes) if mine.left <= at), None),
+        said=warning(booking.branch.policy.warning_minutes, booking.end, now),
     )
 
 

@@ -143,11 +143,6 @@ def _open_cards(where: Q, now: datetime, user: User | None = None) -> list[Card]
     return [Card(t, now, mine=user is not None and t.owner_id == user.pk) for t in ordered]
 
 
-def desk_calls(branch_id: int, now: datetime, user: User | None = None) -> list[Card]:
-    """Return the branch's open questions at the desk, help called from seat or kiosk too; one query."""
-    return _open_cards(Q(branch_id=branch_id, tier__lte=Tier.DESK), now, user)
-
-
 def reference_queue(branch_ids: Collection[int], user: User, now: datetime) -> list[Card]:
     """Return the open reference questions of the branches by promised time, late first; one query."""
     return _open_cards(Q(branch_id__in=branch_ids, tier=Tier.REFERENCE), now, user)
@@ -158,12 +153,6 @@ def it_list(branch_ids: Collection[int], now: datetime, user: User | None = None
     tickets = _shown().filter(branch_id__in=branch_ids, tier=Tier.IT).exclude(state=State.DONE)
     faults = [Fault(t, now, mine=user is not None and t.owner_id == user.pk) for t in tickets]
     return sorted(faults, key=lambda fault: (fault.rank, fault.ticket.pk))
-
-
-def just_logged(branch_id: int, now: datetime, limit: int = 5) -> list[Ticket]:
-    """Return the branch's newest questions of the last 12 hours, tally taps left out; one query."""
-    tickets = _shown().filter(branch_id=branch_id, opened_at__gt=now - RECENT)
-    return list(tickets.counted().exclude(text="", state=State.DONE).order_by("-opened_at", "-pk")[:limit])
 
 
 def counts(branch_ids: Collection[int]) -> Counts:

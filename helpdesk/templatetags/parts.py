@@ -1,6 +1,5 @@
 """Tags and filters of the shared parts: icons, times in words, level stairs, fields."""
 
-import math
 from datetime import datetime
 from typing import Any
 
@@ -66,12 +65,6 @@ def duration(minutes: float | None) -> str:
 def about(minutes: float | None) -> str:
     """Return an estimate in words: rounded up to the minute, above 10 to the next 5 minutes."""
     return "" if minutes is None else words.length(words.round_up(minutes))
-
-
-@register.filter
-def minutes_until(moment: datetime | None, now: datetime) -> int:
-    """Return whole minutes from `now` to `moment`, rounded up, never below 0."""
-    return max(0, math.ceil((moment - now).total_seconds() / 60)) if moment else 0
 
 
 @register.simple_tag

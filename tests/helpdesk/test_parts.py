@@ -68,11 +68,6 @@ def test_a_day_is_said_by_the_branch_day(ahead: timedelta, words: str) -> None:
     assert tag("{% day_word moment %}", moment=NOW + ahead, now=NOW) == words
 
 
-def test_minutes_until_a_moment_are_rounded_up_and_never_negative() -> None:
-    assert parts.minutes_until(NOW + timedelta(seconds=61), NOW) == 2
-    assert parts.minutes_until(NOW - timedelta(minutes=5), NOW) == 0
-
-
 def test_an_icon_says_nothing_to_a_screen_reader() -> None:
     assert '<svg class="i" aria-hidden="true"' in parts.icon("lamp")
     assert parts.icon("lamp").endswith('icons.svg#i-lamp"/></svg>')

@@ -116,11 +116,7 @@ def test_a_session_of_a_class_longer_than_the_week_is_refused():
     assert sentences == ["A session of 5 h 01 does not fit in the 5 hours a week. Make it shorter, or do not count it."]
 
 
-@pytest.mark.parametrize(
-    ("before", "due", "coming"),
-    [(11, None, 10), (10, 10, 5), (6, 10, 5), (5, 5, 1), (1, 1, None), (0, None, None)],
-)
-def test_the_warning_nearest_to_the_end_is_due(before, due, coming):
+@pytest.mark.parametrize(("before", "due"), [(11, None), (10, 10), (6, 10), (5, 5), (1, 1), (0, None)])
+def test_the_warning_nearest_to_the_end_is_due(before, due):
     end = at(16)
-    expected = due, end - timedelta(minutes=coming) if coming else None
-    assert warning([10, 5, 1], end, end - timedelta(minutes=before)) == expected
+    assert warning([10, 5, 1], end, end - timedelta(minutes=before)) == due

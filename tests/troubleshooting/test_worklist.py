@@ -8,9 +8,7 @@ from django.http import Http404
 from tests.factories import NOW, at, make_branch, make_category, make_class, make_device, make_ticket, make_user
 from troubleshooting.worklist import (
     counts,
-    desk_calls,
     it_list,
-    just_logged,
     next_lateness,
     reference_queue,
     story,
@@ -66,22 +64,16 @@ def test_ones_own_question_says_so():
 )
 def test_a_card_counts_whole_minutes_rounded_up(promised, left, late):
     branch = make_branch()
-    make_ticket(branch, promised_at=promised)
-    (card,) = desk_calls(branch.pk, NOW)
+    make_ticket(branch, tier=2, promised_at=promised)
+    (card,) = reference_queue([branch.pk], make_user(), NOW)
     assert (card.minutes_left, card.minutes_late) == (left, late)
-
-
-def test_the_desk_sees_what_waits_at_its_levels():
-    branch = make_branch()
-    calls = [make_ticket(branch, tier=tier, channel="kiosk", promised_at=at(15)) for tier in (0, 1, 2, 3)]
-    assert ids(desk_calls(branch.pk, NOW)) == [calls[0].pk, calls[1].pk]
 
 
 def test_time_alone_changes_a_list_at_the_next_promise():
     branch = make_branch()
     for promised in (at(14, 5), at(14, 20), at(14, 10), None):
-        make_ticket(branch, promised_at=promised)
-    assert next_lateness(desk_calls(branch.pk, NOW)) == at(14, 10)
+        make_ticket(branch, tier=2, promised_at=promised)
+    assert next_lateness(reference_queue([branch.pk], make_user(), NOW)) == at(14, 10)
 
 
 def test_the_it_list_ranks_danger_then_line_then_easy_access_then_age():
@@ -106,16 +98,6 @@ def test_the_it_list_spans_the_branches_it_is_asked_for():
     assert {f.ticket.branch for f in it_list([here.pk, there.pk], NOW)} == {here, there}
 
 
-def test_just_logged_shows_the_newest_and_no_tally_taps():
-    branch = make_branch()
-    old = make_ticket(branch, opened_at=NOW - timedelta(hours=13))
-    first, second = make_ticket(branch), done(branch, opened_at=NOW + timedelta(seconds=1), done_at=at(15))
-    done(branch, text="")
-    done(branch, outcome="withdrawn")
-    assert just_logged(branch.pk, NOW) == [second, first]
-    assert old not in just_logged(branch.pk, NOW)
-
-
 def test_the_tabs_count_open_questions_by_level_and_branch():
     here, there = make_branch(), make_branch()
     for tier, branch in [(0, here), (1, here), (2, here), (2, there), (3, there)]:
@@ -129,10 +111,9 @@ def test_the_tabs_count_open_questions_by_level_and_branch():
 @pytest.mark.parametrize(
     "read",
     [
-        lambda b, u: [(c.ticket.category.label, c.ticket.device.area) for c in desk_calls(b.pk, NOW, u)],
+        lambda b, u: [(c.ticket.category.label, c.ticket.device.area) for c in reference_queue([b.pk], u, NOW)],
         lambda b, u: [(f.reason, f.ticket.branch.name) for f in it_list([b.pk], NOW, u)],
         lambda b, u: [(c.is_late, c.ticket.owner) for c in reference_queue([b.pk], u, NOW)],
-        lambda b, u: [t.title for t in just_logged(b.pk, NOW)],
         lambda b, u: counts([b.pk]),
     ],
 )
