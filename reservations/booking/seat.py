@@ -180,7 +180,11 @@ def _check_in_problems(frame: Frame, row: Booking) -> list[Problem]:
     if _begins(frame, row) >= slot.end:  # after the clock was set back somebody else's session ends later than this one
         return [over_problem()]
     problem = least_left(asked)
-    return [*blocked_now(frame), *([problem] if problem else []), *limits_again(frame, row, slot, same_session=False)]
+    return [
+        *blocked_now(frame),
+        *([problem] if problem else []),
+        *limits_again(frame, row, slot, same_session=row.continues_id is not None),
+    ]
 
 
 def _too_early(row: Booking) -> Problem:
