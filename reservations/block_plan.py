@@ -8,7 +8,7 @@ from itertools import chain
 
 from django.utils.translation import gettext as _
 
-from reservations.booking.reseat import in_order, plan_for
+from reservations.booking.reseat import in_order, leaving, plan_for
 from reservations.calendar import Calendar
 from reservations.calendars import calendar_of
 from reservations.facts import device_facts
@@ -58,7 +58,8 @@ class Scene:
 class BlockDay:
     """One day with something in the way: people who are moved and where to, people who cannot be, seats it cannot have.
 
-    `clashes` are other classes, maintenances, repairs and seats held for a number: nobody moves those.
+    `clashes` are other classes, maintenances, repairs and seats held for a number: nobody moves those. `leaves` says
+    when those who sit there have to go, by primary key.
     """
 
     occurrence: Occurrence
@@ -66,6 +67,7 @@ class BlockDay:
     stuck: Sequence[Booking]
     clashes: Sequence[Booking]
     choice: str = MOVE
+    leaves: Mapping[int, datetime] = field(default_factory=dict)
 
     @property
     def on(self) -> date:
@@ -75,6 +77,16 @@ class BlockDay:
     def key(self) -> str:
         """The day as forms and addresses name it."""
         return self.on.isoformat()
+
+    @property
+    def told_moves(self) -> list[tuple[Booking, Device, datetime | None]]:
+        """The moves with when each goes, None where that is before they come."""
+        return [(row, seat, self.leaves.get(row.pk)) for row, seat in self.moves]
+
+    @property
+    def told_stuck(self) -> list[tuple[Booking, datetime | None]]:
+        """Who cannot be moved, with when each would have to go; None where that is before they come."""
+        return [(row, self.leaves.get(row.pk)) for row in self.stuck]
 
     @property
     def rows(self) -> list[Booking]:
@@ -159,7 +171,8 @@ def plan_block(draft: Draft, scene: Scene) -> BlockPlan:
     people = {row.pk: row for day in hits.values() for row in day if _is_person(row)}
     everything = [_row(draft, scene, device, each) for each in found for device in devices]
     first = _moving(list(people.values()), scene, everything)
-    days = [_day(each, hits[each.on], first, scene, draft) for each in found if hits.get(each.on)]
+    leaves = leaving(people.values(), everything, scene.now, scene.branch.policy.gap_minutes)
+    days = [_day(each, hits[each.on], first, leaves, scene, draft) for each in found if hits.get(each.on)]
     rows, goes = _resolved(days, everything, people, scene)
     return BlockPlan(draft, scene, devices, found, closed, days, rows, goes, _seen(days, devices, closed))
 
@@ -201,12 +214,14 @@ def _moving(people: Sequence[Booking], scene: Scene, causes: Iterable[Booking]) 
     return plan_for(people, scene.devices, scene.facts, causes, now=scene.now, gap=gap)
 
 
-def _day(each: Occurrence, hits: Sequence[Booking], plan: Plan, scene: Scene, draft: Draft) -> BlockDay:
+def _day(
+    each: Occurrence, hits: Sequence[Booking], plan: Plan, leaves: Mapping[int, datetime], scene: Scene, draft: Draft
+) -> BlockDay:
     people = [row for row in hits if _is_person(row)]
     moves = [(row, scene.devices[plan.moves[row.pk]]) for row in people if row.pk in plan.moves]
     stuck = [row for row in people if row.pk not in plan.moves]
     choice = draft.choices.get(each.on, MOVE)
-    return BlockDay(each, moves, stuck, [row for row in hits if not _is_person(row)], choice)
+    return BlockDay(each, moves, stuck, [row for row in hits if not _is_person(row)], choice, leaves)
 
 
 def _resolved(

@@ -1,9 +1,11 @@
 """Whom other hours of a day hit: sessions that end sooner, bookings and classes that fall away, the line."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
+
+from django.db.models import Q
 
 from reservations.calendar import Calendar
 from reservations.calendars import calendar_of
@@ -11,19 +13,34 @@ from reservations.facts import policy_facts
 from reservations.linefacts import day_stop, waiting_of
 from reservations.models import Booking, Branch, Policy, Turn
 from reservations.models.booking import Kind
-from reservations.period import period
+from reservations.period import Period, period
 from reservations.rules.closing import MINUTE, Hours, Stay, fate_of, hours_of
 
 TOUCHED = frozenset({Kind.PATRON, Kind.OFFER, Kind.CLASS})  # a maintenance goes on in a closed building
 NEAR = timedelta(days=2)  # a branch day and what begins after its midnight
+Stored = dict[int, tuple[Period, datetime | None]]  # as the rows are written down: period and end, by primary key
 
 
 @dataclass(frozen=True)
 class Hit:
-    """One row that the new hours hit: `end` is the new one, None where it is taken away."""
+    """One row whose end changes: `end` is the new one, None where it is taken away.
+
+    `was` is the end it stands with now, None where an earlier change has taken it away already.
+    """
 
     row: Booking
     end: datetime | None
+    was: datetime | None
+
+    @property
+    def loses(self) -> bool:
+        """Whether it loses something that it has now."""
+        return self.was is not None and (self.end is None or self.end < self.was)
+
+    @property
+    def gains(self) -> bool:
+        """Whether it gets back something that an earlier change took."""
+        return self.end is not None and (self.was is None or self.end > self.was)
 
     @property
     def is_class(self) -> bool:
@@ -35,8 +52,20 @@ class Hit:
 
 
 @dataclass(frozen=True)
+class Missed:
+    """A row that cannot have back what it had, and why."""
+
+    row: Booking
+    why: str
+
+
+@dataclass(frozen=True)
 class DayPlan:
-    """What changes with the hours of a branch's day `on`; `turns` are the places that wait or are called then."""
+    """What changes with the hours of a branch's day `on`; `turns` are the places that wait or are called then.
+
+    `hits` do not fit as they are or were; `back` have something again that an earlier change of the day took, and
+    `missed` cannot have it.
+    """
 
     branch: Branch
     on: date
@@ -45,10 +74,12 @@ class DayPlan:
     now: datetime
     hits: Sequence[Hit] = ()
     turns: Sequence[Turn] = ()
+    back: Sequence[Hit] = ()
+    missed: Sequence[Missed] = ()
     seen: str = field(default="")
 
     def _hits(self, test: Callable[[Hit], bool]) -> list[Hit]:
-        return [hit for hit in self.hits if test(hit)]
+        return [hit for hit in self.hits if hit.loses and test(hit)]
 
     @property
     def shortened(self) -> list[Hit]:
@@ -111,25 +142,55 @@ class DayPlan:
 
     @property
     def is_harmless(self) -> bool:
-        return not self.hits and not self.turns_over
+        return not self._hits(lambda _hit: True) and not self.turns_over
+
+    @property
+    def changes_nothing(self) -> bool:
+        """Whether there is nobody of whom it has anything to say."""
+        return self.is_harmless and not self.back and not self.missed
+
+
+def stored(rows: Iterable[Booking]) -> Stored:
+    """Return how the rows are written down now."""
+    return {row.pk: (row.period, row.ended_at) for row in rows}
 
 
 def plan_day(
     branch: Branch, rows: Iterable[Booking], turns: Iterable[Turn], *, before: Calendar, after: Calendar, on: date,
-    now: datetime,
+    now: datetime, given: Stored | None = None, missed: Sequence[Missed] = (),
 ) -> DayPlan:  # fmt: skip
-    """Return whom the hours of `after` hit on the branch day `on`; `rows` are the branch's."""
-    hits = []
+    """Return whom the hours of `after` hit on the branch day `on`; `rows` are the branch's.
+
+    `given` are the rows that have just been given back in memory what an earlier change took, as they are written
+    down; `missed` those that could not be.
+    """
+    given = given or {}
+    hits, back = [], []
     for row in rows:
         if row.kind not in TOUCHED or row.end is None or row.effective_end(now) or not _is_near(row, on, before):
             continue
+        again = row.pk in given
         stay = stay_of(row, branch.policy)
-        fate = fate_of(stay, before, after, now=now, stop=branch.policy.stop_minutes)
-        if fate and not (row.block_id and row.block and row.block.also_closed):
-            hits.append(Hit(row, fate.end))
-    hits.sort(key=lambda hit: (hit.row.start, hit.row.device.position, hit.row.pk))
+        fate = fate_of(stay, None if again else before, after, now=now, stop=branch.policy.stop_minutes)
+        spared = row.block_id and row.block and row.block.also_closed
+        each = Hit(row, fate.end if fate and not spared else row.end, _end_in(given, row))
+        if fate and not spared:
+            hits.append(each)
+        if again and each.gains:
+            back.append(each)
     waiting = [turn for turn in turns if turn.ended_at is None and turn.on == on]
-    return DayPlan(branch, on, before, after, now, hits, waiting, seen=_seen(on, after, hits))
+    hits, back = sorted(hits, key=_in_order), sorted(back, key=_in_order)
+    return DayPlan(branch, on, before, after, now, hits, waiting, back, missed, seen=_seen(on, after, [*hits, *back]))
+
+
+def _end_in(given: Mapping[int, tuple[Period, datetime | None]], row: Booking) -> datetime | None:
+    """Return the end with which a row stands as it is written down, None where it has ended."""
+    span, ended_at = given.get(row.pk, (row.period, row.ended_at))
+    return None if ended_at else span.upper
+
+
+def _in_order(hit: Hit) -> tuple[datetime, int, int]:
+    return hit.row.start, hit.row.device.position, hit.row.pk
 
 
 def stay_of(row: Booking, policy: Policy) -> Stay:
@@ -153,7 +214,7 @@ def around(on: date, calendar: Calendar) -> tuple[datetime, datetime]:
 
 
 def _seen(on: date, after: Calendar, hits: Collection[Hit]) -> str:
-    """Return what tells one plan from another: the hours, who loses a booking, and to what one is cut.
+    """Return what tells one plan from another: the hours, who loses a booking or has it again, and until when.
 
     Who sits there is told aloud: a session that began since the page was shown is no reason to ask again.
     """
@@ -161,16 +222,21 @@ def _seen(on: date, after: Calendar, hits: Collection[Hit]) -> str:
     return sha256(repr((on, hours_of(after, on), told)).encode()).hexdigest()[:20]
 
 
-def rows_of_day(branch_id: int, on: date, calendar: Calendar) -> list[Booking]:
-    """Return the open rows that a plan of the day looks at. One query."""
+def rows_of_day(branch_id: int, on: date, calendar: Calendar, row_ids: Collection[int] = ()) -> list[Booking]:
+    """Return the open rows that a plan of the day looks at, and the rows `row_ids`. One query."""
     begins, ends = around(on, calendar)
-    near = Booking.objects.open().filter(branch_id=branch_id, kind__in=TOUCHED, period__overlap=period(begins, ends))
-    return list(near.select_related("device__device_class", "patron", "block").order_by("pk"))
+    near = Q(ended_at=None, branch_id=branch_id, kind__in=TOUCHED, period__overlap=period(begins, ends))
+    rows = Booking.objects.filter(near | Q(pk__in=row_ids))
+    return list(rows.select_related("device__device_class", "patron", "block").order_by("pk"))
+
+
+def turns_of_day(branch_id: int, on: date) -> list[Turn]:
+    """Return the open places in line of a branch day. One query."""
+    return list(Turn.objects.open().filter(branch_id=branch_id, on=on).select_related("patron").in_order())
 
 
 def preview_day(branch: Branch, on: date, changed: Callable[[Calendar], Calendar], *, now: datetime) -> DayPlan:
     """Return whom it hits if the calendar of `branch` becomes what `changed` makes of it. Three queries."""
     before = calendar_of(branch.pk)
-    turns = Turn.objects.open().filter(branch=branch, on=on).select_related("patron").in_order()
     rows = rows_of_day(branch.pk, on, before)
-    return plan_day(branch, rows, turns, before=before, after=changed(before), on=on, now=now)
+    return plan_day(branch, rows, turns_of_day(branch.pk, on), before=before, after=changed(before), on=on, now=now)

@@ -154,7 +154,8 @@ def counted_minutes(row: Booking, now: datetime, policy: Policy) -> int:
         return 0
     over = row.effective_end(now)
     missed = row.checked_in_at is None and over is not None
-    if missed and not (policy.missed_count and row.outcome in {"", Outcome.NO_SHOW}):
+    asked_for = row.continues_id is None  # the rest of a session that had to make room was nobody's wish
+    if missed and not (asked_for and policy.missed_count and row.outcome in {"", Outcome.NO_SHOW}):
         return 0
     end = over or row.end
     if end is None:
@@ -186,7 +187,7 @@ def use_of(row: Booking, now: datetime, calendar: Calendar, policy: Policy) -> U
         sessions=0 if missed or row.continues_id else 1,
         kind=row.device.device_class_id,
         counts=policy.rule_for(row.device.device_class_id).counts_toward_day,
-        no_shows=int(missed and row.outcome in {"", Outcome.NO_SHOW}),
+        no_shows=int(missed and row.continues_id is None and row.outcome in {"", Outcome.NO_SHOW}),
         start=row.start,
         end=over or row.end,
     )

@@ -7,8 +7,8 @@ from psycopg.types.range import Range, TimestamptzRange
 Period = Range[datetime]
 
 
-def period(start: datetime, end: datetime | None) -> Period:
-    """Return [start, end) as PostgreSQL keeps it."""
+def period(start: datetime | None, end: datetime | None) -> Period:
+    """Return [start, end) as PostgreSQL keeps it; None is open."""
     return TimestamptzRange(start, end, "[)")
 
 

@@ -117,7 +117,7 @@ def _again(frame: Frame, row: Booking, by: Actor, override: str) -> Booking:
     """Let a row that was taken away stand again, or go on where somebody sat."""
     if row.outcome != Outcome.DISPLACED or row.patron_id is None or row.kind != Kind.PATRON:
         raise Refused(over_problem())
-    if gone_on := Booking.objects.filter(continues=row).first():
+    if gone_on := Booking.objects.filter(continues=row, checked_in_at__isnull=False).first():
         return gone_on
     device, until = frame.device(row.device_id), lost_until(row)
     start = max(frame.start_on(device), row.start)

@@ -54,6 +54,26 @@ def moved_on(row: Booking, device: Device, at: datetime, now: datetime) -> Booki
     return after
 
 
+def goes_on_later(row: Booking, device: Device, at: datetime, grace: timedelta, now: datetime) -> Booking:
+    """End the running `row` in memory at `at`, which is to come; return the unsaved row for the rest on `device`.
+
+    It waits for its person as a booking does: `grace` is how long.
+    """
+    assert row.end is not None
+    after = goes_on(row, device, Slot(at, row.end), now)
+    after.checked_in_at, after.check_in_by = None, min(row.end, at + grace)
+    leave_at(row, at)
+    return after
+
+
+def leave_at(row: Booking, at: datetime) -> None:
+    """Give a running `row` an earlier end, in memory; minutes of help that are cut off are not taken back again."""
+    assert row.end is not None
+    if row.help_at:
+        row.help_added = max(0, row.help_added - -(-(row.end - at) // MINUTE))
+    row.period = period(row.start, at)
+
+
 def sessions_of(row: Booking) -> list[int]:
     """Return the keys of the rows that are one session: `row` and those it goes on from."""
     found: list[int] = [row.pk]

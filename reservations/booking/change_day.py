@@ -16,15 +16,13 @@ from reservations.booking.insert import SEAT_TAKEN, SEATED_ELSEWHERE
 from reservations.booking.tell import put_on_list
 from reservations.booking.turns import withdraw
 from reservations.calendar import Calendar
-from reservations.day_plan import DayPlan, plan_day
+from reservations.day_plan import DayPlan, Stored, plan_day
 from reservations.models import Booking, BookingEvent, Branch, Call, SpecialHours
 from reservations.models.booking import Kind, Outcome
 from reservations.models.calls import CallWhy
 from reservations.period import Period, period
 from reservations.rules.problem import Problem, Refused
 from reservations.scopes import board_scope
-
-Stored = dict[int, tuple[Period, datetime | None]]  # as the rows are written down: period and end, by primary key
 
 
 class PlanChanged(Refused):
@@ -51,11 +49,6 @@ def day_frame(branch_id: int, now: datetime, row_ids: Iterable[int] = ()) -> Fra
 def plan_of(frame: Frame, on: date, before: Calendar, after: Calendar) -> DayPlan:
     """Return whom the change of hours hits, of the rows as they stand in the frame."""
     return plan_day(frame.branch, frame.rows, frame.turns, before=before, after=after, on=on, now=frame.now)
-
-
-def stored(rows: Iterable[Booking]) -> Stored:
-    """Return how the rows are written down now."""
-    return {row.pk: (row.period, row.ended_at) for row in rows}
 
 
 def hit(plan: DayPlan) -> dict[str, str]:

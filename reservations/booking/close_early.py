@@ -10,12 +10,10 @@ from django.db import transaction
 from helpdesk.actor import Actor
 from reservations.booking.change_day import (
     PlanChanged,
-    Stored,
     day_frame,
     hit,
     plan_changed,
     plan_of,
-    stored,
     write,
     write_hours,
 )
@@ -24,7 +22,7 @@ from reservations.booking.override import reason_given
 from reservations.booking.restore_day import Restored, lock_people, restore, restore_turns
 from reservations.calendar import Calendar
 from reservations.calendars import calendar_of
-from reservations.day_plan import DayPlan, preview_day
+from reservations.day_plan import DayPlan, Stored, preview_day, stored
 from reservations.locks import lock_branch
 from reservations.models import Branch, EarlyClosing, SpecialHours
 from reservations.rules.closing import shorter_hours, with_hours
@@ -90,7 +88,7 @@ def close_early(
     was = stored(frame.rows)
     shown = plan_of(frame, day, now_open, after)
     if standing:
-        restore(frame, had, people)
+        restore(frame.rows, had, people, now=now, gap=frame.branch.policy.gap_minutes)
     plan = plan_of(frame, day, usual, after)
     if seen is not None and seen != shown.seen:
         raise PlanChanged([shown], plan_changed())
@@ -135,7 +133,7 @@ def undo_closing(*, closing: EarlyClosing, by: Actor, now: datetime) -> Undone:
     frame = day_frame(branch.pk, now, map(int, had))
     before, after = frame.calendar, usual_calendar(frame.calendar, found)
     was = stored(frame.rows)
-    done = restore(frame, had, people)
+    done = restore(frame.rows, had, people, now=now, gap=frame.branch.policy.gap_minutes)
     _end(found, by, now)
     _write_kept(branch, found)
     restore_turns(frame, found.changed["turns"], done, by=by, reason=found.reason)

@@ -10,7 +10,7 @@ from django.db import transaction
 from helpdesk import live
 from helpdesk.actor import SYSTEM, Actor
 from reservations.booking.events import event, turn_event
-from reservations.booking.frame import Frame, open_frame, seats_of
+from reservations.booking.frame import REACH, Frame, open_frame, seats_of
 from reservations.booking.insert import save
 from reservations.booking.make_room import make_room
 from reservations.booking.turns import end, is_waiting, withdraw
@@ -57,7 +57,7 @@ def open_line(
     turn_id: int | None = None,
     turn_key: UUID | None = None,
 ) -> Frame:
-    """Return the frame around a branch's line: all its seats, and the patron where there is one."""
+    """Return the frame around a branch's line: all its seats today and tomorrow, and the patron where there is one."""
     return open_frame(
         branch_id=branch_id,
         now=now,
@@ -65,6 +65,7 @@ def open_line(
         device_ids=seats_of(branch_id),
         turn_id=turn_id,
         turn_key=turn_key,
+        reach=REACH,
     )
 
 

@@ -22,6 +22,7 @@ from reservations.locks import lock_branch, lock_devices, lock_patron
 from reservations.models import Booking, Branch, Device, Patron, PatronDay, Turn
 from reservations.models.choices import Ahead, DayScope
 from reservations.models.people import Source
+from reservations.period import period
 from reservations.room import load_room
 from reservations.rules.booking import booking_problems
 from reservations.rules.facts import Asked, DeviceFacts, PatronFacts, PolicyFacts
@@ -38,6 +39,7 @@ UNKNOWN_DEVICE = Problem(
     lift_by="",
 )
 CLEANED = timedelta(hours=2)  # how far back a device's ended rows can matter: longer than any cleaning gap
+REACH = timedelta(days=2)  # today and tomorrow: farther reaches no session that begins now, no promise of the line
 NO_NEEDS: frozenset[str] = frozenset()
 
 
@@ -213,9 +215,11 @@ def open_frame(
     row_ids: Collection[int] = (),
     turn_id: int | None = None,
     turn_key: UUID | None = None,
+    reach: timedelta | None = None,
 ) -> Frame:
     """Lock branch, patron, devices and their rows in this order, settle them and the line, and return them.
 
+    `reach` leaves out the devices' rows that begin later than so long from now, such as classes of weeks to come.
     Raises DoesNotExist for an unknown branch, Refused for an unknown patron; unknown devices are simply missing from
     the frame.
     """
@@ -225,7 +229,7 @@ def open_frame(
     asks_line = turn_id or turn_key or not devices or devices[0].has_line  # type: ignore[attr-defined]
     turns = turns_of(branch_id, turn_id, turn_key) if asks_line else []
     asked = Q(request_key=request_key) | Q(pk__in=[booking_id, *row_ids, *(turn.offer_id for turn in turns)])
-    rows = _locked_rows(now, device_ids, patron_id, asked)
+    rows = _locked_rows(now, device_ids, patron_id, asked, now + reach if reach else None)
     freed = settle_rows(rows, now)
     settle_turns(turns, rows)
     frame = Frame(
@@ -251,9 +255,12 @@ def _days_of(patron: Patron | None, branch: Branch) -> list[PatronDay]:
     return list(PatronDay.objects.filter(patron=patron)) if patron and branch.policy.looks_back else []
 
 
-def _locked_rows(now: datetime, device_ids: Collection[int], patron_id: int | None, asked: Q) -> list[Booking]:
-    """Return the locked rows that can matter: of the devices, of the patron, and those that are `asked` for."""
-    cleaned = Q(device_id__in=device_ids) & (Q(ended_at=None) | Q(ended_at__gt=now - CLEANED))
+def _locked_rows(
+    now: datetime, device_ids: Collection[int], patron_id: int | None, asked: Q, until: datetime | None
+) -> list[Booking]:
+    """Return the locked rows that can matter: of the devices until `until`, of the patron, and `asked` for."""
+    standing = Q(ended_at=None, period__overlap=period(None, until)) if until else Q(ended_at=None)
+    cleaned = Q(device_id__in=device_ids) & (standing | Q(ended_at__gt=now - CLEANED))
     mine = Q(patron_id=patron_id) if patron_id else Q(pk__in=[])  # what the purge has not cut off yet still counts
     return list(
         Booking.objects.select_related("device__device_class")

@@ -11,7 +11,7 @@ from helpdesk.actor import Actor
 from reservations.booking.ahead import over_problem
 from reservations.booking.chain import sessions_of
 from reservations.booking.events import event
-from reservations.booking.frame import Frame, open_frame, seats_of
+from reservations.booking.frame import REACH, Frame, open_frame, seats_of
 from reservations.booking.reseat import in_order, sitter_of
 from reservations.booking.running import (
     DOUBLE,
@@ -72,6 +72,7 @@ def _room_around(booking: Booking, now: datetime) -> Frame:
         patron_id=booking.patron_id,
         device_ids={booking.device_id, *seats_of(booking.branch_id)},
         booking_id=booking.pk,
+        reach=REACH,
     )
 
 

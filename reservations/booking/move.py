@@ -34,7 +34,8 @@ def move(*, booking: Booking, device_id: int, by: Actor, now: datetime, override
     frame = frame_of(booking, now, device_id)
     row = frame.row(booking)
     if row.outcome == Outcome.MOVED:
-        after = Booking.objects.filter(continues=row, device_id=device_id, ended_at=None).first()
+        there = Booking.objects.filter(continues=row, device_id=device_id, ended_at=None)
+        after = there.filter(checked_in_at__isnull=False).first()
         if after:
             return after
     stands = move_in(frame, row, frame.device(device_id), by=by, override=override)

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from helpdesk import live
 from helpdesk.actor import Actor
 from helpdesk.db import refused_by
-from reservations.booking.chain import LEFT_FIELDS, moved_on
+from reservations.booking.chain import LEFT_FIELDS, goes_on_later, leave_at, moved_on
 from reservations.booking.events import close, event
 from reservations.booking.frame import Frame
 from reservations.booking.insert import SEAT_TAKEN, SEATED_ELSEWHERE
@@ -17,7 +17,7 @@ from reservations.models.booking import OUT, Kind, Outcome
 from reservations.models.calls import CallWhy
 from reservations.rules.facts import ACCESS, Busy, DeviceFacts
 from reservations.rules.problem import Refused
-from reservations.rules.reseat import Plan, Sitter, plan
+from reservations.rules.reseat import Plan, Sitter, goes_at, plan
 from reservations.rules.slot import Slot
 from reservations.scopes import board_scope
 
@@ -32,12 +32,12 @@ class Reseated:
 
 @dataclass(frozen=True)
 class _Going:
-    """One row and the seat it goes to; `after` is the row that a running session goes on in."""
+    """One row and the seat it goes to; `after` is the row that a running session goes on in, at once or later."""
 
     row: Booking
     was: Device
     seat: Device
-    after: Booking | None
+    after: Booking | None = None
 
     @property
     def stands(self) -> Booking:
@@ -55,10 +55,11 @@ def reseat(
 ) -> Reseated:
     """Carry out the plan for `rows`, locked and settled rows of a frame that holds every seat of the branch.
 
-    A running session goes on in a new row with its remaining minutes, a later booking keeps its row, both on a seat
-    of the same class that has what they need. `causes` are the rows that take the seats: new ones are written, longer
-    ones too, and whom they hit keeps them in `displaced_by`. Who fits nowhere is closed as displaced, or stays where
-    they are (`stay`). All of them are put on the call list. A constant number of queries, however many rows there are.
+    A running session goes on in a new row with its remaining minutes, once what takes its seat begins; a later booking
+    keeps its row; both on a seat of the same class that has what they need. `causes` are the rows that take the seats:
+    new ones are written, longer ones too, and whom they hit keeps them in `displaced_by`. Who fits nowhere is closed as
+    displaced, ends when the cause begins where they sit there, or stays where they are (`stay`). All of them are put on
+    the call list. A constant number of queries, however many rows there are.
     Raises Refused where an exclusion constraint refuses a row.
     """
     devices = {device.pk: device for device in in_order(frame.devices)}
@@ -66,10 +67,13 @@ def reseat(
     for row in frame.rows:
         busy.setdefault(row.device_id, []).append(row)
     seats = {pk: frame.facts_of(device, busy.get(pk, ())) for pk, device in devices.items()}
-    found = plan_for(rows, devices, seats, causes, now=frame.now, gap=frame.branch.policy.gap_minutes)
-    going = [_going(row, devices, found.moves[row.pk], frame.now) for row in rows if row.pk in found.moves]
+    gap = frame.branch.policy.gap_minutes
+    found = plan_for(rows, devices, seats, causes, now=frame.now, gap=gap)
+    leaves = leaving(rows, causes, frame.now, gap)
+    going = [_going(frame, row, devices, found.moves[row.pk], leaves) for row in rows if row.pk in found.moves]
     left = [] if stay else [row for row in rows if row.pk not in found.moves]
-    _write(going, left, causes, frame.now)
+    _take_away(left, leaves, frame.now)
+    _write(going, left, causes)
     _tell(going, left, by=by, now=frame.now, reason=reason[:200])
     if stay:
         later = [row for row in rows if row.pk not in found.moves and not row.checked_in_at]
@@ -95,15 +99,30 @@ def plan_for(
         span = Busy(cause.start, cause.until(now), repair=cause.kind in OUT)
         held = taken[cause.device_id]
         taken[cause.device_id] = replace(held, busy=[*held.busy, span])
-    people = [sitter_of(row, devices[row.device_id], now) for row in rows if row.kind == Kind.PATRON]
+    rows = [row for row in rows if row.kind == Kind.PATRON]
+    leaves = leaving(rows, causes, now, gap)
+    people = [sitter_of(row, devices[row.device_id], leaves.get(row.pk, now)) for row in rows]
     return plan(people, taken, gap)
 
 
-def sitter_of(row: Booking, device: Device, now: datetime) -> Sitter:
-    """Return what the plan needs of a person's row on `device`: of what is left of it, with the needs it keeps."""
+def leaving(rows: Iterable[Booking], causes: Iterable[Booking], now: datetime, gap: int) -> dict[int, datetime]:
+    """Return when each of `rows` that runs has to leave its seat for the causes, by primary key; the others not."""
+    begins: dict[int, list[Booking]] = {}
+    for cause in causes:
+        begins.setdefault(cause.device_id, []).append(cause)
+    found = {}
+    for row in rows:
+        if row.is_running:
+            meets = (each.start for each in begins.get(row.device_id, ()) if row.end and each.start < row.end)
+            found[row.pk] = goes_at(min(meets, default=None), now, gap)
+    return found
+
+
+def sitter_of(row: Booking, device: Device, at: datetime) -> Sitter:
+    """Return what the plan needs of a person's row on `device`: of what is left of it from `at`, with its needs."""
     assert row.end is not None
     return Sitter(
-        start=max(row.start, now),
+        start=max(row.start, at),
         end=row.end,
         kind=device.device_class_id,
         needs=kept_needs(row, device),
@@ -132,20 +151,37 @@ def hit_by(rows: Iterable[Booking], device_id: int, until: datetime | None, now:
     return [row for row in mine if row.effective_end(now) is None and (until is None or row.start < until)]
 
 
-def _going(row: Booking, devices: Mapping[int, Device], seat_id: int, now: datetime) -> _Going:
-    """Move `row` in memory: a running one is closed and goes on in a new row, a later one changes its device."""
-    was, seat = devices[row.device_id], devices[seat_id]
-    if row.is_running:
-        return _Going(row, was, seat, moved_on(row, seat, max(row.start, now), now))
-    row.device = seat
-    return _Going(row, was, seat, None)
+def _going(
+    frame: Frame, row: Booking, devices: Mapping[int, Device], seat_id: int, leaves: Mapping[int, datetime]
+) -> _Going:
+    """Move `row` in memory: a later one changes its device, a running one goes on in a new row, when it has to leave.
+
+    Who leaves later than now has the other seat kept from then on.
+    """
+    was, seat, now = devices[row.device_id], devices[seat_id], frame.now
+    at = leaves.get(row.pk)
+    if at is None:
+        row.device = seat
+        return _Going(row, was, seat)
+    if at > now:
+        grace = timedelta(minutes=frame.policy_facts(seat).grace)
+        return _Going(row, was, seat, goes_on_later(row, seat, at, grace, now))
+    return _Going(row, was, seat, moved_on(row, seat, max(row.start, now), now))
 
 
-def _write(going: Sequence[_Going], left: Sequence[Booking], causes: Sequence[Booking], now: datetime) -> None:
-    """Free the seats, let the causes take them, seat the people: in this order no constraint is ever in the way."""
+def _take_away(left: Iterable[Booking], leaves: Mapping[int, datetime], now: datetime) -> None:
+    """Close in memory whoever has no other seat; who sits there and has to leave only later ends then."""
     for row in left:
+        at = leaves.get(row.pk, now)
+        if at > now:
+            leave_at(row, at)
+            continue
         row.due_end_at = row.end if row.is_running else None
         close(row, at=now, outcome=Outcome.DISPLACED)
+
+
+def _write(going: Sequence[_Going], left: Sequence[Booking], causes: Sequence[Booking]) -> None:
+    """Free the seats, let the causes take them, seat the people: in this order no constraint is ever in the way."""
     ended = [*left, *(each.row for each in going if each.after)]
     with (
         refused_by("booking_one_per_device", Refused(SEAT_TAKEN)),
@@ -172,7 +208,10 @@ def _cause(row: Booking, seat_id: int, causes: Sequence[Booking]) -> Booking | N
 
 def _tell(going: Sequence[_Going], left: Sequence[Booking], *, by: Actor, now: datetime, reason: str) -> None:
     """Append to every story what happened, and list whom somebody has to tell."""
-    lines = [event(row, "displaced", by=by, now=now, reason=reason) for row in left]
+    gone = [row for row in left if row.ended_at]
+    sooner = [row for row in left if not row.ended_at]
+    lines = [event(row, "displaced", by=by, now=now, reason=reason) for row in gone]
+    lines += [event(row, "made_room", by=by, now=now, reason=reason, until=_until(row)) for row in sooner]
     for each in going:
         seats = {"from_seat": each.was.label, "to_seat": each.seat.label}
         rows = [each.row, each.after] if each.after else [each.row]
@@ -180,7 +219,12 @@ def _tell(going: Sequence[_Going], left: Sequence[Booking], *, by: Actor, now: d
     BookingEvent.objects.bulk_create(lines)
     put_on_list([each.after for each in going if each.after], CallWhy.GOES_ON, now=now)
     put_on_list([each.row for each in going if not each.after], CallWhy.MOVED, now=now)
-    put_on_list(_first_of_each(left), CallWhy.DISPLACED, now=now)
+    put_on_list(_first_of_each(gone), CallWhy.DISPLACED, now=now)
+    put_on_list(sooner, CallWhy.ROOM, now=now)
+
+
+def _until(row: Booking) -> str:
+    return row.end.isoformat() if row.end else ""
 
 
 def _first_of_each(rows: Iterable[Booking]) -> list[Booking]:

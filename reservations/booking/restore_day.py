@@ -1,6 +1,6 @@
 """Takes other hours of a day back: gives every row that they changed what it had, where that is still possible."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -11,6 +11,7 @@ from helpdesk.actor import Actor
 from reservations.booking.events import turn_event
 from reservations.booking.frame import Frame
 from reservations.booking.running import end_of
+from reservations.day_plan import Missed
 from reservations.locks import lock_patrons
 from reservations.models import Booking, Turn
 from reservations.models.booking import Kind, Outcome
@@ -20,14 +21,6 @@ from reservations.rules.slot import Slot
 
 MINUTE = timedelta(minutes=1)
 Spans = Mapping[int, list[Slot]]
-
-
-@dataclass(frozen=True)
-class Missed:
-    """A row that cannot have back what it had, and why."""
-
-    row: Booking
-    why: str
 
 
 @dataclass
@@ -57,18 +50,23 @@ def lock_people(row_ids: Iterable[int]) -> list[int]:
     return [patron.pk for patron in lock_patrons({pk for pk in ids if pk})]
 
 
-def restore(frame: Frame, had: Mapping[str, str], people: Iterable[int]) -> Restored:
-    """Give the rows of `had` (the end each had, by primary key) their ends back, in memory; `people` are locked."""
+def restore(
+    rows: Sequence[Booking], had: Mapping[str, str], people: Iterable[int], *, now: datetime, gap: int
+) -> Restored:
+    """Give those of `rows` that are in `had` (the end each had, by primary key) their ends back, in memory.
+
+    `people` are theirs, locked where it is written; `gap` are the minutes of cleaning before the next row.
+    """
     done = Restored()
     busy = _busy(people, but={int(pk) for pk in had})
-    rows = {row.pk: row for row in frame.rows}
-    found = [(rows[int(pk)], datetime.fromisoformat(end)) for pk, end in had.items() if int(pk) in rows and end]
+    known = {row.pk: row for row in rows}
+    found = [(known[int(pk)], datetime.fromisoformat(end)) for pk, end in had.items() if int(pk) in known and end]
     for row, end in sorted(found, key=lambda pair: pair[0].start):
-        why = _why_not(frame, row, end, busy)
+        why = _why_not(rows, row, end, busy, now)
         if why:
             done.missed.append(Missed(row, why))
         elif row.ended_at or end > end_of(row):
-            row.period = period(row.start, min(end, _free_until(frame, row)))
+            row.period = period(row.start, min(end, _free_until(rows, row, gap)))
             row.ended_at, row.outcome = None, ""
             done.rows.append(row)
     return done
@@ -82,35 +80,34 @@ def _busy(people: Iterable[int], *, but: set[int]) -> Spans:
     return spans
 
 
-def _why_not(frame: Frame, row: Booking, end: datetime, busy: Spans) -> str:
+def _why_not(rows: Sequence[Booking], row: Booking, end: datetime, busy: Spans, now: datetime) -> str:
     """Return why a row cannot have its old end back, '' where it can."""
     taken_away = row.ended_at is not None
     if taken_away and row.outcome != Outcome.DISPLACED:
         return _("has ended meanwhile")
     if row.kind == Kind.PATRON and row.patron_id is None:
         return _("nobody knows any more whose it was")
-    if end <= frame.now or (taken_away and row.check_in_by and row.check_in_by <= frame.now):
+    if end <= now or (taken_away and row.check_in_by and row.check_in_by <= now):
         return _("its time is over")
-    if taken_away and any(_meets(other, row.start, end) for other in _others(frame, row)):
+    if taken_away and any(_meets(other, row.start, end) for other in _others(rows, row)):
         return _("the seat is taken by somebody else now")
     if any(slot.meets(row.start, end) for slot in busy.get(row.patron_id or 0, [])):
         return _("this person has another seat then")
     return ""
 
 
-def _others(frame: Frame, row: Booking) -> list[Booking]:
-    return [r for r in frame.rows if r.device_id == row.device_id and r.pk != row.pk and r.ended_at is None]
+def _others(rows: Sequence[Booking], row: Booking) -> list[Booking]:
+    return [r for r in rows if r.device_id == row.device_id and r.pk != row.pk and r.ended_at is None]
 
 
 def _meets(other: Booking, start: datetime, end: datetime) -> bool:
     return other.start < end and (other.end is None or start < other.end)
 
 
-def _free_until(frame: Frame, row: Booking) -> datetime:
+def _free_until(rows: Sequence[Booking], row: Booking, gap: int) -> datetime:
     """Return when the next row of the seat begins, with the cleaning before it."""
-    after = [other.start for other in _others(frame, row) if other.start >= row.start]
-    gap = frame.branch.policy.gap_minutes * MINUTE
-    return max(min(after) - gap, end_of(row)) if after else datetime.max.replace(tzinfo=row.start.tzinfo)
+    after = [other.start for other in _others(rows, row) if other.start >= row.start]
+    return max(min(after) - gap * MINUTE, end_of(row)) if after else datetime.max.replace(tzinfo=row.start.tzinfo)
 
 
 def restore_turns(frame: Frame, turn_ids: Iterable[int], done: Restored, *, by: Actor, reason: str) -> None:

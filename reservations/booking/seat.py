@@ -13,7 +13,7 @@ from helpdesk.actor import Actor
 from reservations.booking.again import blocked_now, limits_again
 from reservations.booking.ahead import over_problem
 from reservations.booking.events import CLOSED_FIELDS, close, event
-from reservations.booking.frame import NO_NEEDS, Frame, frame_of, open_frame
+from reservations.booking.frame import NO_NEEDS, REACH, Frame, frame_of, open_frame
 from reservations.booking.insert import SEAT_TAKEN, insert, save
 from reservations.booking.override import record
 from reservations.booking.turns import sit_down, withdraw
@@ -53,7 +53,9 @@ def start_now(
     broken; when no device of the class is free, what keeps the patron from all of them, and `no_seat`.
     """
     wanted = [device_id] if device_id else candidates(branch_id, class_code)
-    frame = open_frame(branch_id=branch_id, now=now, patron_id=patron.pk, device_ids=wanted, request_key=request_key)
+    frame = open_frame(
+        branch_id=branch_id, now=now, patron_id=patron.pk, device_ids=wanted, request_key=request_key, reach=REACH
+    )
     if frame.repeated:
         return frame.repeated
     if turn := frame.my_turn():
@@ -180,7 +182,11 @@ def _check_in_problems(frame: Frame, row: Booking) -> list[Problem]:
     if _begins(frame, row) >= slot.end:  # after the clock was set back somebody else's session ends later than this one
         return [over_problem()]
     problem = least_left(asked)
-    return [*blocked_now(frame), *([problem] if problem else []), *limits_again(frame, row, slot, same_session=False)]
+    return [
+        *blocked_now(frame),
+        *([problem] if problem else []),
+        *limits_again(frame, row, slot, same_session=row.continues_id is not None),
+    ]
 
 
 def _too_early(row: Booking) -> Problem:

@@ -4,7 +4,7 @@ from reservations.models.blocks import Block
 from reservations.models.booking import Booking, BookingEvent
 from reservations.models.calls import Call
 from reservations.models.cards import CardBlock, CardImport, CardImportRow, PatronLookup
-from reservations.models.closing import EarlyClosing
+from reservations.models.closing import EarlyClosing, HoursChange
 from reservations.models.devices import Device, DeviceClass
 from reservations.models.kiosk import Kiosk
 from reservations.models.line import BranchPace, Turn, TurnEvent
@@ -32,6 +32,7 @@ __all__ = [
     "DeviceClass",
     "EarlyClosing",
     "GuestPass",
+    "HoursChange",
     "KeyFingerprint",
     "Kiosk",
     "OpeningHours",

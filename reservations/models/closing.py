@@ -1,4 +1,4 @@
-"""A day on which a branch closes early: what was said, what it changed, and whether it was taken back."""
+"""Days unlike others: what closing early, or other hours of a day, took from people, so that it can be given back."""
 
 from django.conf import settings
 from django.db import models
@@ -48,3 +48,23 @@ class EarlyClosing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.on:%Y-%m-%d} {self.closes_at:%H:%M}"
+
+
+class HoursChange(models.Model):
+    """What the special hours or the closed day of the branch day `on` took from people.
+
+    `changed` holds the rows by primary key with the end each had before, and the places in line that ended.
+    """
+
+    branch = models.ForeignKey("reservations.Branch", on_delete=models.CASCADE, related_name="hours_changes")
+    on = models.DateField(_("day"))
+    changed = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = _("change of hours")
+        verbose_name_plural = _("changes of hours")
+        ordering = ["on", "pk"]
+        constraints = [models.UniqueConstraint(name="hours_change_once_a_day", fields=["branch", "on"])]
+
+    def __str__(self) -> str:
+        return f"{self.on:%Y-%m-%d}"

@@ -50,9 +50,13 @@ class Fate:
     end: datetime | None
 
 
-def fate_of(stay: Stay, before: Calendar, after: Calendar, *, now: datetime, stop: int) -> Fate | None:
-    """Return what the change of hours does to `stay`; None where it does nothing that was not so before."""
-    was, becomes = (end_of(stay, calendar, now=now, stop=stop) for calendar in (before, after))
+def fate_of(stay: Stay, before: Calendar | None, after: Calendar, *, now: datetime, stop: int) -> Fate | None:
+    """Return what the change of hours does to `stay`; None where it does nothing that was not so before.
+
+    `before` None: the stay has just been given back, and keeps what fits into the hours as they become.
+    """
+    was = end_of(stay, before, now=now, stop=stop) if before else stay.end
+    becomes = end_of(stay, after, now=now, stop=stop)
     if becomes == was or becomes == stay.end:
         return None
     return Fate(becomes)

@@ -8,14 +8,15 @@ from typing import NamedTuple
 from reservations.rules.facts import Busy, DeviceFacts
 
 MINUTE = timedelta(minutes=1)
+SAVE = MINUTE  # to save one's work
 
 
 @dataclass(frozen=True)
 class Sitter:
     """Somebody who needs another seat: from when to when, of which class, and what it must have.
 
-    `key` names them in the plan. Who is `running` sits there now: their `start` is now, their minutes the remaining
-    ones. `booked_at` is when they booked.
+    `key` names them in the plan. Who is `running` sits there now: their `start` is when they go, their minutes those
+    that remain then. `booked_at` is when they booked.
     """
 
     start: datetime
@@ -84,6 +85,16 @@ def seat_for(sitter: Sitter, seats: Mapping[int, DeviceFacts], gap: int) -> int 
     )
     found = min(fitting, key=lambda pair: pair[0], default=None)
     return found[1] if found else None
+
+
+def goes_at(begins: datetime | None, now: datetime, gap: int) -> datetime:
+    """Return when somebody who sits there has to go for what `begins` on their seat, with `gap` minutes of cleaning.
+
+    Never sooner than it needs: where it begins now, or it is not known when (None), at once.
+    """
+    if begins is None or begins <= now:
+        return now
+    return min(begins, max(now + SAVE, begins - gap * MINUTE))
 
 
 def takes(device: DeviceFacts, sitter: Sitter, gap: int) -> bool:

@@ -1,6 +1,6 @@
 """Special hours and closed days, for managers: the list, a new one, holidays from a calendar file, taken off again."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +13,7 @@ from helpdesk import clock
 from helpdesk.roles import MANAGER_ROLES, actor_of, staff_view, user_of
 from helpdesk.toasts import say
 from reservations.booking.change_day import PlanChanged
-from reservations.booking.special import change_days, open_everywhere, preview_days, seen_of
+from reservations.booking.special import change_days, open_everywhere, preview_days, preview_opening, seen_of
 from reservations.calendars import calendar_of, zone
 from reservations.forms_block import read_day
 from reservations.forms_days import DaysForm, FileForm, SpecialForm
@@ -45,16 +45,32 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
 
 @staff_view("POST", MANAGER_ROLES)
 def remove(request: HttpRequest, slug: str) -> HttpResponse:
-    """Let a day be as usual again; where that takes hours away it is shown first."""
+    """Let a day be as usual again; whom that hits, and who has something back, is shown first."""
     branch, now = branch_for(user_of(request), slug), clock.now()
     on = read_day(request.POST.get("on"))
     if on is None:
         return redirect("special-hours", slug)
     if Closure.objects.filter(branch=None, on=on).exists() and request.POST.get("everywhere"):
-        open_everywhere(on=on, by=actor_of(request), now=now)
-        say(request, _("That day is as usual again, at all branches."))
-        return redirect("special-hours", slug)
+        return _open(request, branch, on, now)
     return _change(request, branch, [DayChange(on, None)], False, now, removing=on)
+
+
+def _open(request: HttpRequest, branch: Branch, on: date, now: datetime) -> HttpResponse:
+    """Show what it does to take a closed day of all branches off, or do it as it was shown."""
+    shown = {"removing": on, "everywhere": True}
+    found = preview_opening(on, now=now)
+    at_once = all(each.changes_nothing for each in found)
+    if request.POST.get("do") != "save" and not at_once:
+        return _plans(request, branch, now, found, **shown)
+    try:
+        seen = seen_of(found) if at_once else request.POST.get("seen", "")
+        open_everywhere(on=on, by=actor_of(request), now=now, seen=seen)
+    except PlanChanged as changed:
+        return _plans(request, branch, now, changed.plans, status=422, problems=changed.problems, **shown)
+    except Refused as refused:
+        return _page(request, branch, now, status=422, problems=refused.problems)
+    say(request, _("That day is as usual again, at all branches."))
+    return redirect("special-hours", branch.slug)
 
 
 def _change(
@@ -64,11 +80,11 @@ def _change(
     branches = all_or(branch, everywhere)
     shown["everywhere"] = everywhere
     try:
-        found = preview_days(branches, changes, now=now)
-        at_once = "removing" in shown and all(each.is_harmless for each in found)
+        closed = everywhere and all(change.hours == [] for change in changes)
+        found = preview_days(branches, changes, now=now, everywhere=closed)
+        at_once = "removing" in shown and all(each.changes_nothing for each in found)
         if request.POST.get("do") == "save" or at_once:
             seen = seen_of(found) if at_once else request.POST.get("seen", "")
-            closed = everywhere and all(change.hours == [] for change in changes)
             ids = [each.pk for each in branches]
             change_days(branch_ids=ids, changes=changes, by=actor_of(request), now=now, everywhere=closed, seen=seen)
             say(request, _saved(len(changes)))

@@ -179,7 +179,24 @@ def test_a_manager_plans_a_closed_day_and_takes_it_off(manager, branch):
     assert "1 booking is taken away" in shown.content.decode()
     post(manager, "special-plan", branch, {**form, "do": "save", "seen": shown.context["seen"]})
     assert Closure.objects.get().branch == branch
-    post(manager, "special-remove", branch, {"on": "2026-11-26"})
+    again = post(manager, "special-remove", branch, {"on": "2026-11-26"})
+    assert "1 stands again" in again.content.decode()
+    assert Closure.objects.exists()
+    post(manager, "special-remove", branch, {"on": "2026-11-26", "do": "save", "seen": again.context["seen"]})
+    assert not Closure.objects.exists()
+
+
+def test_a_closed_day_of_all_branches_shows_what_it_gives_back_before_it_is_taken_off(manager, branch):
+    make.make_booking(make.make_device(branch), at(10, day=26), at(11, day=26))
+    form = {"on": "2026-11-26", "what": "closed", "reason": "Holiday", "everywhere": "on", "do": "preview"}
+    shown = post(manager, "special-plan", branch, form)
+    post(manager, "special-plan", branch, {**form, "do": "save", "seen": shown.context["seen"]})
+    off = {"on": "2026-11-26", "everywhere": "on"}
+    again = post(manager, "special-remove", branch, off)
+    assert "1 stands again" in again.content.decode()
+    stale = post(manager, "special-remove", branch, {**off, "do": "save", "seen": "x"})
+    assert (stale.status_code, Closure.objects.count()) == (422, 1)
+    post(manager, "special-remove", branch, {**off, "do": "save", "seen": again.context["seen"]})
     assert not Closure.objects.exists()
 
 

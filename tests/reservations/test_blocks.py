@@ -11,6 +11,9 @@ from helpdesk.actor import patron as by_patron
 from reservations.block_plan import KEEP, TAKE
 from reservations.booking.ahead import book
 from reservations.booking.blocks import BlockChanged, call_off, change_block, leave_out, save_block
+from reservations.booking.seat import check_in
+from reservations.calendars import calendar_of
+from reservations.facts import use_of
 from reservations.models import Block, Booking, Call, Closure, SpecialHours
 from tests import factories as make
 from tests.factories import NOW, at
@@ -102,13 +105,64 @@ def test_a_day_with_conflicts_can_be_left_out():
     assert block.left_out == [TUESDAY]
 
 
-def test_who_sits_there_when_the_class_begins_goes_on_at_another_seat():
+def test_who_sits_there_keeps_the_seat_until_the_class_begins_and_then_goes_on_at_another():
     branch, seats = room(2)
     row = sitting(seats[0], end=at(15))
     saved(branch, draft(seats[:1], starts=time(14, 30)))
     row.refresh_from_db()
     after = Booking.objects.get(continues=row)
-    assert (row.outcome, after.device_id, after.end) == ("moved", seats[1].pk, at(15))
+    assert (row.ended_at, row.end) == (None, at(14, 30))
+    assert (after.device_id, after.start, after.end, after.checked_in_at) == (seats[1].pk, at(14, 30), at(15), None)
+    assert Call.objects.get(booking=after).why == "goes_on"
+
+
+def test_the_seat_is_cleaned_before_the_class_and_who_sits_there_has_a_minute_at_least():
+    branch, seats = room(2, gap_minutes=10)
+    early, late = sitting(seats[0], end=at(15)), sitting(seats[1], start=at(13), end=at(15))
+    others = [make.make_device(branch) for _ in range(2)]
+    saved(branch, draft(seats[:1], starts=time(14, 30)))
+    saved(branch, draft(seats[1:], starts=time(14, 12)))
+    assert Booking.objects.get(pk=early.pk).end == at(14, 20)
+    assert Booking.objects.get(pk=late.pk).end == NOW + timedelta(minutes=1)
+    assert {row.device_id for row in Booking.objects.filter(continues__in=[early, late])} == {s.pk for s in others}
+
+
+def test_a_class_that_has_begun_moves_who_sits_there_at_once():
+    branch, seats = room(2)
+    row = sitting(seats[0], end=at(15))
+    saved(branch, draft(seats[:1], starts=time(14)))
+    row.refresh_from_db()
+    after = Booking.objects.get(continues=row)
+    assert (row.outcome, after.device_id, after.start, after.end) == ("moved", seats[1].pk, NOW, at(15))
+
+
+def test_who_sits_on_a_seat_that_is_taken_ends_when_the_class_begins_and_is_told():
+    branch, seats = room(1)
+    row = sitting(seats[0], end=at(15))
+    result = saved(branch, draft(seats, starts=time(14, 30), choices={TUESDAY: TAKE}))
+    row.refresh_from_db()
+    assert (result.displaced, row.ended_at, row.end, told(row)) == (1, None, at(14, 30), ["made_room"])
+    assert Call.objects.get().why == "room"
+
+
+def test_the_rest_of_a_session_is_sat_down_to_as_the_same_session():
+    branch, seats = room(2, sessions_a_day=1)
+    patron = make.make_patron()
+    sitting(seats[0], end=at(15), patron=patron)
+    saved(branch, draft(seats[:1], starts=time(14, 30)))
+    after = Booking.objects.get(continues__isnull=False)
+    check_in(booking=after, by=by_patron(), now=at(14, 30))
+    after.refresh_from_db()
+    assert (after.checked_in_at, after.end) == (at(14, 30), at(15))
+
+
+def test_who_does_not_come_for_the_rest_has_missed_nothing():
+    branch, seats = room(2, missed_count=True)
+    row = sitting(seats[0], end=at(15))
+    saved(branch, draft(seats[:1], starts=time(14, 30)))
+    after = Booking.objects.get(continues=row)
+    use = use_of(after, at(16), calendar_of(branch.pk), branch.policy)
+    assert (use.minutes, use.sessions, use.no_shows) == (0, 0, 0)
 
 
 def test_other_classes_repairs_and_held_seats_are_never_moved():

@@ -21,6 +21,7 @@ from reservations.models import (
     Closure,
     EarlyClosing,
     GuestPass,
+    HoursChange,
     KeyFingerprint,
     OpeningHours,
     PatronDay,
@@ -68,6 +69,10 @@ def overlapping_hours():
 def block(**fields):
     values = {"title": "Class", "first_on": date(2026, 11, 24), "starts": time(10), "ends": time(11), "made_at": NOW}
     return Block.objects.create(branch=make.make_branch(), **{**values, **fields})
+
+
+def hours_change(branch):
+    return HoursChange.objects.create(branch=branch, on=NOW.date(), changed={"rows": {}, "turns": []})
 
 
 def special(branch, opens=10, closes=12):
@@ -232,6 +237,7 @@ VIOLATIONS = {
     "early_closing_once_a_day": lambda: (lambda b: [closing(b), closing(b)])(make.make_branch()),
     "early_closing_says_why": lambda: closing(reason=""),
     "early_closing_undone_after": lambda: closing(undone_at=NOW - timedelta(minutes=1)),
+    "hours_change_once_a_day": lambda: (lambda b: [hours_change(b), hours_change(b)])(make.make_branch()),
     "booking_kind_known": lambda: booking(kind="x"),
     "booking_outcome_known": lambda: changed(booking(), ended_at=NOW, outcome="x"),
     "booking_not_its_own_cause": itself_displaced,

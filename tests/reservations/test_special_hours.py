@@ -73,7 +73,9 @@ def test_all_branches_close_for_a_holiday_in_one_row(branch):
     changed([branch, other], closed(), everywhere=True)
     assert Closure.objects.get().branch is None
     assert not Booking.objects.open().filter(pk__in=[row.pk for row in rows]).exists()
-    assert open_everywhere(on=THURSDAY, by=by_desk("manager"), now=NOW) == 1
+    plans = open_everywhere(on=THURSDAY, by=by_desk("manager"), now=NOW)
+    assert {hit.row.pk for plan in plans for hit in plan.back} == {row.pk for row in rows}
+    assert set(Booking.objects.open()) == set(rows)
     assert calendar_of(other.pk).closed == {}
 
 
