@@ -244,7 +244,7 @@ def _devices(branch: Branch, *, all_devices: bool) -> list[Any]:
         devices = devices.bookable()
     line = Turn.objects.open().filter(branch=OuterRef("branch"))
     devices = devices.select_related("device_class", "area").annotate(has_line=Exists(line))
-    return list(devices.order_by("area__position", "position", "pk"))
+    return list(devices.order_by("area__position", "area_id", "position", "pk"))
 
 
 def _line(room: Room) -> list[Waiting]:
