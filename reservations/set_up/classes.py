@@ -62,8 +62,8 @@ def classes_listed() -> QuerySet[DeviceClass]:
     ).order_by("name", "pk")
 
 
-def class_in_use(listed: DeviceClass) -> Problem:
-    """Return the problem of a class on which something depends, with all of it; `listed` is of classes_listed."""
+def depends_on(listed: DeviceClass) -> str:
+    """Return in words what keeps a class from being removed, '' where nothing does; `listed` is of classes_listed."""
     counts: dict[str, int] = {name: getattr(listed, name) for name in ("in_use", "retired", "numbers")}
     said = {
         "in_use": ngettext("%(count)d device", "%(count)d devices", counts["in_use"]),
@@ -72,9 +72,13 @@ def class_in_use(listed: DeviceClass) -> Problem:
             "%(count)d number of the waiting line", "%(count)d numbers of the waiting line", counts["numbers"]
         ),
     }
-    parts = [words % {"count": counts[name]} for name, words in said.items() if counts[name]]
-    sentence = _("The class stays: %(what)s depend on it. Give devices another class first.")
-    return Problem("class_in_use", sentence % {"what": ", ".join(parts)}, _("What depends on it"), lift_by="")
+    return ", ".join(words % {"count": counts[name]} for name, words in said.items() if counts[name])
+
+
+def class_in_use(what: str) -> Problem:
+    """Return the problem of a class on which `what` depends."""
+    sentence = _("This class is in use: %(what)s. Give the devices another class first.")
+    return Problem("class_in_use", sentence % {"what": what}, _("What depends on it"), lift_by="")
 
 
 def class_held(count: int) -> Problem:
@@ -122,8 +126,8 @@ def remove_class(*, class_id: int, by: Actor, now: datetime) -> None:
     listed = classes_listed().filter(pk=class_id).first()
     if listed is None:
         raise Refused(CLASS_GONE)
-    if listed.in_use or listed.retired or listed.numbers:
-        raise Refused(class_in_use(listed))
+    if what := depends_on(listed):
+        raise Refused(class_in_use(what))
     note(listed, DELETION, by=by, now=now)
     listed.delete()
 
