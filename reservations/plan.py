@@ -80,10 +80,11 @@ class Plan:
     way: Way | None = None
 
 
-def plan_of(device: Device, devices: list[Device], beside_id: int | None = None) -> Plan:
+def plan_of(device: Device | None, devices: list[Device], beside_id: int | None = None) -> Plan:
     """Return where `device` is among `devices`, the branch's devices in the room's order, with area and class.
 
-    Areas stand side by side as long as they fit in a line. `beside_id` is the area at whose end the screen stands.
+    Without `device` it is the room alone, in no words. Areas stand side by side as long as they fit in a line.
+    `beside_id` is the area at whose end the screen stands.
     """
     areas: list[PlanArea] = []
     here: tuple[int, int] | None = None
@@ -100,7 +101,7 @@ def plan_of(device: Device, devices: list[Device], beside_id: int | None = None)
         tallest = max(tallest, NAME_HEIGHT + ROW * -(-len(seats) // PER_ROW))
     mine = next((seat for area in areas for seat in area.seats if seat.is_mine), None)
     way = _way(here, mine) if here and mine else None
-    return Plan(place_words(device, devices), y + tallest, areas, way)
+    return Plan(place_words(device, devices) if device else "", y + tallest, areas, way)
 
 
 def _way(here: tuple[int, int], seat: PlanSeat) -> Way:
@@ -112,11 +113,11 @@ def _way(here: tuple[int, int], seat: PlanSeat) -> Way:
     return Way(x, y, " ".join(f"{across},{down}" for across, down in corners))
 
 
-def _area(name: str, seats: list[Device], mine: Device, x: int, y: int) -> PlanArea:
+def _area(name: str, seats: list[Device], mine: Device | None, x: int, y: int) -> PlanArea:
     drawn = []
     for place, seat in enumerate(seats):
         row, column = divmod(place, PER_ROW)
-        drawn.append(PlanSeat(seat.label, x + column * STEP, y + NAME_HEIGHT + row * ROW, seat.pk == mine.pk))
+        drawn.append(PlanSeat(seat.label, x + column * STEP, y + NAME_HEIGHT + row * ROW, seat == mine))
     return PlanArea(name, x, y + 12, drawn)
 
 

@@ -51,6 +51,15 @@ def preview_out(device: Device, *, now: datetime, until: datetime | None = None)
     room = _room(device.branch, now)
     if any(row.kind == Kind.REPAIR and not row.ended_at for row in room.rows.get(device.pk, ())):
         return Preview([], [])
+    return _out(room, device, until, now)
+
+
+def preview_gone(device: Device, *, now: datetime) -> Preview:
+    """Return what taking `device` away for good would do, whether it is out of service already or not."""
+    return _out(_room(device.branch, now), device, None, now)
+
+
+def _out(room: Room, device: Device, until: datetime | None, now: datetime) -> Preview:
     hit = hit_by(room.rows.get(device.pk, ()), device.pk, until, now)
     out = period(now, until)
     repair = Booking(branch=device.branch, device=device, kind=Kind.REPAIR, period=out, booked_period=out)

@@ -196,7 +196,7 @@ def devices_in_order(branch: Branch) -> DeviceQuerySet:
     devices: DeviceQuerySet = Device.objects.filter(branch=branch, retired_on=None).select_related(
         "device_class", "area"
     )
-    return devices.order_by("area__position", "position", "pk")
+    return devices.order_by("area__position", "area_id", "position", "pk")
 
 
 def _devices(branch: Branch, *, all_devices: bool) -> list[Any]:

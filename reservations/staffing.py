@@ -39,7 +39,7 @@ def devices_of(branch: Branch) -> list[Device]:
     return list(
         Device.objects.filter(branch=branch, retired_on=None)
         .select_related("device_class", "area")
-        .order_by("area__position", "position", "pk")
+        .order_by("area__position", "area_id", "position", "pk")
     )
 
 

@@ -24,6 +24,7 @@ HAPPENED: dict[str, Promise] = {
     "cancelled": pgettext_lazy("story", "Cancelled"),
     "displaced": gettext_lazy("Taken away by a fault"),
     "out_of_service": gettext_lazy("Taken out of service"),
+    "retired": gettext_lazy("Taken out of the room for good"),
     "back_in_service": gettext_lazy("Back in service"),
     "expected": gettext_lazy("Expected back at another time"),
     "overdue": gettext_lazy("Not back in time, out of service for longer"),

@@ -142,7 +142,12 @@ def kept_needs(row: Booking, device: Device) -> frozenset[str]:
 
 def in_order(devices: Iterable[Device]) -> list[Device]:
     """Return devices in the order of the room; their areas are read."""
-    return sorted(devices, key=lambda d: (d.area is None, d.area.position if d.area else 0, d.position, d.pk))
+    return sorted(devices, key=_in_room)
+
+
+def _in_room(device: Device) -> tuple[int, ...]:
+    area = (1, 0, 0) if device.area is None else (0, device.area.position, device.area.pk)
+    return *area, device.position, device.pk
 
 
 def hit_by(rows: Iterable[Booking], device_id: int, until: datetime | None, now: datetime) -> list[Booking]:

@@ -87,11 +87,13 @@ def _new_repair(frame: Frame, device: Device, until: datetime | None, note: str)
 def expect_back(*, device_id: int, until: datetime | None, by: Actor, now: datetime, note: str = "") -> Removal | None:
     """Change when a device that is out is expected back; None is open-ended. None where it is not out.
 
-    A longer repair moves whom it hits, a shorter one lets people book after it. Raises Refused `back_in_past`.
+    A longer repair moves whom it hits, a shorter one lets people book after it. Raises Refused `back_in_past`,
+    `unknown_device`.
     """
     if until is not None and until <= now:
         raise Refused(PAST)
     frame = room_around(device_id, now)
+    frame.device(device_id)
     repair = standing_repair(frame, device_id)
     return grow(frame, repair, until, by=by, what="expected", reason=note) if repair else None
 
@@ -108,15 +110,16 @@ def grow(frame: Frame, repair: Booking, until: datetime | None, *, by: Actor, wh
 
 @transaction.atomic
 def return_to_service(*, device_id: int, by: Actor, now: datetime) -> None:
-    """End the device's repair now; nothing happens where there is none.
+    """End the device's repair now; nothing happens where there is none, or where the device is retired.
 
     Who gains by it is offered their first choice back, on the desk's list; classes have their seat again where it is
     free.
     """
     branch_id = Device.objects.values_list("branch_id", flat=True).get(pk=device_id)
     frame = open_frame(branch_id=branch_id, now=now, device_ids=[device_id])
+    stays = {device.pk for device in frame.devices if device.retired_on is None}
     for row in frame.rows:
-        if row.device_id == device_id and row.kind == Kind.REPAIR and not row.ended_at:
+        if row.device_id in stays and row.device_id == device_id and row.kind == Kind.REPAIR and not row.ended_at:
             close(row, at=max(now, row.start), outcome=Outcome.RETURNED)
             row.save(update_fields=CLOSED_FIELDS)
             event(row, "back_in_service", by=by, now=now).save(force_insert=True)

@@ -17,11 +17,12 @@ from helpdesk import bell
 from helpdesk.actor import Actor
 from helpdesk.db import refused_by
 from reservations.cards.lines import row_of
-from reservations.cards.reading import CardFile, LineRefused, is_blank
+from reservations.cards.reading import CardFile
 from reservations.models import Card, CardImport, CardImportRow
 from reservations.models.cards import OPEN_STATES, ImportState
 from reservations.patrons.keys import file_digest
 from reservations.rules.problem import Problem, Refused
+from reservations.table_file import LineRefused, is_blank
 
 BATCH = 1000  # lines, then rows, of one transaction
 REPORTED = 1000  # refused lines that the report names; the rest is counted

@@ -8,25 +8,20 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from reservations.cards.reading import LineRefused
 from reservations.models import AgeBand
 from reservations.patrons.ages import band_of
 from reservations.patrons.keys import card_key, hash_pin_of_import, normalise
+from reservations.table_file import LINE_SENTENCES, LineRefused, bare
 
 NUMBER_LENGTHS = (5, 40)  # letters and digits
 PIN_LENGTHS = (4, 16)
 ALIAS_LENGTH = 3
 ROUNDED = re.compile(r"\d+([.,]\d+)?E\+?\d+", re.IGNORECASE)  # what a spreadsheet makes of a long number
-GUARDED = re.compile(r'="([^"=]*)"')  # how some programs keep a spreadsheet from doing so
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
-FORMULA = ("=", "+", "-", "@")
 KEEP, DELETE = frozenset({"", "add", "change", "keep"}), frozenset({"delete", "remove"})
 
 SENTENCES: dict[str, Promise] = {
-    "long": _("The line is longer than 4,000 characters."),  # LONGEST_LINE
-    "quotes": _("A quotation mark is opened and not closed, or closed in the middle of a cell."),
-    "cells": _("The line has more or fewer cells than the first one."),
-    "unreadable": _("Some characters cannot be read. Save the file as UTF-8."),
+    **LINE_SENTENCES,
     "no_number": _("The number is missing."),
     "number_length": _("The number must have 5 to 40 letters and digits."),
     "number_rounded": _("A spreadsheet has rounded the number. Export that column as text."),
@@ -57,22 +52,13 @@ def row_of(cells: Mapping[str, str], today: date) -> dict[str, Any]:
     return row
 
 
-def _bare(cell: str) -> str:
-    """Return a cell without a spreadsheet's guard. Raises LineRefused for a formula."""
-    guarded = GUARDED.fullmatch(cell)
-    bare = guarded[1].strip() if guarded else cell
-    if bare.startswith(FORMULA):
-        raise LineRefused("formula")
-    return bare
-
-
 def _number(cell: str) -> str:
-    bare = _bare(cell)
-    if not bare:
+    number = bare(cell)
+    if not number:
         raise LineRefused("no_number")
-    if ROUNDED.fullmatch(bare):
+    if ROUNDED.fullmatch(number):
         raise LineRefused("number_rounded")
-    number = normalise(bare)
+    number = normalise(number)
     if not NUMBER_LENGTHS[0] <= len(number) <= NUMBER_LENGTHS[1]:
         raise LineRefused("number_length")
     return number
@@ -80,7 +66,7 @@ def _number(cell: str) -> str:
 
 def _pin(cell: str) -> str:
     """Return the stored form of a PIN, '' where the cell is empty."""
-    pin = _bare(cell)
+    pin = bare(cell)
     if not pin:
         return ""
     if not PIN_LENGTHS[0] <= len(pin) <= PIN_LENGTHS[1]:

@@ -7,8 +7,9 @@ from typing import Protocol
 from django.utils.translation import gettext as _
 
 from reservations.cards.importing import REPORTED
-from reservations.cards.lines import FORMULA, SENTENCES
+from reservations.cards.lines import SENTENCES
 from reservations.models import CardImport
+from reservations.table_file import FORMULA
 
 
 class Sink(Protocol):

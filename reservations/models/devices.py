@@ -3,13 +3,12 @@
 from typing import TYPE_CHECKING
 
 from django.contrib.postgres.fields import ArrayField
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from reservations.needs import lack_word
+from reservations.needs import lack_word, need_word
 
 if TYPE_CHECKING:
     from helpdesk.models import User
@@ -105,23 +104,6 @@ class Device(models.Model):
         """What people say: "Seat 7", "Printer 1"."""
         return gettext("Seat %(number)s") % {"number": self.label} if self.is_seat else self.label
 
-    def clean(self) -> None:
-        """Refuse an area of another branch, and to move, change or retire a device that somebody counts on."""
-        if self.area and self.area.branch_id != self.branch_id:
-            raise ValidationError({"area": _("This area is in another branch. Choose one of this branch.")})
-        before = Device.objects.filter(pk=self.pk).first() if self.pk else None
-        if before is None:
-            return
-        fixed = ("branch_id", "device_class_id", "retired_on")
-        if any(getattr(self, name) != getattr(before, name) for name in fixed) and self.has_standing_rows():
-            raise ValidationError(
-                _("This device is in use, booked or out of service. Free it first, then move, change or retire it.")
-            )
-
-    def has_standing_rows(self) -> bool:
-        """Return whether anything still stands on this device's timeline."""
-        return bool(self.bookings.filter(ended_at=None).exists())
-
     @property
     def has(self) -> frozenset[str]:
         """What the seat has when all of it works: its features and what every seat can."""
@@ -131,6 +113,11 @@ class Device(models.Model):
     def serves(self) -> frozenset[str]:
         """What somebody may count on here: what the seat has, without what is broken."""
         return self.has - frozenset(self.lacks)
+
+    @property
+    def having(self) -> str:
+        """What people read of its features: "headset, scanner"."""
+        return ", ".join(need_word(feature) for feature in self.features)
 
     @property
     def lacking(self) -> str:
