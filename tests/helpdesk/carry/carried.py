@@ -2,16 +2,14 @@
 
 import csv
 import io
+import json
 import zipfile
 from collections.abc import Callable
 from datetime import date, time
 from typing import Any
 
-from django.conf import settings
-
 from helpdesk import registry
 from helpdesk.actor import SYSTEM
-from helpdesk.carry.archive import pack
 from helpdesk.carry.errors import Report
 from helpdesk.carry.into import carry_in
 from helpdesk.carry.out import carry_out
@@ -75,12 +73,10 @@ def without_sheet(content: bytes, file: str) -> bytes:
 
 
 def with_manifest(content: bytes, **fields: Any) -> bytes:
-    sheets = {name: each for name, each in entries(content).items() if name.endswith(".csv")}
-    fresh = entries(pack(sheets))["manifest.json"].decode()
-    for name, value in fields.items():
-        old = {"format": "1", "time_zone": settings.TIME_ZONE, "product": "northlight-helpdesk"}[name]
-        fresh = fresh.replace(f'"{name}": {old}', f'"{name}": {value}').replace(f'"{old}"', f'"{value}"')
-    return zipped({"manifest.json": fresh.encode(), **sheets})
+    """Return the file with some fields of its manifest changed."""
+    files = entries(content)
+    manifest = {**json.loads(files["manifest.json"]), **fields}
+    return zipped({**files, "manifest.json": json.dumps(manifest).encode()})
 
 
 def small_set_up() -> Branch:
