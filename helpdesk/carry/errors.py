@@ -15,12 +15,12 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Count:
-    """A sheet with its number of rows, and how many rows of the new system's own give way to them."""
+    """A sheet with its number of rows. `shipped`: a new system has such rows; those of an import take their place."""
 
     file: str
     label: str
     rows: int
-    replaces: int = 0
+    shipped: bool = False
 
 
 @dataclass

@@ -12,16 +12,21 @@ from helpdesk.actor import Actor
 from helpdesk.carry.archive import unpack
 from helpdesk.carry.errors import CarryRefused, Count, Report
 from helpdesk.carry.lines import Lines
+from helpdesk.carry.out import counts
 from helpdesk.carry.sheet import Sheet
 from helpdesk.carry.table import read_table
 
 MOST_REFUSALS = 100  # after so many a file is not read on
 
 
+def held(found: list[Count]) -> list[Count]:
+    """Return the sheets by which a system is in use."""
+    return [count for count in found if count.rows and not count.shipped]
+
+
 def check_empty() -> None:
     """Raise CarryRefused where the system holds a set-up already; what the product ships with does not count."""
-    held = [(sheet.label, sheet.rows().count()) for sheet in registry.sheets() if not sheet.shipped]
-    said = ", ".join(f"{label}: {count}" for label, count in held if count)
+    said = ", ".join(f"{count.label}: {count.rows}" for count in held(counts()))
     if said:
         sentence = _(
             "A set-up can be imported into an empty system only, and this one is in use (%(held)s)."
@@ -72,14 +77,15 @@ def _lock(sheets: list[Sheet]) -> None:
 def _read(sheets: list[Sheet], tables: dict[str, bytes], now: datetime) -> Report:
     lines, report = Lines(now), Report()
     for sheet in sheets:
-        replaces = sheet.model._base_manager.all().delete()[0] if sheet.shipped else 0
+        if sheet.shipped:
+            sheet.model._base_manager.all().delete()
         rows = 0
         for number, cells in read_table(sheet.file, tables[sheet.file], sheet.columns):
             rows += lines.take(sheet, number, cells)
             report.stopped = len(lines.refusals) >= MOST_REFUSALS
             if report.stopped:
                 break
-        report.counts.append(Count(sheet.file, sheet.label, rows, replaces))
+        report.counts.append(Count(sheet.file, sheet.label, rows, sheet.shipped))
         if report.stopped:
             break
     report.refusals = lines.refusals

@@ -25,7 +25,7 @@ def carry_out() -> bytes:
 
 def counts() -> list[Count]:
     """Return how many rows each sheet has."""
-    return [Count(sheet.file, sheet.label, sheet.rows().count()) for sheet in registry.sheets()]
+    return [Count(sheet.file, sheet.label, sheet.rows().count(), sheet.shipped) for sheet in registry.sheets()]
 
 
 @contextmanager
