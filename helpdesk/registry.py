@@ -1,4 +1,4 @@
-"""What apps register in ready(): menu entries, health figures and purge declarations."""
+"""What apps register in ready(): menu entries, health figures, purge declarations, sheets of set-up."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.functional import Promise
+
+from helpdesk.carry.sheet import Sheet
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,7 @@ _purges: dict[str, PurgeEntry] = {}
 _doors: dict[str, KioskDoor] = {}
 _strips: dict[str, StaffStrip] = {}
 _wall: dict[str, WallLine] = {}
+_sheets: dict[str, Sheet] = {}
 
 
 def _add(shelf: dict[str, Any], entry: Any) -> None:
@@ -121,6 +124,11 @@ def add_wall_line(line: WallLine) -> None:
     _add(_wall, line)
 
 
+def add_sheet(sheet: Sheet) -> None:
+    """Let the rows of `sheet` be carried; a sheet comes after those that it refers to."""
+    _add(_sheets, sheet)
+
+
 def menu_for(role: str) -> list[MenuEntry]:
     """Return the tabs that `role` may open, in their order."""
     return sorted((e for e in _menu.values() if role in e.roles), key=lambda e: e.order)
@@ -144,3 +152,7 @@ def strips() -> list[StaffStrip]:
 
 def wall_lines() -> list[WallLine]:
     return list(_wall.values())
+
+
+def sheets() -> list[Sheet]:
+    return list(_sheets.values())

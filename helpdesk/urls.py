@@ -7,6 +7,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from helpdesk import views
+from helpdesk.carry import views as carry
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -17,6 +18,10 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("admin/", admin.site.urls),
+    path("set-up/carry/", carry.page, name="carry"),
+    path("set-up/carry/file/", carry.download, name="carry-out"),
+    path("set-up/carry/look/", carry.look, name="carry-look"),
+    path("set-up/carry/import/", carry.bring, name="carry-in"),
     path("", include("reservations.urls")),
     path("", include("troubleshooting.urls")),
 ]

@@ -14,6 +14,7 @@ class ReservationsConfig(AppConfig):
         from helpdesk import registry
         from helpdesk.roles import DESK_ROLES, MANAGER_ROLES
         from reservations import checks, forgetting, health
+        from reservations.set_up import carry_sheets
         from reservations.sip2 import checks as _sip2_checks  # noqa: F401  (registers itself)
 
         registry.add_menu(registry.MenuEntry("blocks", _("Classes"), "blocks", DESK_ROLES, order=40))
@@ -24,3 +25,5 @@ class ReservationsConfig(AppConfig):
         post_migrate.connect(checks.keep_fingerprint, sender=self)
         for entry in forgetting.ENTRIES:
             registry.add_purge(entry)
+        for sheet in carry_sheets.SHEETS:
+            registry.add_sheet(sheet)

@@ -14,7 +14,7 @@ class TroubleshootingConfig(AppConfig):
         from helpdesk.registry import HealthFigure, MenuEntry, add_health, add_menu, add_purge
         from helpdesk.roles import DESK_ROLES, IT_ROLES, REFERENCE_ROLES
         from reservations import signals
-        from troubleshooting import library_system
+        from troubleshooting import library_system, set_up
         from troubleshooting.handoff import last_sweep_age, oldest_undelivered_age
         from troubleshooting.privacy import ENTRY
         from troubleshooting.wall import desk_scope, help_line
@@ -31,3 +31,5 @@ class TroubleshootingConfig(AppConfig):
         signals.source_unreachable.connect(library_system.report_away)
         signals.source_reachable.connect(library_system.report_back)
         add_purge(ENTRY)
+        for sheet in set_up.SHEETS:
+            registry.add_sheet(sheet)

@@ -1,0 +1,152 @@
+"""One cell of a sheet: what a column says as text that no spreadsheet takes for a formula, and back again."""
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from helpdesk.carry.sheet import Sheet
+
+GUARD = "'"
+# What makes a cell a formula (OWASP, "CSV injection"), also in the full width of East Asian keyboards.
+FORMULA = frozenset("=+-@＝＋－＠")
+GUARDED = frozenset({GUARD, "\t", "\r", "\n"})
+NUMBER = re.compile(r"-?[0-9]{1,10}")
+YES, NO = "yes", "no"
+
+
+@dataclass(frozen=True)
+class Codec:
+    """How a value stands in a cell. `read` raises ValueError; `wrong` then says what to write there."""
+
+    write: Callable[[Any], str]
+    read: Callable[[str], Any]
+    wrong: str | Promise
+
+
+def guard(text: str) -> str:
+    """Return `text` as it may stand in a spreadsheet: with an apostrophe before what begins like a formula or one."""
+    risky = text.lstrip()[:1] in FORMULA or text[:1] in GUARDED
+    return GUARD + text if risky else text
+
+
+def unguard(cell: str) -> str:
+    """Return what `guard` was given."""
+    return cell.removeprefix(GUARD)
+
+
+def text_of(sheet: Sheet, column: str, value: Any) -> str:
+    """Return what the cell of `column` says of `value`, unguarded; '' for None."""
+    return "" if value is None else codec(sheet, column).write(value)
+
+
+def value_of(sheet: Sheet, column: str, text: str) -> Any:
+    """Return the value that a cell says. Raises ValueError with the sentence of what to write there."""
+    if text == "" and sheet.column(column).null:
+        return None
+    found = codec(sheet, column)
+    try:
+        return found.read(text)
+    except (ValueError, KeyError, RecursionError) as error:
+        raise ValueError(str(found.wrong)) from error
+
+
+def codec(sheet: Sheet, column: str) -> Codec:
+    """Return how a column stands in its sheet. Raises LookupError for a kind of column that cannot be carried."""
+    if column in sheet.names:
+        return _named(sheet.names[column])
+    return _codec(sheet.column(column))
+
+
+def _codec(field: Any) -> Codec:
+    if isinstance(field, ArrayField):
+        return _words(_codec(field.base_field))
+    if isinstance(field, models.DateTimeField):  # which is a DateField to Django
+        raise LookupError(f"{field} cannot be carried: a moment is no set-up")
+    for kind, found in CODECS:
+        if isinstance(field, kind):
+            return found
+    raise LookupError(f"{field} cannot be carried: {type(field).__name__} has no way to stand in a cell")
+
+
+def _named(choices: type[models.IntegerChoices]) -> Codec:
+    names = ", ".join(each.name.lower() for each in choices)
+    return Codec(
+        lambda value: str(choices(value).name.lower()),
+        lambda text: choices[text.strip().upper()].value,
+        _("Write one of: %(names)s.") % {"names": names},
+    )
+
+
+def _words(each: Codec) -> Codec:
+    """Return the codec of a list of words or numbers, with a blank between two."""
+    return Codec(
+        lambda values: " ".join(map(each.write, values)),
+        lambda text: [each.read(word) for word in text.split()],
+        each.wrong,
+    )
+
+
+def _flag(text: str) -> bool:
+    return {YES: True, NO: False}[text.strip().lower()]
+
+
+def _number(text: str) -> int:
+    if not NUMBER.fullmatch(text.strip()):
+        raise ValueError(text)
+    return int(text)
+
+
+def _time(text: str) -> time:
+    found = time.fromisoformat(text.strip())
+    if found.tzinfo:
+        raise ValueError(text)
+    return found
+
+
+def _time_text(value: time) -> str:
+    return value.isoformat() if value.second or value.microsecond else value.strftime("%H:%M")
+
+
+def _texts(text: str) -> list[str]:
+    """Return a list of texts that the database can keep."""
+    found = json.loads(text or "[]")
+    if not isinstance(found, list) or not all(isinstance(each, str) and "\0" not in each for each in found):
+        raise ValueError(text)
+    "".join(found).encode()  # half a character raises a ValueError here and an error of the server there
+    return found
+
+
+CODECS: tuple[tuple[Any, Codec], ...] = (
+    (
+        models.BooleanField,
+        Codec(lambda value: YES if value else NO, _flag, gettext_lazy("Write: yes or no.")),
+    ),
+    (models.IntegerField, Codec(str, _number, gettext_lazy("Write a whole number."))),
+    (models.TimeField, Codec(_time_text, _time, gettext_lazy("Write the time like 09:00."))),
+    (
+        models.JSONField,
+        Codec(
+            lambda value: json.dumps(value, ensure_ascii=False),
+            _texts,
+            gettext_lazy('Write a list like ["First text", "Second text"].'),
+        ),
+    ),
+    (models.CharField, Codec(str, str, "")),
+    (
+        models.DateField,
+        Codec(
+            date.isoformat,
+            lambda text: date.fromisoformat(text.strip()),
+            gettext_lazy("Write the day like 2027-12-31."),
+        ),
+    ),
+)
