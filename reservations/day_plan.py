@@ -119,17 +119,23 @@ def plan_day(
     now: datetime,
 ) -> DayPlan:  # fmt: skip
     """Return whom the hours of `after` hit on the branch day `on`; `rows` are the branch's."""
+    near = (row for row in rows if _is_near(row, on, before))
+    hits = hits_of(branch, near, before=before, after=after, now=now)
+    waiting = [turn for turn in turns if turn.ended_at is None and turn.on == on]
+    return DayPlan(branch, on, before, after, now, hits, waiting, seen=digest_of((on, hours_of(after, on)), hits))
+
+
+def hits_of(branch: Branch, rows: Iterable[Booking], *, before: Calendar, after: Calendar, now: datetime) -> list[Hit]:
+    """Return which rows of the branch the hours of `after` hit, soonest first."""
     hits = []
     for row in rows:
-        if row.kind not in TOUCHED or row.end is None or row.effective_end(now) or not _is_near(row, on, before):
+        if row.kind not in TOUCHED or row.end is None or row.effective_end(now):
             continue
         stay = stay_of(row, branch.policy)
         fate = fate_of(stay, before, after, now=now, stop=branch.policy.stop_minutes)
         if fate and not (row.block_id and row.block and row.block.also_closed):
             hits.append(Hit(row, fate.end))
-    hits.sort(key=lambda hit: (hit.row.start, hit.row.device.position, hit.row.pk))
-    waiting = [turn for turn in turns if turn.ended_at is None and turn.on == on]
-    return DayPlan(branch, on, before, after, now, hits, waiting, seen=_seen(on, after, hits))
+    return sorted(hits, key=lambda hit: (hit.row.start, hit.row.device.position, hit.row.pk))
 
 
 def stay_of(row: Booking, policy: Policy) -> Stay:
@@ -152,13 +158,13 @@ def around(on: date, calendar: Calendar) -> tuple[datetime, datetime]:
     return begins, begins + NEAR
 
 
-def _seen(on: date, after: Calendar, hits: Collection[Hit]) -> str:
+def digest_of(hours: object, hits: Collection[Hit]) -> str:
     """Return what tells one plan from another: the hours, who loses a booking, and to what one is cut.
 
     Who sits there is told aloud: a session that began since the page was shown is no reason to ask again.
     """
     told = [(hit.row.pk, hit.end.isoformat() if hit.end else "") for hit in hits if not hit.sits]
-    return sha256(repr((on, hours_of(after, on), told)).encode()).hexdigest()[:20]
+    return sha256(repr((hours, told)).encode()).hexdigest()[:20]
 
 
 def rows_of_day(branch_id: int, on: date, calendar: Calendar) -> list[Booking]:
