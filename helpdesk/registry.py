@@ -3,11 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from itertools import chain
+from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import Promise
 
 from helpdesk.carry.sheet import Sheet
+
+if TYPE_CHECKING:
+    from helpdesk.models import User
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,15 @@ class KioskDoor:
 
 
 @dataclass(frozen=True)
+class FirstPage:
+    """A page on which a member of staff begins instead of their first tab, while `is_for(user)` holds."""
+
+    key: str
+    url_name: str
+    is_for: Callable[["User"], bool]
+
+
+@dataclass(frozen=True)
 class StaffStrip:
     """A line on top of every staff page that keeps itself fresh from `url_name`; empty while there is no news."""
 
@@ -89,6 +102,7 @@ _menu: dict[str, MenuEntry] = {}
 _health: dict[str, HealthFigure] = {}
 _purges: dict[str, PurgeEntry] = {}
 _doors: dict[str, KioskDoor] = {}
+_first_pages: dict[str, FirstPage] = {}
 _strips: dict[str, StaffStrip] = {}
 _wall: dict[str, WallLine] = {}
 _sheets: dict[str, Sheet] = {}
@@ -116,6 +130,10 @@ def add_kiosk_door(door: KioskDoor) -> None:
     _add(_doors, door)
 
 
+def add_first_page(page: FirstPage) -> None:
+    _add(_first_pages, page)
+
+
 def add_strip(strip: StaffStrip) -> None:
     _add(_strips, strip)
 
@@ -132,6 +150,13 @@ def add_sheet(sheet: Sheet) -> None:
 def menu_for(role: str) -> list[MenuEntry]:
     """Return the tabs that `role` may open, in their order."""
     return sorted((e for e in _menu.values() if role in e.roles), key=lambda e: e.order)
+
+
+def first_page_for(user: "User") -> str:
+    """Return the name of the page on which `user` begins, '' where no tab of their role is open to them."""
+    pages = (page.url_name for page in _first_pages.values() if page.is_for(user))
+    tabs = (entry.url_name for entry in menu_for(user.role))
+    return next(chain(pages, tabs), "")
 
 
 def health_figures() -> list[HealthFigure]:

@@ -39,7 +39,7 @@ class SetupSite(admin.AdminSite):
 
     site_header = _("Set-up")
     site_title = _("Set-up")
-    index_title = _("Branches, rules, people, kinds of questions")
+    index_title = _("Accounts, computers, single cards, kinds of questions")
 
     def has_permission(self, request: HttpRequest) -> bool:
         return is_manager(request)

@@ -21,10 +21,10 @@ from helpdesk.sound import switch_sound
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """Lead a member of staff to the first screen of their role."""
-    entries = registry.menu_for(user_of(request).role)
-    if not entries:
+    first = registry.first_page_for(user_of(request))
+    if not first:
         raise PermissionDenied
-    return redirect(entries[0].url_name)
+    return redirect(first)
 
 
 @login_not_required

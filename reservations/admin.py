@@ -1,33 +1,15 @@
-"""Set-up of places, devices and cards. Bookings and policies are written by their verbs alone and are not here."""
+"""Set-up of devices and cards as plain tables. What has verbs is not here: bookings, policies, branches, kiosks."""
 
 from typing import Any
 
-from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.contrib import admin
 from django.http import HttpRequest
-from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
-from helpdesk import clock
 from helpdesk.admin import AccountAdmin
 from helpdesk.models import User
-from helpdesk.roles import actor_of
 from helpdesk.setup_site import SetupAdmin, SetupInline
-from reservations.forms_setup import CardForm, NewCardForm, OpeningHoursForm, OpeningHoursFormSet
-from reservations.kiosks import revoke_kiosk
-from reservations.models import (
-    Area,
-    Branch,
-    Card,
-    Closure,
-    Device,
-    DeviceClass,
-    Kiosk,
-    OpeningHours,
-    Patron,
-    StaffPost,
-)
+from reservations.forms_setup import CardForm, NewCardForm
+from reservations.models import Card, Device, DeviceClass, Patron, StaffPost
 
 admin.site.unregister(User)
 
@@ -43,32 +25,6 @@ class StaffAdmin(AccountAdmin):
     inlines = (PostInline,)
 
 
-class OpeningHoursInline(SetupInline):
-    model = OpeningHours
-    form = OpeningHoursForm
-    formset = OpeningHoursFormSet
-
-
-class AreaInline(SetupInline):
-    model = Area
-
-
-class ClosureInline(SetupInline):
-    model = Closure
-
-
-@admin.register(Branch)
-class BranchAdmin(SetupAdmin):
-    list_display = ("name", "slug", "policy", "position")
-    list_select_related = ("policy",)
-    prepopulated_fields = {"slug": ("name",)}
-    inlines = (OpeningHoursInline, AreaInline, ClosureInline)
-
-    def view_on_site(self, obj: Branch) -> str:
-        """Lead from the branch to its wall display."""
-        return reverse("wall", args=[obj.slug])
-
-
 @admin.register(DeviceClass)
 class DeviceClassAdmin(SetupAdmin):
     list_display = ("name", "code", "kind", "bookable")
@@ -82,31 +38,6 @@ class DeviceAdmin(SetupAdmin):
     list_filter = ("branch", "device_class")
     search_fields = ("label", "place")
     ordering = ("branch__position", "position", "pk")
-
-
-@admin.register(Closure)
-class ClosureAdmin(SetupAdmin):
-    list_display = ("on", "branch", "reason")
-    list_select_related = ("branch",)
-    list_filter = ("branch",)
-
-
-@admin.register(Kiosk)
-class KioskAdmin(SetupAdmin):
-    """Paired screens: staff pair them on the screen itself, managers take a pairing back here."""
-
-    can_add = can_change = can_remove = False
-    list_display = ("name", "branch", "paired_at", "paired_by", "revoked_at")
-    list_select_related = ("branch", "paired_by")
-    fields = ("name", "branch", "paired_at", "paired_by", "revoked_at")
-    actions = ("revoke",)
-
-    @admin.action(description=_("Take the pairing back"))
-    def revoke(self, request: HttpRequest, queryset: QuerySet[Kiosk]) -> None:
-        now = clock.now()
-        kiosks = [revoke_kiosk(kiosk=kiosk, by=actor_of(request), now=now) for kiosk in queryset]
-        sentence = ngettext("%d kiosk must be paired again.", "%d kiosks must be paired again.", len(kiosks))
-        messages.success(request, sentence % len(kiosks))
 
 
 @admin.register(Card)

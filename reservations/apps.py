@@ -15,10 +15,13 @@ class ReservationsConfig(AppConfig):
         from helpdesk.roles import DESK_ROLES, MANAGER_ROLES
         from reservations import checks, forgetting, health
         from reservations.set_up import carry_sheets
+        from reservations.set_up.checklist import needs_first_branch
         from reservations.sip2 import checks as _sip2_checks  # noqa: F401  (registers itself)
 
         registry.add_menu(registry.MenuEntry("blocks", _("Classes"), "blocks", DESK_ROLES, order=40))
         registry.add_menu(registry.MenuEntry("policies", _("Rules"), "policies", MANAGER_ROLES, order=94))
+        registry.add_menu(registry.MenuEntry("set-up", _("Set-up"), "set-up", MANAGER_ROLES, order=95))
+        registry.add_first_page(registry.FirstPage("set-up", "set-up", needs_first_branch))
         for figure in health.FIGURES:
             registry.add_health(figure)
         registry.add_menu(registry.MenuEntry("card", _("Cards"), "card-desk", DESK_ROLES, order=60))

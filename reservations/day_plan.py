@@ -164,10 +164,20 @@ def plan_day(
     `given` are the rows that have just been given back in memory what an earlier change took, as they are written
     down; `missed` those that could not be.
     """
-    given = given or {}
+    near = (row for row in rows if _is_near(row, on, before))
+    hits, back = hits_of(branch, near, before=before, after=after, now=now, given=given or {})
+    waiting = [turn for turn in turns if turn.ended_at is None and turn.on == on]
+    seen = digest_of((on, hours_of(after, on)), [*hits, *back])
+    return DayPlan(branch, on, before, after, now, hits, waiting, back, missed, seen=seen)
+
+
+def hits_of(
+    branch: Branch, rows: Iterable[Booking], *, before: Calendar, after: Calendar, now: datetime, given: Stored
+) -> tuple[list[Hit], list[Hit]]:
+    """Return which rows of the branch the hours of `after` hit, and which of `given` have something again; in order."""
     hits, back = [], []
     for row in rows:
-        if row.kind not in TOUCHED or row.end is None or row.effective_end(now) or not _is_near(row, on, before):
+        if row.kind not in TOUCHED or row.end is None or row.effective_end(now):
             continue
         again = row.pk in given
         stay = stay_of(row, branch.policy)
@@ -178,9 +188,7 @@ def plan_day(
             hits.append(each)
         if again and each.gains:
             back.append(each)
-    waiting = [turn for turn in turns if turn.ended_at is None and turn.on == on]
-    hits, back = sorted(hits, key=_in_order), sorted(back, key=_in_order)
-    return DayPlan(branch, on, before, after, now, hits, waiting, back, missed, seen=_seen(on, after, [*hits, *back]))
+    return sorted(hits, key=_in_order), sorted(back, key=_in_order)
 
 
 def _end_in(given: Mapping[int, tuple[Period, datetime | None]], row: Booking) -> datetime | None:
@@ -213,13 +221,13 @@ def around(on: date, calendar: Calendar) -> tuple[datetime, datetime]:
     return begins, begins + NEAR
 
 
-def _seen(on: date, after: Calendar, hits: Collection[Hit]) -> str:
+def digest_of(hours: object, hits: Collection[Hit]) -> str:
     """Return what tells one plan from another: the hours, who loses a booking or has it again, and until when.
 
     Who sits there is told aloud: a session that began since the page was shown is no reason to ask again.
     """
     told = [(hit.row.pk, hit.end.isoformat() if hit.end else "") for hit in hits if not hit.sits]
-    return sha256(repr((on, hours_of(after, on), told)).encode()).hexdigest()[:20]
+    return sha256(repr((hours, told)).encode()).hexdigest()[:20]
 
 
 def rows_of_day(branch_id: int, on: date, calendar: Calendar, row_ids: Collection[int] = ()) -> list[Booking]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from helpdesk.models import User
 from reservations.calendars import zone
 from reservations.kiosk_needs import read_needs
-from reservations.models import AgeBand, Area, Branch
+from reservations.models import AgeBand, Area, Branch, Kiosk
 from reservations.patrons.scanner import scanned
 from reservations.rules.problem import Problem
 
@@ -35,8 +35,9 @@ class PairForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, data: Any = None, *, user: User) -> None:
-        super().__init__(data)
+    def __init__(self, data: Any = None, *, user: User, again: Kiosk | None = None) -> None:
+        known = {"name": again.name, "branch": again.branch_id, "beside": again.beside_id} if again else {}
+        super().__init__(data, initial=known)
         branch, beside = self.fields["branch"], self.fields["beside"]
         assert isinstance(branch, forms.ModelChoiceField)
         assert isinstance(beside, forms.ModelChoiceField)

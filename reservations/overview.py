@@ -44,7 +44,7 @@ def branches_with_free(user: User, *, now: datetime) -> list[BranchFree]:
     seats = Q(devices__device_class__bookable=True, devices__retired_on=None)
     free = Count("devices", filter=seats & ~Exists(_taken(now)) & ~Exists(_being_cleaned(now)), distinct=True)
     visible = with_rules(Branch.objects.visible_to(user).annotate(free=free).order_by("position", "pk"))
-    branches = at_least_one([taken(branch) for branch in visible])
+    branches = at_least_one([taken(branch) for branch in visible], user)
     calendars = calendars_of([branch.pk for branch in branches])
     return [
         BranchFree(branch, cast(Any, branch).free, calendars[branch.pk].span_at(now) is not None, calendars[branch.pk])

@@ -17,7 +17,8 @@ from reservations.overview import BranchFree, branches_with_free
 from reservations.reseating import Preview, preview_lacks, preview_out, preview_words
 from reservations.scopes import board_scope
 from reservations.seats import SeatPage, device_for, seat_page
-from reservations.staffing import branch_for, branches_for, devices_of, staff_at
+from reservations.set_up.checklist import missing_at
+from reservations.staffing import branch_for, branches_for, branches_seen, devices_of, staff_at
 from reservations.wait_words import wait_words
 from reservations.whereabouts import seat_of
 
@@ -39,6 +40,7 @@ __all__ = [
     "board_scope",
     "branch_for",
     "branches_for",
+    "branches_seen",
     "branches_with_free",
     "calendars_of",
     "degrade",
@@ -52,6 +54,7 @@ __all__ = [
     "lack_word",
     "lock_branch",
     "mend",
+    "missing_at",
     "need_word",
     "open_calls",
     "patron_of",

@@ -7,19 +7,26 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from helpdesk.models import User
+from helpdesk.models import Role, User
 from reservations.models import Branch, Device
 
 T = TypeVar("T")
 
 
+def branches_seen(user: User) -> list[Branch]:
+    """Return the branches that `user` works at, in their order; none for someone who works at none yet."""
+    return list(Branch.objects.visible_to(user).order_by("position", "pk"))
+
+
 def branches_for(user: User) -> list[Branch]:
     """Return the branches that `user` works at, in their order; raises PermissionDenied where there is none."""
-    return at_least_one(list(Branch.objects.visible_to(user).order_by("position", "pk")))
+    return at_least_one(branches_seen(user), user)
 
 
-def at_least_one(branches: list[T]) -> list[T]:
+def at_least_one(branches: list[T], user: User) -> list[T]:
     """Return `branches`, or raise PermissionDenied with the next step for someone who has none yet."""
+    if not branches and user.role == Role.MANAGER:
+        raise PermissionDenied(_("There is no branch yet. Add the first one in Set-up, then this page opens."))
     if not branches:
         raise PermissionDenied(_("You work at no branch yet. A manager adds you to one in Set-up."))
     return branches

@@ -5,6 +5,7 @@ from django.urls import path
 from reservations.views import (
     block_form,
     blocks,
+    branches,
     cards,
     close_early,
     kiosk_choose,
@@ -17,7 +18,9 @@ from reservations.views import (
     kiosk_session,
     kiosk_sign_in,
     kiosk_welcome,
+    kiosks,
     policies,
+    set_up,
     set_up_classes,
     set_up_device_file,
     set_up_devices,
@@ -32,6 +35,7 @@ from reservations.views import (
     story,
     undo,
     wall,
+    week,
 )
 
 # Desk: one booking, the line, somebody at the counter, the last thing taken back
@@ -123,6 +127,21 @@ urlpatterns += [path("wall/<slug:slug>/", wall.wall, name="wall")]
 
 # Set-up
 urlpatterns += [
+    path("set-up/", set_up.set_up, name="set-up"),
+    path("set-up/branches/", branches.branches, name="branches"),
+    path("set-up/branches/new/", branches.branch_new, name="branch-new"),
+    path("set-up/branches/add/", branches.branch_add, name="branch-add"),
+    path("set-up/branches/<int:pk>/", branches.branch, name="branch"),
+    path("set-up/branches/<int:pk>/save/", branches.branch_save, name="branch-save"),
+    path("set-up/branches/<int:pk>/up/", branches.branch_up, name="branch-up"),
+    path("set-up/branches/<int:pk>/remove/", branches.branch_remove, name="branch-remove"),
+    path("set-up/kiosks/", kiosks.kiosks, name="kiosks"),
+    path("set-up/kiosks/<int:pk>/", kiosks.kiosk, name="screen"),
+    path("set-up/kiosks/<int:pk>/save/", kiosks.kiosk_save, name="screen-save"),
+    path("set-up/kiosks/<int:pk>/revoke/", kiosks.kiosk_revoke, name="screen-revoke"),
+    path("set-up/hours/", week.week, name="weeks"),
+    path("set-up/hours/<slug:slug>/", week.week, name="week"),
+    path("set-up/hours/<slug:slug>/plan/", week.week_plan, name="week-plan"),
     path("set-up/policies/", policies.policies, name="policies"),
     path("set-up/policies/new/", policies.policy_new, name="policy-new"),
     path("set-up/policies/add/", policies.policy_add, name="policy-add"),

@@ -108,6 +108,21 @@ STAFF = {
     "special-remove": ("post", {MANAGER}),
     "special-file": ("post", {MANAGER}),
     "special-import": ("post", {MANAGER}),
+    "set-up": ("get", {MANAGER}),
+    "branches": ("get", {MANAGER}),
+    "branch-new": ("get", {MANAGER}),
+    "branch-add": ("post", {MANAGER}),
+    "branch": ("get", {MANAGER}),
+    "branch-save": ("post", {MANAGER}),
+    "branch-up": ("post", {MANAGER}),
+    "branch-remove": ("post", {MANAGER}),
+    "weeks": ("get", {MANAGER}),
+    "week": ("get", {MANAGER}),
+    "week-plan": ("post", {MANAGER}),
+    "kiosks": ("get", {MANAGER}),
+    "screen": ("get", {MANAGER}),
+    "screen-save": ("post", {MANAGER}),
+    "screen-revoke": ("post", {MANAGER}),
     "policies": ("get", {MANAGER}),
     "policy": ("get", {MANAGER}),
     "policy-new": ("get", {MANAGER}),
@@ -236,6 +251,7 @@ def address(branch):
     pks |= {"block": block.pk, "close": closing.pk}
     read = CardImport.objects.create(digest="0", made_at=at(14), moved_at=at(14))
     pks |= {name: read.pk for name in ENTRIES if name.startswith("card-import")}
+    pks |= {"branch": branch.pk, "screen": make.make_kiosk(branch, "a second screen").pk}
     pks |= {"turn": turn.pk, "booking-undo": done.pk, "turn-undo": skipped.pk}
 
     def build(name):

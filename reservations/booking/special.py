@@ -19,7 +19,7 @@ from reservations.calendars import calendar_of
 from reservations.day_plan import DayPlan
 from reservations.locks import lock_branch
 from reservations.models import Branch, Closure, EarlyClosing
-from reservations.rules.closing import with_hours
+from reservations.rules.closing import closes_early, with_hours
 from reservations.rules.problem import Problem, Refused
 from reservations.rules.special import DayChange, change_problems
 
@@ -189,17 +189,12 @@ def check(branch: Branch, changes: Sequence[DayChange], calendar: Calendar, now:
     problems = [problem for change in changes for problem in change_problems(change, calendar, today)]
     days = [change.on for change in changes]
     if EarlyClosing.objects.standing().filter(branch=branch, on__in=days).exists():
-        problems.append(_closes_early(branch))
+        problems.append(closes_early(branch.name))
     opening = [change.on for change in changes if change.hours]
     if Closure.objects.filter(branch=None, on__in=opening).exists():
         problems.append(_closed_everywhere())
     if problems:
         raise Refused(*problems)
-
-
-def _closes_early(branch: Branch) -> Problem:
-    sentence = _("%(branch)s closes early that day. Take that back first, then change the hours.")
-    return Problem("closes_early", sentence % {"branch": branch.name}, _("Closes early"), lift_by="")
 
 
 def _closed_everywhere() -> Problem:

@@ -35,3 +35,12 @@ class Kiosk(models.Model):
 
     def __str__(self) -> str:
         return f"{self.branch}, {self.name}"
+
+    @property
+    def is_paired(self) -> bool:
+        return self.revoked_at is None
+
+    @property
+    def never_paired(self) -> bool:
+        """Whether no screen has been this kiosk yet: it came with an import, without a token that anybody knows."""
+        return self.revoked_at == self.paired_at

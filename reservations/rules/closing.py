@@ -133,3 +133,9 @@ def _past(closes_at: time, now: datetime) -> Problem:
     said = {"time": closes_at.strftime("%H:%M"), "now": words.clock(now)}
     sentence = _("%(time)s is over: it is %(now)s. Choose a time from now on.") % said
     return Problem("past", sentence, _("A closing is now or later"), said["now"], next_at=now, lift_by="")
+
+
+def closes_early(branch: str) -> Problem:
+    """Return the problem of hours that change on a day on which the branch of this name closes early."""
+    sentence = _("%(branch)s closes early that day. Take that back first, then change the hours.")
+    return Problem("closes_early", sentence % {"branch": branch}, _("Closes early"), lift_by="")

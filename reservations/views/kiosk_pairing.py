@@ -11,7 +11,7 @@ from helpdesk import clock
 from helpdesk.roles import DESK_ROLES, actor_of, user_of
 from reservations.forms import PairForm
 from reservations.kiosk_request import paired_kiosk, remember_kiosk, see_other
-from reservations.kiosks import pair_kiosk, revoke_kiosk
+from reservations.kiosks import pair_kiosk, revoke_kiosk, unpaired_kiosk
 
 
 @never_cache
@@ -20,7 +20,8 @@ def pair(request: HttpRequest) -> HttpResponse:
     """Name the screen and choose its branch; then it is a kiosk, and the member of staff is signed out here."""
     if user_of(request).role not in DESK_ROLES:
         raise PermissionDenied
-    form = PairForm(request.POST if request.method == "POST" else None, user=user_of(request))
+    again = unpaired_kiosk(request.GET.get("kiosk", ""))
+    form = PairForm(request.POST if request.method == "POST" else None, user=user_of(request), again=again)
     before = paired_kiosk(request)
     if request.method != "POST" or not form.is_valid():
         status = 422 if request.method == "POST" else 200

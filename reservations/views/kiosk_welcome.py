@@ -28,6 +28,7 @@ from reservations.kiosk_request import (
     see_other,
     set_cookie,
 )
+from reservations.kiosk_seen import note_kiosk
 from reservations.library_away import away_notice
 from reservations.patrons.visit import end_visit, life
 from reservations.scopes import board_scope
@@ -53,6 +54,7 @@ def welcome(request: KioskRequest) -> HttpResponse:
     """The three doors. Whoever sees this page is nobody yet: a sign-in that was left behind ends here."""
     now, branch = clock.now(), request.kiosk.branch
     watch, calendar = live.watch(board_scope(branch.pk)), calendar_of(branch.pk)
+    note_kiosk(request.kiosk, now)
     opens = calendar.next_opening(now)
     context = {
         "greeting": _greeting(now),

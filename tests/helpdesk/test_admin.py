@@ -1,6 +1,5 @@
 """The set-up pages: managers alone, refusals as sentences, nothing secret shown, a constant number of queries."""
 
-from datetime import time
 from typing import Any
 
 import pytest
@@ -9,7 +8,6 @@ from django.test import Client
 from django.urls import reverse
 
 from helpdesk.models import Role, User
-from reservations.forms_setup import OpeningHoursFormSet
 from reservations.models import Booking, Branch, Card, Closure, Device, Kiosk, OpeningHours, Policy
 from reservations.patrons.keys import card_key, pin_matches
 from reservations.patrons.sources import LocalCards
@@ -19,9 +17,7 @@ from tests.factories import (
     make_branch,
     make_card,
     make_device,
-    make_kiosk,
     make_patron,
-    make_policy,
     make_user,
 )
 from troubleshooting.models import Category, Ticket
@@ -57,34 +53,19 @@ def rows(prefix: str, *forms: dict[str, Any], initial: int = 0) -> dict[str, Any
     return sent
 
 
-def branch_form(policy: Policy, hours: list[dict[str, Any]], **inlines: Any) -> dict[str, Any]:
-    return {
-        "name": "Harbour",
-        "slug": "harbour",
-        "position": 0,
-        "policy": policy.pk,
-        **rows("opening_hours", *hours),
-        **rows("areas", *inlines.get("areas", [])),
-        **rows("closures", *inlines.get("closures", [])),
-    }
-
-
 def test_what_is_set_up_is_exactly_this() -> None:
     assert LISTED == [
         "helpdesk.user",
-        "reservations.branch",
         "reservations.card",
-        "reservations.closure",
         "reservations.device",
         "reservations.deviceclass",
-        "reservations.kiosk",
         "reservations.patron",
         "troubleshooting.category",
     ]
 
 
-def test_bookings_and_questions_cannot_be_written_here() -> None:
-    assert not {Booking, Ticket} & set(admin.site._registry)
+def test_what_has_verbs_of_its_own_cannot_be_written_here() -> None:
+    assert not {Booking, Branch, Closure, Kiosk, OpeningHours, Policy, Ticket} & set(admin.site._registry)
 
 
 @pytest.mark.parametrize("label", LISTED)
@@ -92,18 +73,17 @@ def test_a_manager_opens_every_list(manager: Client, label: str) -> None:
     assert manager.get(url(label)).status_code == 200
 
 
-@pytest.mark.parametrize("label", sorted(set(LISTED) - {"reservations.kiosk", "reservations.patron"}))
+@pytest.mark.parametrize("label", sorted(set(LISTED) - {"reservations.patron"}))
 def test_a_manager_opens_every_form(manager: Client, label: str) -> None:
     assert manager.get(url(label, "add")).status_code == 200
 
 
-@pytest.mark.parametrize("label", ["reservations.kiosk", "reservations.patron"])
-def test_kiosks_and_patrons_are_not_added_by_hand(manager: Client, label: str) -> None:
-    assert manager.get(url(label, "add")).status_code == 403
+def test_patrons_are_not_added_by_hand(manager: Client) -> None:
+    assert manager.get(url("reservations.patron", "add")).status_code == 403
 
 
 def test_the_start_page_lists_the_models_for_a_manager(manager: Client) -> None:
-    assert url("reservations.branch") in manager.get("/admin/").content.decode()
+    assert url("reservations.device") in manager.get("/admin/").content.decode()
 
 
 @pytest.mark.parametrize("role", [Role.DESK, Role.REFERENCE, Role.TECH])
@@ -147,84 +127,18 @@ def test_the_page_of_an_account_says_how_it_is_put_out_of_use(manager: Client) -
     assert "Untick Active instead." in page
 
 
-def test_two_hours_that_overlap_in_one_submit_are_a_sentence(manager: Client) -> None:
-    hours = [{"weekday": 0, "opens": "09:00", "closes": "13:00"}, {"weekday": 0, "opens": "12:00", "closes": "19:00"}]
-    answer = manager.post(url("reservations.branch", "add"), branch_form(make_policy(), hours))
-    assert (answer.status_code, Branch.objects.count()) == (200, 0)
-    assert "Two of these hours overlap" in answer.content.decode()
-
-
-@pytest.mark.parametrize(("deleted", "status", "kept"), [("", 200, time(9)), ("on", 302, time(12))])
-def test_new_hours_over_others_are_a_sentence_unless_they_replace_them(
-    manager: Client, deleted: str, status: int, kept: time
-) -> None:
-    branch = make_branch(hours=False)
-    there = OpeningHours.objects.create(branch=branch, weekday=0, opens=time(9), closes=time(13))
-    forms = [
-        {"id": there.pk, "branch": branch.pk, "weekday": 0, "opens": "09:00", "closes": "13:00", "DELETE": deleted},
-        {"branch": branch.pk, "weekday": 0, "opens": "12:00", "closes": "19:00"},
-    ]
-    sent = branch_form(branch.policy, []) | rows("opening_hours", *forms, initial=1)
-    assert manager.post(url("reservations.branch", "change", branch.pk), sent).status_code == status
-    assert branch.opening_hours.get().opens == kept
-
-
-def test_hours_that_change_places_are_never_a_crash(manager: Client) -> None:
-    branch = make_branch(hours=False)
-    first = OpeningHours.objects.create(branch=branch, weekday=0, opens=time(9), closes=time(12))
-    second = OpeningHours.objects.create(branch=branch, weekday=0, opens=time(13), closes=time(17))
-    forms = [
-        {"id": first.pk, "branch": branch.pk, "weekday": 0, "opens": "13:00", "closes": "17:00"},
-        {"id": second.pk, "branch": branch.pk, "weekday": 0, "opens": "09:00", "closes": "12:00"},
-    ]
-    sent = branch_form(branch.policy, []) | rows("opening_hours", *forms, initial=2)
-    assert manager.post(url("reservations.branch", "change", branch.pk), sent, follow=True).status_code == 200
-    assert sorted(hours.opens for hours in branch.opening_hours.all()) == [time(9), time(13)]
-
-
-def test_a_lunch_closure_is_saved_as_two_openings_of_one_day(manager: Client) -> None:
-    hours = [{"weekday": 0, "opens": "09:00", "closes": "12:30"}, {"weekday": 0, "opens": "13:30", "closes": "19:00"}]
-    assert manager.post(url("reservations.branch", "add"), branch_form(make_policy(), hours)).status_code == 302
-    assert OpeningHours.objects.count() == 2
-
-
-def test_a_second_opening_can_be_added_to_a_branch_that_has_one(manager: Client) -> None:
-    branch = make_branch(hours=False)
-    there = OpeningHours.objects.create(branch=branch, weekday=0, opens=time(9), closes=time(12))
-    forms = [
-        {"id": there.pk, "branch": branch.pk, "weekday": 0, "opens": "09:00", "closes": "12:00"},
-        {"branch": branch.pk, "weekday": 1, "opens": "09:00", "closes": "12:00"},
-    ]
-    sent = branch_form(branch.policy, []) | rows("opening_hours", *forms, initial=1)
-    assert manager.post(url("reservations.branch", "change", branch.pk), sent).status_code == 302
-    assert branch.opening_hours.count() == 2
-
-
-@pytest.mark.parametrize("prefix", ["areas", "closures"])
-def test_the_same_area_or_closed_day_twice_is_a_sentence(manager: Client, prefix: str) -> None:
-    row = {"areas": {"name": "Window row", "position": 0}, "closures": {"on": "2026-12-25", "reason": "Holiday"}}
-    sent = branch_form(make_policy(), [], **{prefix: [row[prefix], row[prefix]]})
-    assert manager.post(url("reservations.branch", "add"), sent).status_code == 200
-    assert not Branch.objects.exists()
-
-
-def test_a_closed_day_that_is_there_already_is_a_sentence(manager: Client) -> None:
-    Closure.objects.create(on="2026-12-25", reason="Holiday")
-    answer = manager.post(url("reservations.closure", "add"), {"on": "2026-12-25", "reason": "Holiday"})
-    assert (answer.status_code, Closure.objects.count()) == (200, 1)
-
-
 def test_what_slips_past_the_form_is_refused_with_a_sentence(manager: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(OpeningHoursFormSet, "clean", lambda formset: None)
-    hours = [{"weekday": 0, "opens": "09:00", "closes": "13:00"}, {"weekday": 0, "opens": "12:00", "closes": "19:00"}]
-    answer = manager.post(url("reservations.branch", "add"), branch_form(make_policy(), hours), follow=True)
+    device = make_device(make_branch())
+    monkeypatch.setattr(Device, "validate_constraints", lambda *_args, **_options: None)
+    sent = {"branch": device.branch_id, "device_class": device.device_class_id, "label": device.label, "position": 0}
+    answer = manager.post(url("reservations.device", "add"), sent, follow=True)
     assert answer.status_code == 200
     assert "Nothing was saved" in answer.content.decode()
-    assert not Branch.objects.exists()
+    assert Device.objects.get() == device
 
 
-def test_the_start_page_leads_to_the_rules(manager: Client) -> None:
-    assert reverse("policies") in manager.get("/admin/").content.decode()
+def test_the_start_page_leads_back_to_set_up(manager: Client) -> None:
+    assert f'href="{reverse("set-up")}"' in manager.get("/admin/").content.decode().partition("<main")[2]
 
 
 def test_a_new_card_keeps_a_key_and_a_hash_and_signs_in(manager: Client) -> None:
@@ -270,19 +184,6 @@ def test_a_block_is_no_field_of_the_set_up_it_has_a_verb_with_a_reason(manager: 
     assert patron.blocked_until is None
 
 
-def test_the_pairing_of_a_kiosk_is_taken_back_by_its_verb(manager: Client) -> None:
-    kiosk = make_kiosk(make_branch())
-    manager.post(url("reservations.kiosk"), {"action": "revoke", "_selected_action": [kiosk.pk]})
-    assert Kiosk.objects.get().revoked_at is not None
-
-
-def test_a_kiosk_is_neither_changed_nor_deleted(manager: Client) -> None:
-    kiosk = make_kiosk(make_branch())
-    manager.post(url("reservations.kiosk", "change", kiosk.pk), {"name": "Other"})
-    manager.post(url("reservations.kiosk", "delete", kiosk.pk), {"post": "yes"})
-    assert Kiosk.objects.get().name == "Kiosk 1"
-
-
 def test_first_fixes_of_a_category_are_edited_as_lines(manager: Client) -> None:
     category = Category.objects.get(code="printing")
     change = url("troubleshooting.category", "change", category.pk)
@@ -298,10 +199,8 @@ def more_of(label: str) -> None:
     """Add rows to the list of `label`."""
     branch = make_branch()
     device = make_device(branch, area=make_area(branch))
-    make_kiosk(branch, token=str(device.pk), paired_by=make_user(Role.DESK, branch))
     make_card(f"2999{device.pk:010d}")
     make_patron()
-    Closure.objects.create(branch=branch, on="2026-12-25", reason="Holiday")
     Category.objects.create(code=f"more-{device.pk}", name="More")
 
 
@@ -318,8 +217,8 @@ def test_a_list_takes_as_many_queries_for_more_rows(
         manager.get(url(label))
 
 
-def test_deleting_a_branch_that_is_in_use_says_why_not(manager: Client) -> None:
+def test_deleting_a_kind_that_is_in_use_says_why_not(manager: Client) -> None:
     device = make_device(make_branch())
-    answer = manager.post(url("reservations.branch", "delete", device.branch_id), {"post": "yes"})
+    answer = manager.post(url("reservations.deviceclass", "delete", device.device_class_id), {"post": "yes"})
     assert answer.status_code == 200
     assert Device.objects.exists()

@@ -13,9 +13,10 @@ from django.views.decorators.cache import never_cache
 
 from helpdesk import clock, registry
 from helpdesk.htmx import render_page
+from helpdesk.models import Role
 from helpdesk.personal import looks_personal
 from helpdesk.roles import ALL_ROLES, DESK_ROLES, actor_of, staff_view, user_of
-from reservations.public import branch_for, devices_of
+from reservations.public import branch_for, devices_of, missing_at
 from troubleshooting.desk import Desk, desk_page
 from troubleshooting.forms import AskForm, TapForm, refuse_form
 from troubleshooting.lifecycle import TicketRefused, log
@@ -146,4 +147,10 @@ def _context(request: HttpRequest, page: Desk, form: AskForm | None = None, *, t
     form = form or AskForm(devices=page.devices, categories=categories)
     chosen = form["category"].value()
     category = next((row for row in categories if row.code == chosen), None)
-    return {**_shown(page, tapped=tapped), "form": form, "category": category}
+    return {**_shown(page, tapped=tapped), "form": form, "category": category, "missing": _missing(request, page)}
+
+
+def _missing(request: HttpRequest, page: Desk) -> str:
+    """Return what a manager sets up first where nobody can book yet, a branch without seats or hours; else ''."""
+    is_ready = page.board.seats and any(page.board.calendar.hours.values())
+    return "" if is_ready or user_of(request).role != Role.MANAGER else missing_at(page.branch)

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from helpdesk import clock, live
 from helpdesk.htmx import render_page
 from helpdesk.roles import ALL_ROLES, IT_ROLES, actor_of, staff_view, user_of
-from reservations.public import branches_for
+from reservations.public import branches_seen
 from troubleshooting import cards, notifications
 from troubleshooting.models import Notification
 from troubleshooting.models.category import Tier
@@ -28,7 +28,7 @@ PAGES = {Tier.REFERENCE: "question", Tier.IT: "it-fault"}
 def notices(request: HttpRequest) -> HttpResponse:
     """Show what is new for this member of staff; htmx gets the line that stands on every page."""
     user, now = user_of(request), clock.now()
-    watch = live.watch(*(f"notices:{branch.pk}" for branch in branches_for(user)))
+    watch = live.watch(*(f"notices:{branch.pk}" for branch in branches_seen(user)))
     rows = [_row(notification) for notification in notifications.unread(user)[:SHOWN]]
     context: dict[str, Any] = {
         "tab": "notices",

@@ -32,6 +32,7 @@ NOT_SET_UP = {
     "reservations.TurnEvent": "the line's story",
     "reservations.BranchPace": "learned from the timeline",
     "reservations.EarlyClosing": "what one day's change took from people; the day's hours are carried",
+    "reservations.HoursChange": "what the hours of one day took from people; the hours are carried",
     "troubleshooting.Ticket": "a question",
     "troubleshooting.TicketEvent": "a question's story",
     "troubleshooting.Handoff": "a question's way",
