@@ -8,12 +8,13 @@ from reservations.calendar import Calendar, Span
 from reservations.calendars import calendar_of
 from reservations.facts import policy_facts
 from reservations.models import Branch, Device, Patron
-from reservations.models.choices import Ahead
 from reservations.room import Room, busy_between, load_room
-from reservations.rules.ahead import last_day
+from reservations.rules.ahead import last_day, never, while_free
+from reservations.rules.away import library_away
 from reservations.rules.booking import personal_problems
 from reservations.rules.facts import ACCESS
 from reservations.rules.fit import end_at, gaps, shortened
+from reservations.rules.problem import Problem
 from reservations.rules.slot import Slot
 
 MINUTE = timedelta(minutes=1)
@@ -101,15 +102,22 @@ def is_special(device: Device) -> bool:
 def open_days(branch: Branch, room: Room) -> list[date]:
     """Return the days that can be booked and on which the branch opens, today first if it still does.
 
-    None where the policy lets nobody book ahead, or nobody while a seat is free; staff see them all.
+    None where nobody may book ahead, nobody while a seat is free, or not this person; staff see them all.
     """
-    is_shut = branch.policy.ahead == Ahead.NEVER or (branch.policy.ahead == Ahead.WHEN_FULL and not room.is_full)
-    if is_shut and not room.by_staff:
+    if not_ahead(room):
         return []
     today = room.calendar.branch_day(room.now)
     last = _last_day(branch, room.calendar, room.now)
     days = [today + timedelta(days=ahead) for ahead in range((last - today).days + 1)]
     return [day for day in days if any(_usable_spans(room, day))]
+
+
+def not_ahead(room: Room) -> Problem | None:
+    """Return why who asks can book nothing for later, whatever seat and time; None where they can, and for staff."""
+    if room.by_staff or not room.devices:
+        return None
+    asked = room.asked(room.devices[0], Slot.of(room.now + MINUTE, 1), ahead=True)
+    return library_away(asked) or never(asked) or while_free(asked)
 
 
 def _last_day(branch: Branch, calendar: Calendar, now: datetime) -> date:

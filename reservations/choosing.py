@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from reservations.availability import FreeNow, GridSlot, day_grid, open_days, room_for_days, starts_of
+from reservations.availability import FreeNow, GridSlot, day_grid, not_ahead, open_days, room_for_days, starts_of
 from reservations.calendar import Calendar
 from reservations.kiosk_needs import Toggle, toggles, words_of
 from reservations.mine import Mine, my_bookings
@@ -29,6 +29,7 @@ class Choice:
     `slots` are one page of the day's grid, `part` counts from 0; `earlier` and `later` are the pages beside it.
     `turn` is the patron's place in line, `line` the way to a seat where none is free for them now, `kinds` the classes
     it can be for. `needs` are the words of what was asked for; where `is_impossible`, no seat of the branch has it.
+    `not_ahead` says why nothing can be booked for later.
     """
 
     calendar: Calendar
@@ -48,6 +49,7 @@ class Choice:
     toggles: Sequence[Toggle] = ()
     needs: str = ""
     is_impossible: bool = False
+    not_ahead: str = ""
 
     @property
     def ends_line(self) -> bool:
@@ -75,8 +77,7 @@ def choice_for(branch: Branch, *, now: datetime, patron: Patron, asked: Asked) -
     turn = _standing(open_turn(patron, now))
     found = _now_shown(room, patron, asked, turn)
     chosen, shown, more = _days(open_days(branch, room), asked.day)
-    fitting = replace(room, devices=with_needs(room))
-    parts, part = _page(day_grid(fitting, chosen) if chosen and fitting.devices else [], asked, _most(room))
+    parts, part = _page(_grid(room, chosen), asked, _most(room))
     return Choice(
         calendar=room.calendar,
         now=found.free,
@@ -94,8 +95,15 @@ def choice_for(branch: Branch, *, now: datetime, patron: Patron, asked: Asked) -
         kinds=found.kinds,
         toggles=toggles(room.devices, asked.needs),
         needs=words_of(asked.needs),
-        is_impossible=bool(asked.needs) and not fitting.devices,
+        is_impossible=bool(asked.needs) and not with_needs(room),
+        not_ahead=str(shut.sentence) if (shut := not_ahead(room)) else "",
     )
+
+
+def _grid(room: Room, day: date | None) -> list[GridSlot]:
+    """Return the grid of a day for seats that have what is needed."""
+    seats = with_needs(room)
+    return day_grid(replace(room, devices=seats), day) if day and seats else []
 
 
 def _now_shown(room: Room, patron: Patron, asked: Asked, turn: MyTurn | None) -> NowFor:

@@ -75,6 +75,15 @@ def test_on_trust_nothing_is_booked_ahead(branch):
     assert codes(book, **given, patron=on_trust(CARD, NOW), request_key=uuid4(), now=NOW) == ["library_away"]
 
 
+def test_on_trust_the_kiosk_offers_no_time_for_later_and_says_why(branch):
+    make.make_device(branch)
+    client = paired(branch)[0]
+    come(client)
+    page = text(client.get(reverse("kiosk-times")))
+    assert 'class="ktime' not in page
+    assert "this card can use seats that are free now, not book ahead" in page
+
+
 def test_on_trust_a_session_does_not_grow_beyond_the_allowance(branch):
     make.make_device(branch)
     row = sit(branch, on_trust(CARD, NOW), minutes=25)
