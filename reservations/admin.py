@@ -1,4 +1,4 @@
-"""Set-up of places, devices and cards. Bookings and policies are written by their verbs alone and are not here."""
+"""Set-up of places, staff and cards. What has verbs of its own (policies, rooms, devices, bookings) is not here."""
 
 from typing import Any
 
@@ -17,12 +17,9 @@ from helpdesk.setup_site import SetupAdmin, SetupInline
 from reservations.forms_setup import CardForm, NewCardForm, OpeningHoursForm, OpeningHoursFormSet
 from reservations.kiosks import revoke_kiosk
 from reservations.models import (
-    Area,
     Branch,
     Card,
     Closure,
-    Device,
-    DeviceClass,
     Kiosk,
     OpeningHours,
     Patron,
@@ -49,10 +46,6 @@ class OpeningHoursInline(SetupInline):
     formset = OpeningHoursFormSet
 
 
-class AreaInline(SetupInline):
-    model = Area
-
-
 class ClosureInline(SetupInline):
     model = Closure
 
@@ -62,26 +55,11 @@ class BranchAdmin(SetupAdmin):
     list_display = ("name", "slug", "policy", "position")
     list_select_related = ("policy",)
     prepopulated_fields = {"slug": ("name",)}
-    inlines = (OpeningHoursInline, AreaInline, ClosureInline)
+    inlines = (OpeningHoursInline, ClosureInline)
 
     def view_on_site(self, obj: Branch) -> str:
         """Lead from the branch to its wall display."""
         return reverse("wall", args=[obj.slug])
-
-
-@admin.register(DeviceClass)
-class DeviceClassAdmin(SetupAdmin):
-    list_display = ("name", "code", "kind", "bookable")
-    prepopulated_fields = {"code": ("name",)}
-
-
-@admin.register(Device)
-class DeviceAdmin(SetupAdmin):
-    list_display = ("label", "branch", "device_class", "area", "place", "retired_on")
-    list_select_related = ("branch", "device_class", "area__branch")
-    list_filter = ("branch", "device_class")
-    search_fields = ("label", "place")
-    ordering = ("branch__position", "position", "pk")
 
 
 @admin.register(Closure)

@@ -15,7 +15,6 @@ from reservations.patrons.keys import card_key, pin_matches
 from reservations.patrons.sources import LocalCards
 from tests.factories import (
     NOW,
-    make_area,
     make_branch,
     make_card,
     make_device,
@@ -64,7 +63,6 @@ def branch_form(policy: Policy, hours: list[dict[str, Any]], **inlines: Any) -> 
         "position": 0,
         "policy": policy.pk,
         **rows("opening_hours", *hours),
-        **rows("areas", *inlines.get("areas", [])),
         **rows("closures", *inlines.get("closures", [])),
     }
 
@@ -75,8 +73,6 @@ def test_what_is_set_up_is_exactly_this() -> None:
         "reservations.branch",
         "reservations.card",
         "reservations.closure",
-        "reservations.device",
-        "reservations.deviceclass",
         "reservations.kiosk",
         "reservations.patron",
         "troubleshooting.category",
@@ -200,10 +196,9 @@ def test_a_second_opening_can_be_added_to_a_branch_that_has_one(manager: Client)
     assert branch.opening_hours.count() == 2
 
 
-@pytest.mark.parametrize("prefix", ["areas", "closures"])
-def test_the_same_area_or_closed_day_twice_is_a_sentence(manager: Client, prefix: str) -> None:
-    row = {"areas": {"name": "Window row", "position": 0}, "closures": {"on": "2026-12-25", "reason": "Holiday"}}
-    sent = branch_form(make_policy(), [], **{prefix: [row[prefix], row[prefix]]})
+def test_the_same_closed_day_twice_is_a_sentence(manager: Client) -> None:
+    row = {"on": "2026-12-25", "reason": "Holiday"}
+    sent = branch_form(make_policy(), [], closures=[row, row])
     assert manager.post(url("reservations.branch", "add"), sent).status_code == 200
     assert not Branch.objects.exists()
 
@@ -223,8 +218,9 @@ def test_what_slips_past_the_form_is_refused_with_a_sentence(manager: Client, mo
     assert not Branch.objects.exists()
 
 
-def test_the_start_page_leads_to_the_rules(manager: Client) -> None:
-    assert reverse("policies") in manager.get("/admin/").content.decode()
+@pytest.mark.parametrize("name", ["policies", "rooms", "classes", "devices"])
+def test_the_start_page_leads_to_what_has_pages_of_its_own(manager: Client, name: str) -> None:
+    assert f'href="{reverse(name)}"' in manager.get("/admin/").content.decode()
 
 
 def test_a_new_card_keeps_a_key_and_a_hash_and_signs_in(manager: Client) -> None:
@@ -297,7 +293,7 @@ def test_first_fixes_of_a_category_are_edited_as_lines(manager: Client) -> None:
 def more_of(label: str) -> None:
     """Add rows to the list of `label`."""
     branch = make_branch()
-    device = make_device(branch, area=make_area(branch))
+    device = make_device(branch)
     make_kiosk(branch, token=str(device.pk), paired_by=make_user(Role.DESK, branch))
     make_card(f"2999{device.pk:010d}")
     make_patron()
