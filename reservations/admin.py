@@ -1,4 +1,4 @@
-"""Set-up of devices and cards as plain tables. What has verbs is not here: bookings, policies, branches, kiosks."""
+"""Set-up of staff and cards as plain tables. What has verbs of its own is not here: places, rules, bookings."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from helpdesk.admin import AccountAdmin
 from helpdesk.models import User
 from helpdesk.setup_site import SetupAdmin, SetupInline
 from reservations.forms_setup import CardForm, NewCardForm
-from reservations.models import Card, Device, DeviceClass, Patron, StaffPost
+from reservations.models import Card, Patron, StaffPost
 
 admin.site.unregister(User)
 
@@ -25,19 +25,6 @@ class StaffAdmin(AccountAdmin):
     inlines = (PostInline,)
 
 
-@admin.register(DeviceClass)
-class DeviceClassAdmin(SetupAdmin):
-    list_display = ("name", "code", "kind", "bookable")
-    prepopulated_fields = {"code": ("name",)}
-
-
-@admin.register(Device)
-class DeviceAdmin(SetupAdmin):
-    list_display = ("label", "branch", "device_class", "area", "place", "retired_on")
-    list_select_related = ("branch", "device_class", "area__branch")
-    list_filter = ("branch", "device_class")
-    search_fields = ("label", "place")
-    ordering = ("branch__position", "position", "pk")
 
 
 @admin.register(Card)

@@ -140,6 +140,31 @@ STAFF = {
     "carry-out": ("get", {MANAGER}),
     "carry-look": ("post", {MANAGER}),
     "carry-in": ("post", {MANAGER}),
+    "rooms": ("get", {MANAGER}),
+    "room": ("get", {MANAGER}),
+    "room-move": ("post", {MANAGER}),
+    "area-add": ("post", {MANAGER}),
+    "area-change": ("post", {MANAGER}),
+    "area-remove": ("post", {MANAGER}),
+    "classes": ("get", {MANAGER}),
+    "class-add": ("post", {MANAGER}),
+    "class": ("get", {MANAGER}),
+    "class-save": ("post", {MANAGER}),
+    "class-remove": ("post", {MANAGER}),
+    "devices": ("get", {MANAGER}),
+    "devices-branch": ("get", {MANAGER}),
+    "device-new": ("get", {MANAGER}),
+    "device-add": ("post", {MANAGER}),
+    "device": ("get", {MANAGER}),
+    "device-save": ("post", {MANAGER}),
+    "device-move": ("post", {MANAGER}),
+    "device-retire": ("get", {MANAGER}),
+    "device-retired": ("post", {MANAGER}),
+    "device-return": ("post", {MANAGER}),
+    "device-file": ("get", {MANAGER}),
+    "device-file-read": ("post", {MANAGER}),
+    "device-file-save": ("post", {MANAGER}),
+    "device-file-csv": ("get", {MANAGER}),
     "card-desk": ("get", AT_DESK),
     "card": ("get", AT_DESK),
     "card-find": ("post", AT_DESK),
@@ -236,7 +261,12 @@ def address(branch):
     call = Call.objects.create(booking=booking, made_at=at(14))
     pks = {"booking": booking.pk, "call": call.pk, "letter": letter.pk, "desk-seat": seat.pk, "desk-report": seat.pk}
     pks |= {"seat": seat.pk, "desk-report-preview": seat.pk}
-    pks |= {"policy": branch.policy_id}
+    pks |= {
+        "policy": branch.policy_id,
+        "device": seat.pk,
+        "class": seat.device_class_id,
+        "area": make.make_area(branch).pk,
+    }
     block = Block.objects.create(
         branch=branch, title="Class", first_on=at(12).date(), starts=time(10), ends=time(11), made_at=at(14)
     )

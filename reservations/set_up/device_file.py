@@ -75,6 +75,8 @@ def text_of(content: bytes) -> str:
 
 def lines_of(text: str) -> list[Line]:
     """Return the lines of a file behind its first one, blank ones left out. Raises Refused."""
+    if len(text) > MOST_BYTES:
+        raise Refused(TOO_LONG)
     file = DeviceFile(BytesIO(text.encode("utf-8", "replace")))
     unknown = [name for name in file.names if name and name not in COLUMNS]
     if unknown:

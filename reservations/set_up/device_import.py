@@ -107,8 +107,8 @@ def plan_file(text: str, scene: Scene) -> FilePlan:
     """Return what every line of the file `text` would do. No query. Raises Refused: what lines_of says."""
     there = set(scene.areas)
     steps = [_step(line, scene) for line in lines_of(text)]
-    wanted = {step.said.area.name for step in steps if step.said and step.said.area and step.said.area.pk is None}
-    new = [area.name for name, area in scene.areas.items() if name not in there and area.name in wanted]
+    areas = [step.said.area for step in steps if step.said and step.said.area]
+    new = [area.name for name, area in scene.areas.items() if name not in there and area in areas]
     return FilePlan(steps, new)
 
 
@@ -177,8 +177,8 @@ def _step(line: Line, scene: Scene) -> Step:
     problems = change_problems(device, said, scene.standing.get(device.pk, ()))
     if problems:
         return Step(line.number, label, REFUSED, tuple(str(problem.sentence) for problem in problems))
-    words = tuple(_changes(device, said))
-    return Step(line.number, label, CHANGED if words else SAME, words, device, said)
+    changes = tuple(_changes(device, said))
+    return Step(line.number, label, CHANGED if changes else SAME, changes, device, said)
 
 
 def _wrong(line: Line, kind: DeviceClass | None, scene: Scene) -> str:

@@ -33,7 +33,7 @@ from reservations.rules.problem import Problem, Refused
 @staff_view("GET", MANAGER_ROLES)
 def policies(request: HttpRequest) -> HttpResponse:
     """List the policies with the branches that keep them, and the presets a new one can start from."""
-    context = {"policies": policies_listed(), "presets": PRESETS, "tab": "policies"}
+    context = {"policies": policies_listed(), "presets": PRESETS, "tab": "set-up"}
     return render(request, "reservations/policies.html", context)
 
 
@@ -143,7 +143,7 @@ def _page(
         "page": page,
         "version": version or (version_of(policy_of(found.pk)) if found else ""),
         "problems": problems,
-        "tab": "policies",
+        "tab": "set-up",
         **shown,
     }
     return render(request, "reservations/policy.html", context, status=422 if problems else status)

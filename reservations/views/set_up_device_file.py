@@ -51,9 +51,8 @@ def device_file_read(request: HttpRequest, slug: str) -> HttpResponse:
 def device_file_save(request: HttpRequest, slug: str) -> HttpResponse:
     """Save a file as it was shown; where it would do something else by now, show that."""
     branch, now = branch_for(user_of(request), slug), clock.now()
+    text, seen = _sent_text(request), request.POST.get("seen", "")
     try:
-        text = text_of(request.POST.get("text", "").encode("utf-8", "replace"))
-        seen = request.POST.get("seen", "")
         plan = import_devices(branch_id=branch.pk, text=text, seen=seen, by=actor_of(request), now=now)
     except Refused as refused:
         return _again(request, branch, text, refused.problems)
@@ -61,6 +60,11 @@ def device_file_save(request: HttpRequest, slug: str) -> HttpResponse:
     sentence = ngettext("%(count)d device is saved.", "%(count)d devices are saved.", count) % {"count": count}
     say(request, sentence)
     return redirect("devices-branch", slug)
+
+
+def _sent_text(request: HttpRequest) -> str:
+    """Return the file as it was read; a form sends its lines with other ends."""
+    return request.POST.get("text", "").replace("\r\n", "\n").replace("\x00", "\ufffd")
 
 
 def _again(request: HttpRequest, branch: Branch, text: str, problems: list[Problem]) -> HttpResponse:

@@ -13,7 +13,7 @@ from helpdesk.roles import MANAGER_ROLES, actor_of, staff_view, user_of
 from helpdesk.toasts import say
 from reservations.forms_devices import DeviceForm, MoveBranchForm
 from reservations.models import Branch, Device
-from reservations.reseating import preview_gone, preview_words
+from reservations.reseating import preview_gone
 from reservations.rules.problem import Problem, Refused
 from reservations.set_up.devices import DeviceSaid, add_device, change_device
 from reservations.set_up.listing import LONGEST_SEARCH, device_of, devices_found, devices_retired
@@ -161,7 +161,6 @@ def _retire_page(request: HttpRequest, found: Device, *, problems: list[Problem]
         "device": found,
         "branch": found.branch,
         "preview": preview,
-        "words": preview_words(preview, found, now),
         "seen": " ".join(map(str, sorted(told_of(rows)))),
         "problems": problems,
         "tab": "set-up",

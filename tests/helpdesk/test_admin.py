@@ -8,12 +8,11 @@ from django.test import Client
 from django.urls import reverse
 
 from helpdesk.models import Role, User
-from reservations.models import Booking, Branch, Card, Closure, Device, Kiosk, OpeningHours, Policy
+from reservations.models import Area, Booking, Branch, Card, Closure, Device, DeviceClass, Kiosk, OpeningHours, Policy
 from reservations.patrons.keys import card_key, pin_matches
 from reservations.patrons.sources import LocalCards
 from tests.factories import (
     NOW,
-    make_area,
     make_branch,
     make_card,
     make_device,
@@ -57,15 +56,13 @@ def test_what_is_set_up_is_exactly_this() -> None:
     assert LISTED == [
         "helpdesk.user",
         "reservations.card",
-        "reservations.device",
-        "reservations.deviceclass",
         "reservations.patron",
         "troubleshooting.category",
     ]
 
 
 def test_what_has_verbs_of_its_own_cannot_be_written_here() -> None:
-    assert not {Booking, Branch, Closure, Kiosk, OpeningHours, Policy, Ticket} & set(admin.site._registry)
+    assert not {Area, Booking, Branch, Closure, Device, DeviceClass, Kiosk, OpeningHours, Policy, Ticket} & set(admin.site._registry)
 
 
 @pytest.mark.parametrize("label", LISTED)
@@ -83,7 +80,7 @@ def test_patrons_are_not_added_by_hand(manager: Client) -> None:
 
 
 def test_the_start_page_lists_the_models_for_a_manager(manager: Client) -> None:
-    assert url("reservations.device") in manager.get("/admin/").content.decode()
+    assert url("reservations.card") in manager.get("/admin/").content.decode()
 
 
 @pytest.mark.parametrize("role", [Role.DESK, Role.REFERENCE, Role.TECH])
@@ -128,13 +125,14 @@ def test_the_page_of_an_account_says_how_it_is_put_out_of_use(manager: Client) -
 
 
 def test_what_slips_past_the_form_is_refused_with_a_sentence(manager: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    device = make_device(make_branch())
-    monkeypatch.setattr(Device, "validate_constraints", lambda *_args, **_options: None)
-    sent = {"branch": device.branch_id, "device_class": device.device_class_id, "label": device.label, "position": 0}
-    answer = manager.post(url("reservations.device", "add"), sent, follow=True)
+    Category.objects.create(code="wobble", name="It wobbles")
+    monkeypatch.setattr(Category, "validate_unique", lambda *_args, **_options: None)
+    sent = {"code": "wobble", "name": "Again", "tier": 1, "kind": "tech_help", "tally_group": "other"}
+    sent |= {"promise_minutes": 5, "position": 0, "first_fixes": "[]"}
+    answer = manager.post(url("troubleshooting.category", "add"), sent, follow=True)
     assert answer.status_code == 200
     assert "Nothing was saved" in answer.content.decode()
-    assert Device.objects.get() == device
+    assert Category.objects.filter(code="wobble").count() == 1
 
 
 def test_the_start_page_leads_back_to_set_up(manager: Client) -> None:
