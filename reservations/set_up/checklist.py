@@ -107,14 +107,12 @@ def _shared() -> dict[str, bool]:
 def _checklist(branch: Branch, shared: dict[str, bool]) -> Checklist:
     here, has = branch.slug, cast(Any, branch)
     steps = [
-        Step("branch", _("The branch"), branch.name, True, reverse("branch", args=[branch.pk])),
+        Step("branch", _("Branch"), branch.name, True, reverse("branch", args=[branch.pk])),
         Step("hours", _("Weekly hours"), _("When it is open"), has.has_hours, reverse("week", args=[here])),
         _kind(shared),
-        Step(
-            "seat", _("A computer"), _("One at least that people can book"), has.has_seat, door("devices").url(branch)
-        ),
+        Step("seat", _("Computer"), _("One at least that people can book"), has.has_seat, door("devices").url(branch)),
         Step("rules", _("Rules"), branch.policy.name, True, reverse("policy", args=[branch.policy_id])),
-        Step("kiosk", _("A kiosk"), _("The screen at which people book"), has.has_kiosk, reverse("kiosks")),
+        Step("kiosk", _("Kiosk"), _("The screen at which people book"), has.has_kiosk, reverse("kiosks")),
         _cards(shared),
         Step("staff", _("Staff"), _("Somebody who works at the desk there"), has.has_staff, door("staff").url(branch)),
     ]
@@ -124,11 +122,11 @@ def _checklist(branch: Branch, shared: dict[str, bool]) -> Checklist:
 def _first(shared: dict[str, bool]) -> Checklist:
     """Return the checklist of a system without any branch: what is about a branch opens once it is there."""
     steps = [
-        Step("branch", _("The branch"), _("Its name, and which rules it keeps"), False, reverse("branch-new")),
+        Step("branch", _("Branch"), _("Its name, and which rules it keeps"), False, reverse("branch-new")),
         Step("hours", _("Weekly hours"), _("When it is open"), False, ""),
         _kind(shared),
-        Step("seat", _("A computer"), _("One at least that people can book"), False, ""),
-        Step("kiosk", _("A kiosk"), _("The screen at which people book"), False, ""),
+        Step("seat", _("Computer"), _("One at least that people can book"), False, ""),
+        Step("kiosk", _("Kiosk"), _("The screen at which people book"), False, ""),
         _cards(shared),
         Step("staff", _("Staff"), _("Somebody who works at the desk there"), False, ""),
     ]
@@ -137,7 +135,7 @@ def _first(shared: dict[str, bool]) -> Checklist:
 
 def _kind(shared: dict[str, bool]) -> Step:
     text = _("Such as internet computers, or those for children")
-    return Step("kind", _("A kind of computers"), text, shared["has_kind"], door("classes").url(None))
+    return Step("kind", _("Kind of computers"), text, shared["has_kind"], door("classes").url(None))
 
 
 def _cards(shared: dict[str, bool]) -> Step:
