@@ -25,8 +25,6 @@ class StaffAdmin(AccountAdmin):
     inlines = (PostInline,)
 
 
-
-
 @admin.register(Card)
 class CardAdmin(SetupAdmin):
     """Local library cards: the number and the PIN go in once and are never shown again."""

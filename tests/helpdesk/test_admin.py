@@ -62,7 +62,9 @@ def test_what_is_set_up_is_exactly_this() -> None:
 
 
 def test_what_has_verbs_of_its_own_cannot_be_written_here() -> None:
-    assert not {Area, Booking, Branch, Closure, Device, DeviceClass, Kiosk, OpeningHours, Policy, Ticket} & set(admin.site._registry)
+    assert not {Area, Booking, Branch, Closure, Device, DeviceClass, Kiosk, OpeningHours, Policy, Ticket} & set(
+        admin.site._registry
+    )
 
 
 @pytest.mark.parametrize("label", LISTED)
@@ -196,7 +198,7 @@ def test_first_fixes_of_a_category_are_edited_as_lines(manager: Client) -> None:
 def more_of(label: str) -> None:
     """Add rows to the list of `label`."""
     branch = make_branch()
-    device = make_device(branch, area=make_area(branch))
+    device = make_device(branch)
     make_card(f"2999{device.pk:010d}")
     make_patron()
     Category.objects.create(code=f"more-{device.pk}", name="More")
