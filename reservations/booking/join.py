@@ -16,6 +16,7 @@ from reservations.booking.events import turn_event
 from reservations.booking.frame import NO_NEEDS, Frame
 from reservations.booking.make_room import make_room
 from reservations.booking.numbers import draw_number
+from reservations.booking.trust import count_trust, trust_problems
 from reservations.facts import policy_facts
 from reservations.models import Device, Patron, Turn
 from reservations.models.booking import Kind
@@ -64,10 +65,13 @@ def join(
     turn = _new_turn(frame, minutes, request_key)
     wish(frame, turn, class_code=class_code, needs=needs, minutes=minutes)
     _refuse_what_makes_no_sense(frame, turn, by)
+    if used_up := trust_problems(frame, patron, by):
+        raise Refused(*used_up)
     turn.number = draw_number(frame.branch, turn.on)
     with refused_by("turn_one_per_patron", Refused(IN_LINE)):
         turn.save(force_insert=True)
     turn_event(turn, "joined", by=by, now=now, minutes=turn.minutes).save(force_insert=True)
+    count_trust(patron, by, now)
     frame.turns = [*frame.turns, turn]
     make_room(frame)
     renew(frame)
