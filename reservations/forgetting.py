@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from helpdesk.registry import PurgeEntry
 from reservations.booking.past_turns import forget_past_turns
 from reservations.booking.settle import settle_branch
+from reservations.booking.trust import forget_trust
 from reservations.calendar import Calendar
 from reservations.calendars import calendars_of
 from reservations.forgetting_cards import ENTRIES as CARD_ENTRIES
@@ -134,6 +135,13 @@ ENTRIES = (
         _("stopping people who guess PINs"),
         _("10 minutes"),
         forget_tries,
+    ),
+    PurgeEntry(
+        "trust-seat",
+        _("when a kiosk gave a seat to a card that could not be checked, without whose"),
+        _("stopping made-up numbers while the library system is away"),
+        _("one hour"),
+        forget_trust,
     ),
     *CARD_ENTRIES,
 )

@@ -70,6 +70,7 @@ IN_LINE: dict[str, Promise] = {
     "seated": gettext_lazy("Sat down"),
     "closed": gettext_lazy("The computers stopped for the day"),
     "undone": gettext_lazy("Undone"),
+    "overridden": gettext_lazy("Staff lifted a rule"),
 }
 RULES: dict[str, Promise] = {
     "age": gettext_lazy("Device class: ages"),

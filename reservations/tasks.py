@@ -7,9 +7,9 @@ from celery import shared_task
 from helpdesk import bell, clock
 from reservations import pace
 from reservations.booking import dispatch
+from reservations.booking.by_itself import due_branches, extend_due
 from reservations.booking.overdue import grow_overdue, overdue_devices
 from reservations.booking.settle import settle_branch
-from reservations.booking.time import due_branches, extend_due
 from reservations.cards.importing import TASK, import_batch, left_alone
 from reservations.models import Booking, Branch, Turn
 

@@ -20,7 +20,7 @@ from reservations.my_turn import BACK, MyTurn
 from reservations.room import Room
 from reservations.way_in import WayIn, now_for
 
-NO_OFFER = {"blocked", "staff_book", "no_guests"}  # no time would work
+NO_OFFER = {"blocked", "staff_book", "no_guests", "trust_used_up"}  # no time would work
 ONLY_NOW = {"too_many", "walk_up_patron", "missed", "no_ahead", "seats_free"}  # no booking ahead would work
 FOR_THE_LINE = {"line", "line_waits", "someone_waits", "in_line", "not_called", "offer_over"}
 OFFERS = 3

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -63,23 +64,27 @@ def book_for(
     else:
         issued = issue_guest_pass(branch=branch, request_key=request_key, by=by, now=now)
         patron = patron_of_pass(issued.guest_pass, now)
-    lifted = check(found.problems, by=by, override=override) if found else []
+    against = found.problems if found else ()
     if wish.when == LINE:
-        turn = join(
-            branch_id=branch_id,
-            patron=patron,
-            class_code=wish.wanted.class_code,
-            needs=wish.wanted.needs,
-            minutes=wish.minutes,
-            request_key=request_key,
-            by=by,
-            now=now,
-        )
+        said = {"override": override, "against": against}
+        turn = _line(branch, patron, wish, request_key=request_key, by=by, now=now, **said)
         return Booked(patron, turn=turn, issued=issued)
+    lifted = check(against, by=by, override=override)
     seat = _now if wish.when == NOW else _later
     booking = seat(branch, patron, wish, request_key=request_key, by=by, now=now, override=override)
     record(booking, lifted, override=override, by=by, now=now)
     return Booked(patron, booking=booking, issued=issued)
+
+
+def _line(branch: Branch, patron: Patron, wish: Wish, **asked: Any) -> Turn:
+    return join(
+        branch_id=branch.pk,
+        patron=patron,
+        class_code=wish.wanted.class_code,
+        needs=wish.wanted.needs,
+        minutes=wish.minutes,
+        **asked,
+    )
 
 
 def _now(

@@ -24,6 +24,7 @@ from reservations.booking.insert import insert
 from reservations.booking.override import record
 from reservations.booking.seat import finish
 from reservations.booking.time import extend
+from reservations.booking.trust import count_trust, trust_problems
 from reservations.locks import lock_branch
 from reservations.models import Booking, Device, Patron
 from reservations.models.booking import Kind
@@ -65,11 +66,13 @@ def book_beside(
     if frame.repeated:
         return frame.repeated
     row = frame.row(booking)
-    lifted = frame.check(_may_bring(frame, row), by=by, override=override)
+    adult = frame.patron
+    lifted = frame.check([*_may_bring(frame, row), *trust_problems(frame, adult, by)], by=by, override=override)
     frame = replace(frame, patron=_somebody(frame, band), days=())
     device, slot, problems = _seat(frame, row, by)
     lifted += frame.check(problems, by=by, override=override)
     made = insert(frame, device, slot, walk_up=row.is_running, by=by, request_key=request_key)
+    count_trust(adult, by, now)
     made.responsible_id = booking.patron_id
     made.save(update_fields=["responsible"])
     record(made, lifted, override=override, by=by, now=now)

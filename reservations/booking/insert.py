@@ -11,6 +11,7 @@ from helpdesk.db import refused_by
 from reservations.booking.events import event
 from reservations.booking.frame import NO_NEEDS, Frame
 from reservations.booking.numbers import draw_number
+from reservations.booking.trust import count_trust
 from reservations.booking.turns import sit_down
 from reservations.models import Booking, Device, Turn
 from reservations.models.policy import Access
@@ -60,11 +61,16 @@ def insert(
     save(booking)
     event(booking, "sat_down" if walk_up else "booked", by=by, now=frame.now).save(force_insert=True)
     if booking.patron and booking.patron.is_unverified:
-        event(booking, "not_checked", by=SYSTEM, now=frame.now).save(force_insert=True)
+        _on_trust(booking, by, frame.now)
     if turn:
         sit_down(turn, booking, by=by, now=frame.now)
     live.touch(board_scope(frame.branch.pk))
     return booking
+
+
+def _on_trust(booking: Booking, by: Actor, now: datetime) -> None:
+    event(booking, "not_checked", by=SYSTEM, now=now).save(force_insert=True)
+    count_trust(booking.patron, by, now)
 
 
 def _number(frame: Frame, turn: Turn | None) -> str:

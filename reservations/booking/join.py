@@ -1,5 +1,6 @@
 """Taking a place in line: when it makes sense, and what is said when it does not."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -16,6 +17,8 @@ from reservations.booking.events import turn_event
 from reservations.booking.frame import NO_NEEDS, Frame
 from reservations.booking.make_room import make_room
 from reservations.booking.numbers import draw_number
+from reservations.booking.override import record_in_line
+from reservations.booking.trust import count_trust, trust_problems
 from reservations.facts import policy_facts
 from reservations.models import Device, Patron, Turn
 from reservations.models.booking import Kind
@@ -48,10 +51,14 @@ def join(
     class_code: str = "",
     needs: frozenset[str] = NO_NEEDS,
     minutes: int | None = None,
+    override: str = "",
+    against: Sequence[Problem] = (),
 ) -> Turn:
     """Give `patron` a place in the branch's line for a seat of `class_code` ("": any) that has `needs`.
 
     `minutes` None is the longest session; the place carries its number and, where a seat is in sight, the promise.
+    `override` is the reason for which staff lift rules and what else stands `against` the card; they stay lifted when
+    the person sits down.
     The same `request_key` again returns the first place. Raises Refused: `in_line`, `no_such_seat`, `elsewhere`,
     `seat_free` while such a seat is free (its `value` is the label), `out` where all of them are broken, and every
     rule that keeps the patron from sitting there at all.
@@ -63,11 +70,15 @@ def join(
         raise Refused(IN_LINE)
     turn = _new_turn(frame, minutes, request_key)
     wish(frame, turn, class_code=class_code, needs=needs, minutes=minutes)
-    _refuse_what_makes_no_sense(frame, turn, by)
+    against = [*against, *trust_problems(frame, patron, by), *_personal(frame, turn, by)]
+    lifted = frame.check(against, by=by, override=override)
+    _refuse_what_makes_no_sense(frame, turn)
     turn.number = draw_number(frame.branch, turn.on)
     with refused_by("turn_one_per_patron", Refused(IN_LINE)):
         turn.save(force_insert=True)
     turn_event(turn, "joined", by=by, now=now, minutes=turn.minutes).save(force_insert=True)
+    record_in_line(turn, lifted, override=override, by=by, now=now)
+    count_trust(patron, by, now)
     frame.turns = [*frame.turns, turn]
     make_room(frame)
     renew(frame)
@@ -113,13 +124,15 @@ def serving(frame: Frame, turn: Turn) -> list[Device]:
     return [d for d, seat in zip(frame.devices, seats_in_line(frame), strict=True) if serves(seat, asked)]
 
 
-def _refuse_what_makes_no_sense(frame: Frame, turn: Turn, by: Actor) -> None:
-    """Raise Refused where the patron could not sit down, need not wait, or would wait for nothing."""
+def _personal(frame: Frame, turn: Turn, by: Actor) -> list[Problem]:
+    """Return the rules that keep the patron from sitting down at all, of the class with the fewest."""
+    kinds = {device.device_class_id: device for device in serving(frame, turn)}
+    return min((_personal_at(frame, turn, device, by) for device in kinds.values()), key=len)
+
+
+def _refuse_what_makes_no_sense(frame: Frame, turn: Turn) -> None:
+    """Raise Refused where the patron need not wait, or would wait for nothing."""
     devices = serving(frame, turn)
-    kinds = {device.device_class_id: device for device in devices}
-    told = min((_personal(frame, turn, device, by) for device in kinds.values()), key=len)
-    if told:
-        raise Refused(*told)
     free = [free for free in free_seats(frame) if not frame.waiting_for(free.device)]
     if seat := first_free(frame, turn, free):
         raise Refused(_seat_free(seat.device, frame.now, min(seat.minutes, turn.minutes)))
@@ -130,7 +143,7 @@ def _refuse_what_makes_no_sense(frame: Frame, turn: Turn, by: Actor) -> None:
         raise Refused(Problem("out", sentence, _("Out of service"), lift_by=""))
 
 
-def _personal(frame: Frame, turn: Turn, device: Device, by: Actor) -> list[Problem]:
+def _personal_at(frame: Frame, turn: Turn, device: Device, by: Actor) -> list[Problem]:
     """Return the rules that keep the patron from even the shortest session at a seat like `device` now."""
     policy = frame.policy_facts(device)
     slot = Slot.of(frame.now, max(policy.min_slot, policy.least_left))

@@ -25,7 +25,7 @@ from reservations.booking.events import event, turn_event
 from reservations.booking.frame import Frame
 from reservations.booking.insert import save, yields_to_need
 from reservations.booking.join import join, wish
-from reservations.booking.override import reason_given, record
+from reservations.booking.override import lifted_in_line, reason_given, record
 from reservations.booking.place import REJOIN, may_rejoin, offer_over, place_of, put_back, served
 from reservations.booking.turns import end, is_waiting, sit_down, withdraw
 from reservations.models import Booking, Device, Turn
@@ -54,7 +54,8 @@ def claim(*, turn: Turn, by: Actor, now: datetime, override: str = "") -> Bookin
     """Sit down at the seat that is held for a place in line; the offer becomes the patron's session.
 
     It keeps its number and ends when the offer would, or sooner where a limit of the patron says so. Claiming twice
-    is claiming once. Raises Refused `not_called`, `offer_over`, `elsewhere`, and every rule that is broken.
+    is claiming once. What staff lifted when the place was taken stays lifted. Raises Refused `not_called`,
+    `offer_over`, `elsewhere`, and every rule that is broken.
     """
     frame, place = place_of(turn, now)
     if place.outcome == TurnOutcome.SEATED and place.offer:
@@ -65,7 +66,10 @@ def claim(*, turn: Turn, by: Actor, now: datetime, override: str = "") -> Bookin
     if row is None:
         raise Refused(_not_called(place))
     asked = _asked(frame, place, row, by)
-    lifted = frame.check(booking_problems(asked), by=by, override=override)
+    problems = booking_problems(asked)
+    before = lifted_in_line(place) if problems else ()
+    standing = [problem for problem in problems if problem.code not in before]
+    lifted = frame.check(standing, by=by, override=override)
     row.kind, row.patron, row.check_in_by = Kind.PATRON, frame.patron, None
     row.period = period(asked.slot.start, asked.slot.end)
     row.checked_in_at = asked.slot.start

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from helpdesk.actor import Actor
 from helpdesk.models import Role
 from helpdesk.personal import identifies
-from reservations.booking.events import event
-from reservations.models import Booking
+from reservations.booking.events import event, turn_event
+from reservations.models import Booking, Turn
 from reservations.rules.problem import Problem, Refused
 
 REASON_NEEDED = Problem(
@@ -52,6 +52,17 @@ def record(row: Booking, lifted: Sequence[str], *, override: str, by: Actor, now
     """Write into the row's story which rules were lifted and why; nothing where none was."""
     if lifted:
         event(row, "overridden", by=by, now=now, reason=override.strip()[:200], codes=list(lifted)).save()
+
+
+def record_in_line(turn: Turn, lifted: Sequence[str], *, override: str, by: Actor, now: datetime) -> None:
+    """Write into the story of a place in line which rules were lifted and why; nothing where none was."""
+    if lifted:
+        turn_event(turn, "overridden", by=by, now=now, reason=override.strip()[:200], codes=list(lifted)).save()
+
+
+def lifted_in_line(turn: Turn) -> set[str]:
+    """Return the codes of the rules that staff have lifted for a place in line. One query."""
+    return {code for told in turn.events.filter(what="overridden") for code in told.detail.get("codes", ())}
 
 
 def reason_given(reason: str) -> str:

@@ -16,6 +16,7 @@ from reservations.booking.events import CLOSED_FIELDS, close, event
 from reservations.booking.frame import NO_NEEDS, REACH, Frame, frame_of, open_frame
 from reservations.booking.insert import SEAT_TAKEN, insert, save
 from reservations.booking.override import record
+from reservations.booking.trust import trust_problems
 from reservations.booking.turns import sit_down, withdraw
 from reservations.models import Booking, Device, Patron
 from reservations.models.booking import OUT, Kind, Outcome
@@ -64,7 +65,10 @@ def start_now(
     device = frame.device(device_id) if device_id else _any_seat(frame, by, needs, anyway=anyway)
     start = frame.start_on(device)
     slot = Slot.of(start, minutes or _longest(frame, device, by, needs, anyway=anyway))
-    problems = frame.problems(device, slot, walk_up=True, by=by, needs=needs)
+    problems = [
+        *trust_problems(frame, frame.patron, by),
+        *frame.problems(device, slot, walk_up=True, by=by, needs=needs),
+    ]
     lifted = frame.check(problems, by=by, override=override)
     row = insert(frame, device, slot, walk_up=True, by=by, request_key=request_key, needs=needs)
     record(row, lifted, override=override, by=by, now=now)

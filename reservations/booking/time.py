@@ -3,17 +3,15 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
 
-from helpdesk.actor import SYSTEM, Actor
+from helpdesk.actor import Actor
 from reservations.booking.events import event
-from reservations.booking.frame import Frame, frame_of
+from reservations.booking.frame import Frame
 from reservations.booking.override import check, reason_given, without_person
 from reservations.booking.running import (
     MINUTE,
     cut,
     end_of,
-    is_running,
     repeated,
     running_row,
     save_running,
@@ -21,9 +19,7 @@ from reservations.booking.running import (
     stretch_of,
 )
 from reservations.models import Booking
-from reservations.models.booking import Kind
-from reservations.models.choices import Extension
-from reservations.rules.extending import fitting, stretch_problems
+from reservations.rules.extending import stretch_problems
 
 SOON = timedelta(minutes=5)  # so long before its end a session is made longer by itself
 
@@ -57,13 +53,14 @@ def extend(
     lifted = check(stretch_problems(stretch), by=by, override=override)
     if lifted:
         event(row, "overridden", by=by, now=now, reason=override[:200], codes=lifted).save()
-    _lengthen(frame, row, stretch.minutes, "extended", by=by, now=now, reason=reason)
+    lengthen(frame, row, stretch.minutes, "extended", by=by, now=now, reason=reason)
     return row
 
 
-def _lengthen(
+def lengthen(
     frame: Frame, row: Booking, minutes: int, what: str, *, by: Actor, now: datetime, reason: str = ""
 ) -> None:
+    """Give a running session `minutes` more, count it as an extension, and say `what` happened in its story."""
     set_end(row, end_of(row) + minutes * MINUTE)
     row.extensions += 1
     save_running(frame, row, fields=["extensions"])
@@ -85,40 +82,3 @@ def shorten(*, booking: Booking, end: datetime, by: Actor, now: datetime, reason
         until = end_of(row).isoformat()
         event(row, "shortened", by=by, now=now, reason=reason[:200], until=until).save(force_insert=True)
     return row
-
-
-def due_branches(now: datetime) -> list[int]:
-    """Return the branches with sessions that may soon be made longer by themselves. One query."""
-    rows = Booking.objects.filter(branch__policy__extension=Extension.AUTOMATIC)
-    return list(_ending(rows, now).order_by("branch_id").values_list("branch_id", flat=True).distinct())
-
-
-def _ending(rows: QuerySet[Booking], now: datetime) -> QuerySet[Booking]:
-    """Return the sessions among `rows` that run at `now` and no longer than SOON."""
-    running = rows.filter(kind=Kind.PATRON, ended_at=None, checked_in_at__isnull=False, period__contains=now)
-    return running.exclude(period__contains=now + SOON)
-
-
-def extend_due(*, branch_id: int, now: datetime) -> int:
-    """Make the branch's sessions that end within SOON longer where the policy does so; return how many.
-
-    One transaction a session, everything asked again under the lock: running twice changes nothing.
-    """
-    due = _ending(Booking.objects.filter(branch_id=branch_id), now).order_by("pk")
-    return sum(_extend_itself(row, now) for row in list(due))
-
-
-@transaction.atomic
-def _extend_itself(booking: Booking, now: datetime) -> bool:
-    """Make one session longer by as much of an extension as every rule allows; return whether it was."""
-    frame = frame_of(booking, now)
-    row = frame.row(booking)
-    if not is_running(row) or end_of(row) > now + SOON or repeated(row, "extended_itself", SYSTEM, now):
-        return False
-    usual = frame.policy_facts(frame.device(row.device_id)).extension_minutes
-    problems = stretch_problems(stretch_of(frame, row, usual, SYSTEM))
-    minutes = fitting(problems) if problems else usual
-    if minutes is None:
-        return False
-    _lengthen(frame, row, minutes, "extended_itself", by=SYSTEM, now=now)
-    return True

@@ -11,7 +11,7 @@ from reservations.models.line import BranchPace, Turn, TurnEvent
 from reservations.models.people import AgeBand, Card, GuestPass, KeyFingerprint, Patron, PatronDay, PatronKey, SignInTry
 from reservations.models.places import Area, Branch, Closure, OpeningHours, SpecialHours, StaffPost
 from reservations.models.policy import ClassRule, Policy
-from reservations.models.source import SourceState
+from reservations.models.source import SourceState, TrustSeat
 
 __all__ = [
     "AgeBand",
@@ -45,6 +45,7 @@ __all__ = [
     "SourceState",
     "SpecialHours",
     "StaffPost",
+    "TrustSeat",
     "Turn",
     "TurnEvent",
 ]

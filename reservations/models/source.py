@@ -41,3 +41,16 @@ class SourceState(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class TrustSeat(models.Model):
+    """A seat, or a place in line, that a kiosk gave to a card nobody could check; counted for an hour, then dropped."""
+
+    kiosk = models.ForeignKey("reservations.Kiosk", on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(name="trust_seat_kiosk", fields=["kiosk", "at"])]
+
+    def __str__(self) -> str:
+        return f"{self.kiosk_id} {self.at:%H:%M}"

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -25,7 +25,7 @@ from reservations.undoable import undoable
 from reservations.views.desk_answers import can_lift, cut, done, reason_apart, trigger_changed, undo_url, way_back
 
 PAGE = "reservations/book_for.html"
-LOOK, ANYWAY = "look", "anyway"
+LOOK, ANYWAY, BOOK = "look", "anyway", "book"
 _OFFERED = {"start", "minutes", "place"}  # fields that a way out of a refusal answers itself
 TIMES = "for-times"  # the part of the form that another day or seat replaces
 
@@ -56,7 +56,7 @@ def book_for_somebody(request: HttpRequest, slug: str) -> HttpResponse:
     """Book, show other times, or show why not and what would work."""
     branch = branch_for(user_of(request), slug)
     now = clock.now()
-    data = request.POST
+    data = _sent(request)
     wanted = wanted_of({"place": data.get("place"), "needs": data.getlist("needs")})
     times = times_for(branch, wanted, asked_day(data.get("day", "")), now=now)
     longest = branch.policy.session_minutes * 2
@@ -78,6 +78,14 @@ def book_for_somebody(request: HttpRequest, slug: str) -> HttpResponse:
     return _booked(request, branch, booked, wish, now)
 
 
+def _sent(request: HttpRequest) -> QueryDict:
+    """Return the form as it was sent; who chose the line as the way out of a refusal goes on with it."""
+    data = request.POST.copy()
+    if data.get("do") == LINE:
+        data["when"] = LINE
+    return data
+
+
 def _looked_up(request: HttpRequest, branch: Branch, form: BookForForm, now: datetime) -> AtDesk | None:
     """Return whose number stands in the form, None for a new guest pass. Raises Refused."""
     if not form.card:
@@ -95,7 +103,7 @@ def _book(
         request_key=form.cleaned_data["request_key"],
         by=actor_of(request),
         now=now,
-        override=form.cleaned_data.get("override", "") if request.POST.get("do") == ANYWAY else "",
+        override="" if request.POST.get("do") == BOOK else form.cleaned_data.get("override", ""),
     )
 
 

@@ -14,7 +14,7 @@ from helpdesk.roles import DESK_ROLES, actor_of, staff_view, user_of
 from helpdesk.words import clock as time_of
 from reservations.booking.line import call, change, claim, rejoin, remove, skip
 from reservations.desk_times import Times, Wanted, times_for
-from reservations.forms_staff import GivenReasonForm, SkipForm, TurnForm
+from reservations.forms_staff import GivenReasonForm, ReasonForm, SkipForm, TurnForm
 from reservations.models import Booking, Turn
 from reservations.needs import need_word
 from reservations.rules.problem import Problem, Refused
@@ -55,10 +55,13 @@ def skip_turn(request: HttpRequest, pk: int) -> HttpResponse:
 def seat_turn(request: HttpRequest, pk: int) -> HttpResponse:
     """Seat the person whose number was called."""
     place = turn_for(user_of(request), pk)
+    form = ReasonForm(request.POST)
+    form.is_valid()
+    override = form.cleaned_data.get("override", "")  # a reason that is refused lifts nothing
     try:
-        booking = claim(turn=place, by=actor_of(request), now=clock.now())
+        booking = claim(turn=place, by=actor_of(request), now=clock.now(), override=override)
     except Refused as refused:
-        return _refused(request, place, refused.problems)
+        return _refused(request, place, [*refused.problems, *form_problems(form)])
     return done(request, _seated(place, booking), undo_url=undo_url(undoable(booking)))
 
 

@@ -8,11 +8,12 @@ import pytest
 from helpdesk.actor import patron as by_patron
 from helpdesk.purging import purge
 from reservations.booking.ahead import book
+from reservations.booking.by_itself import extend_due
 from reservations.booking.card_blocks import block_card, lift_block, revoke_pass
 from reservations.booking.line import leave, rejoin
 from reservations.booking.resume import resume
 from reservations.booking.seat import check_in, finish, start_now
-from reservations.booking.time import extend, extend_due
+from reservations.booking.time import extend
 from reservations.models import Booking, Call, CardBlock, Patron
 from reservations.models.cards import LookupWhy
 from reservations.patrons.lookup import look_up

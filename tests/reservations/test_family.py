@@ -8,12 +8,14 @@ import pytest
 from helpdesk.actor import patron as by_patron
 from helpdesk.purging import purge
 from reservations.booking.ahead import book, cancel
+from reservations.booking.by_itself import extend_due
 from reservations.booking.card_blocks import block_card
 from reservations.booking.family import beside, book_beside, needs_the_adult, together
 from reservations.booking.seat import check_in, finish
 from reservations.booking.time import extend
 from reservations.mine import booking_of, family_bookings
 from reservations.models import Booking, Patron
+from reservations.period import period
 from tests import factories as make
 from tests.factories import NOW, at
 from tests.reservations.sitting import by_desk, codes, sitting
@@ -167,3 +169,42 @@ def test_when_the_day_ends_nobody_is_tied_to_anybody_and_the_one_off_patron_is_g
     made.refresh_from_db()
     assert (made.patron, made.responsible) == (None, None)
     assert not Patron.objects.filter(source="family").exists()
+
+
+LATE = at(14, 56)
+
+
+def going_on(room, **policy):
+    """Return an adult who sits until 15:00 and somebody beside them, where sessions go on by themselves."""
+    branch = room[0].branch
+    rules = {"extension": "automatic", "extension_minutes": 15, "day_minutes": 600, **policy}
+    type(branch.policy).objects.filter(pk=branch.policy_id).update(**rules)
+    row = sitting(room[0])
+    return row, brought(row, "young_teen")
+
+
+def ends_after(rows, now=LATE):
+    made = extend_due(branch_id=rows[0].branch_id, now=now)
+    return made, [Booking.objects.get(pk=row.pk).end for row in rows]
+
+
+def test_a_family_goes_on_together_by_itself(room):
+    assert ends_after(going_on(room)) == (2, [at(15, 15), at(15, 15)])
+
+
+def test_a_family_goes_on_by_what_all_of_them_may_have(room):
+    rows = going_on(room)
+    make.make_booking(rows[1].device, at(15, 10), at(16))
+    assert ends_after(rows) == (2, [at(15, 10), at(15, 10)])
+
+
+def test_where_one_of_a_family_cannot_go_on_none_does(room):
+    rows = going_on(room)
+    make.make_booking(rows[1].device, at(15), at(16))
+    assert ends_after(rows) == (0, [at(15), at(15)])
+
+
+def test_who_is_with_an_adult_goes_on_no_longer_than_the_adult(room):
+    rows = going_on(room)
+    Booking.objects.filter(pk=rows[1].pk).update(period=period(NOW, at(14, 50)))
+    assert ends_after(rows, at(14, 46)) == (1, [at(15), at(15)])

@@ -9,9 +9,11 @@ from helpdesk.actor import patron as by_patron
 from helpdesk.actor import staff
 from helpdesk.library_system import LibrarySystem
 from reservations.booking.ahead import book
+from reservations.booking.line import join
 from reservations.booking.seat import start_now
 from reservations.booking.time import extend
-from reservations.models import Booking
+from reservations.booking.trust import forget_trust
+from reservations.models import Booking, Device
 from reservations.patrons.trust import on_trust
 from reservations.rules import Refused
 from reservations.rules.sanity import contradictions
@@ -19,6 +21,7 @@ from reservations.sip2 import breaker
 from tests import factories as make
 from tests.factories import NOW, at
 from tests.reservations.kiosked import paired
+from tests.reservations.sitting import sitting
 
 pytestmark = pytest.mark.django_db
 CARD = "29990000000017"
@@ -82,6 +85,51 @@ def test_on_trust_the_kiosk_offers_no_time_for_later_and_says_why(branch):
     page = text(client.get(reverse("kiosk-times")))
     assert 'class="ktime' not in page
     assert "this card can use seats that are free now, not book ahead" in page
+
+
+def made_up(number):
+    return on_trust(f"2999000{number:07d}", NOW)
+
+
+@pytest.fixture
+def kiosk(branch):
+    for _seat in range(12):
+        make.make_device(branch)
+    return by_patron(make.make_kiosk(branch).pk)
+
+
+def test_a_kiosk_gives_ten_seats_an_hour_on_trust_and_then_sends_to_the_desk(branch, kiosk):
+    for number in range(10):
+        sit(branch, made_up(number), kiosk)
+    with pytest.raises(Refused) as refused:
+        sit(branch, made_up(10), kiosk)
+    [problem] = refused.value.problems
+    assert (problem.code, problem.value, problem.next_at) == ("trust_used_up", "10", at(15, 7))
+    assert "Ask at the desk" in str(problem.sentence)
+    assert sit(branch, made_up(10), by_patron(make.make_kiosk(branch, token="another").pk))
+    assert sit(branch, made_up(11), kiosk, now=at(15, 7))
+
+
+def test_the_desk_seats_whom_the_kiosk_sends(branch, kiosk):
+    for number in range(10):
+        sit(branch, made_up(number), kiosk)
+    assert sit(branch, made_up(10), staff(make.make_user().pk, "desk"))
+    assert sit(branch, make.make_patron(), kiosk)
+
+
+def test_places_in_line_count_as_seats_do(branch, kiosk):
+    for seat in Device.objects.all():
+        sitting(seat)
+    given = {"branch_id": branch.pk, "by": kiosk, "now": NOW}
+    for number in range(10):
+        join(**given, patron=made_up(number), request_key=uuid4())
+    assert codes(join, **given, patron=made_up(10), request_key=uuid4()) == ["trust_used_up"]
+
+
+def test_what_is_counted_is_dropped_after_an_hour(branch, kiosk):
+    sit(branch, made_up(1), kiosk)
+    assert forget_trust(at(15, 6), dry_run=False) == 0
+    assert forget_trust(at(15, 7), dry_run=False) == 1
 
 
 def test_on_trust_a_session_does_not_grow_beyond_the_allowance(branch):

@@ -8,10 +8,11 @@ import pytest
 from helpdesk import bell
 from reservations.board import board
 from reservations.booking import line
+from reservations.booking.by_itself import extend_due
 from reservations.booking.help import begin_help, end_help
 from reservations.booking.resume import resume
 from reservations.booking.seat import finish
-from reservations.booking.time import extend, extend_due, shorten
+from reservations.booking.time import extend, shorten
 from reservations.booking.undo import undo
 from reservations.calls import open_calls
 from tests import factories as make

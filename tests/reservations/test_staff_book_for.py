@@ -6,7 +6,10 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
+from helpdesk.actor import SYSTEM
 from helpdesk.models import Role
+from reservations.booking.dispatch import advance
+from reservations.booking.seat import finish
 from reservations.models import Booking, GuestPass, Patron, Turn
 from reservations.patrons.keys import card_key, guest_key
 from tests.factories import (
@@ -195,6 +198,47 @@ def test_a_full_room_offers_the_line_and_one_tap_joins_it(client, branch):
     assert 'value="line"' in book(client, branch).content.decode()
     book(client, branch, do="line")
     assert Turn.objects.get().number == "D01"
+
+
+def blocked_in_a_full_room(client, branch):
+    """Return the seat that everybody waits for, and the refusal of a card that staff have blocked."""
+    seat = make_device(branch)
+    sits = make_booking(seat, at(14), at(15), checked_in_at=at(14))
+    make_patron(key=card_key(NUMBER), blocked_until=at(20))
+    client.force_login(make_user(Role.MANAGER, branch))  # who may lift a block
+    return sits, book(client, branch, do="line")
+
+
+def test_a_reason_puts_a_card_with_a_block_in_line_and_is_kept(client, branch):
+    _sits, answer = blocked_in_a_full_room(client, branch)
+    assert (answer.status_code, codes(answer)) == (422, ["blocked"])
+    assert book(client, branch, do="anyway", when="line", override="Paid at the desk").status_code == 302
+    told = Turn.objects.get().events.get(what="overridden")
+    assert (told.reason, told.detail["codes"]) == ("Paid at the desk", ["blocked"])
+
+
+def test_the_way_into_the_line_stays_chosen_while_its_reason_is_given(client, branch):
+    _sits, answer = blocked_in_a_full_room(client, branch)
+    assert re.search(r'name="when" value="line"[^>]* checked', answer.content.decode())
+
+
+def test_what_was_lifted_for_the_line_is_lifted_for_the_seat(client, branch):
+    sits, _answer = blocked_in_a_full_room(client, branch)
+    book(client, branch, do="line", override="Paid at the desk")
+    finish(booking=sits, by=SYSTEM, now=NOW)
+    advance(branch_id=branch.pk, now=NOW)
+    answer = client.post(reverse("turn-seat", args=[Turn.objects.get().pk]))
+    assert answer.status_code == 302
+    assert Turn.objects.get().outcome == "seated"
+
+
+def test_a_reason_that_lifted_something_is_not_asked_for_again_on_the_way_into_the_line(client, branch):
+    blocked_in_a_full_room(client, branch)
+    answer = book(client, branch, do="anyway", override="Paid at the desk")
+    assert "no_seat" in codes(answer)
+    assert '<input type="hidden" name="override" value="Paid at the desk">' in answer.content.decode()
+    book(client, branch, do="line", override="Paid at the desk")
+    assert Turn.objects.exists()
 
 
 def test_somebody_is_put_in_line_for_what_they_need(client, branch):

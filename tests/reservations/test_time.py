@@ -7,7 +7,8 @@ import pytest
 from helpdesk.actor import SYSTEM
 from helpdesk.actor import patron as by_patron
 from reservations import tasks
-from reservations.booking.time import due_branches, extend, extend_due, shorten
+from reservations.booking.by_itself import due_branches, extend_due
+from reservations.booking.time import extend, shorten
 from reservations.models import BookingEvent
 from tests import factories as make
 from tests.factories import NOW, at

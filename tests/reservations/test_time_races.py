@@ -7,10 +7,11 @@ import pytest
 
 from helpdesk.actor import patron as by_patron
 from reservations.booking.ahead import book
+from reservations.booking.by_itself import extend_due
 from reservations.booking.landing import land_softly
 from reservations.booking.resume import resume
 from reservations.booking.seat import check_in, finish, start_now
-from reservations.booking.time import extend, extend_due
+from reservations.booking.time import extend
 from reservations.models import Booking
 from tests import factories as make
 from tests.factories import NOW, at

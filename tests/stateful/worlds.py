@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 from helpdesk.actor import SYSTEM, Actor, patron, staff
-from reservations.booking import ahead, dispatch, landing, line, resume, service, settle, time, undo
+from reservations.booking import ahead, by_itself, dispatch, landing, line, resume, service, settle, time, undo
 from reservations.booking import help as helping
 from reservations.booking import move as moving
 from reservations.booking import overdue as late
@@ -131,7 +131,7 @@ class Real:
         return time.extend(booking=self._row(row), minutes=minutes, **_why(by, minutes), **self._known(by, now))
 
     def extend_due(self, by, now):
-        return time.extend_due(branch_id=self.branch.pk, now=BASE + now * MINUTE)
+        return by_itself.extend_due(branch_id=self.branch.pk, now=BASE + now * MINUTE)
 
     def land(self, by, now, *, row):
         return landing.land_softly(booking=self._row(row), why="form", **self._known(by, now))
