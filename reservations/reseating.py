@@ -60,6 +60,9 @@ def preview_gone(device: Device, *, now: datetime) -> Preview:
 
 
 def _out(room: Room, device: Device, until: datetime | None, now: datetime) -> Preview:
+    """Return what a repair from now on would do; nothing where the device is not in the room any more."""
+    if all(each.pk != device.pk for each in room.devices):
+        return Preview([], [])
     hit = hit_by(room.rows.get(device.pk, ()), device.pk, until, now)
     out = period(now, until)
     repair = Booking(branch=device.branch, device=device, kind=Kind.REPAIR, period=out, booked_period=out)

@@ -76,7 +76,7 @@ def _moved(request: HttpRequest, branch: Branch, verb: Step, button: str, pk: in
     if request.htmx:  # type: ignore[attr-defined]
         return _page(request, branch, said=stands.said, lit=pk if button.startswith("device") else None)
     say(request, stands.said)
-    return redirect(f"{reverse('room', args=[branch.slug])}?{urlencode({'pressed': button})}#{button}")
+    return redirect(f"{reverse('room', args=[branch.slug])}?{urlencode({'pressed': button})}")
 
 
 @never_cache

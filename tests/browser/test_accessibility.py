@@ -11,7 +11,7 @@ from helpdesk.actor import patron as by_patron
 from reservations.booking.dispatch import advance
 from reservations.booking.seat import finish
 from reservations.booking.service import take_out_of_service
-from reservations.models import Policy
+from reservations.models import DeviceClass, Policy
 from reservations.patrons.keys import card_key
 from tests import factories as make
 from tests.browser.library import NUMBER, kiosk_sign_in, make_library, pair, sign_in
@@ -20,6 +20,7 @@ from troubleshooting.models import Category
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 HOUR = timedelta(hours=1)
 CARDS = ("/card/", "/guest-passes/harbour/", "/set-up/cards/", "/set-up/look-ups/")
+ROOMS = ("/set-up/room/harbour/", "/set-up/classes/", "/set-up/devices/", "/set-up/devices/at/harbour/file/")
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 
 
@@ -62,6 +63,32 @@ def test_staff_pages(open_page, scheme, width):
     page.goto("/desk/")
     page.locator("a.seat__hit").first.click()
     page.wait_for_load_state()
+    assert found | violations(page) == set()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 320])
+def test_set_up_of_rooms(open_page, library, scheme, width):
+    device, kind = library.devices.first(), DeviceClass.objects.get()
+    make.make_booking(device, clock.now() + HOUR, clock.now() + 2 * HOUR)
+    page = open_page(width, 900, color_scheme=scheme)
+    sign_in(page, "manager", "/set-up/room/harbour/")
+    found = set()
+    one = f"/set-up/devices/{device.pk}/"
+    for path in (*ROOMS, "/set-up/devices/at/harbour/new/", one, f"{one}retire/", f"/set-up/classes/{kind.pk}/"):
+        page.goto(path)
+        found |= violations(page)
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), path
+    page.goto("/set-up/devices/at/harbour/new/")
+    page.get_by_role("button", name="Add the device").click()
+    page.locator(".field--bad").first.wait_for()
+    found |= violations(page)
+    page.goto("/set-up/devices/at/harbour/file/")
+    file = f"label,class,has\n1,{kind.code},scanner\n30,{kind.code},\n=x,,\n".encode()
+    page.get_by_label("File of devices").set_input_files({"name": "a.csv", "mimeType": "text/csv", "buffer": file})
+    page.get_by_role("button", name="Read the file").click()
+    page.get_by_role("heading", name="Nothing is saved yet").wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     assert found | violations(page) == set()
 
 
