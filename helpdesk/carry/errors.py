@@ -25,10 +25,14 @@ class Count:
 
 @dataclass
 class Report:
-    """What an import did, or would do. `stopped`: reading ended early because so many lines are refused."""
+    """What an import did, or would do.
+
+    `waiting` lines name a refused one and may be right; `stopped`: reading ended early because so many are refused.
+    """
 
     counts: list[Count] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
+    waiting: int = 0
     stopped: bool = False
 
     @property

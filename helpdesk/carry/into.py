@@ -88,7 +88,7 @@ def _read(sheets: list[Sheet], tables: dict[str, bytes], now: datetime) -> Repor
         report.counts.append(Count(sheet.file, sheet.label, rows, sheet.shipped))
         if report.stopped:
             break
-    report.refusals = lines.refusals
+    report.refusals, report.waiting = lines.refusals, lines.waiting
     return report
 
 

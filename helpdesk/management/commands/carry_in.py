@@ -42,5 +42,7 @@ class Command(BaseCommand):
         for each in report.refusals:
             column = f", {each.column}" if each.column else ""
             self.stdout.write(f"  {each.file}, line {each.line}{column}: {each.sentence}")
+        if report.waiting:
+            self.stdout.write(f"  {report.waiting:,} more lines name a refused one.")
         if report.stopped:
             self.stdout.write("  The file was not read to its end.")

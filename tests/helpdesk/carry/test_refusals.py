@@ -204,25 +204,25 @@ def test_columns_may_stand_in_another_order(file):
         ("opening_hours", "opens", "19:00", "It closes when it opens."),
         ("closures", "on", "25.12.2026", "like 2027-12-31"),
         ("device_classes", "bookable", "perhaps", "yes or no"),
-        ("device_classes", "kind", "toaster", "not a valid choice"),
+        ("device_classes", "kind", "toaster", "Write one of: computer, catalogue"),
         ("device_classes", "kind", "printer", "does not go together"),
         ("device_classes", "code", "two words", "valid"),
         ("policies", "session_minutes", "9" * 5000, "whole number"),
-        ("policies", "session_minutes", "999999", "1440"),
+        ("policies", "session_minutes", "999999", "at most 1440"),
         ("policies", "session_minutes", "", "whole number"),
         ("policies", "session_minutes", "900", "does not fit in the 2 hours"),
-        ("policies", "name", "x" * 81, "80"),
-        ("branches", "name", "", "blank"),
+        ("policies", "name", "x" * 81, "This has 81 characters. 80 fit"),
+        ("branches", "name", "", "must not be empty"),
         ("branches", "policy", "No such", "policies.csv has no “No such”"),
         ("branches", "policy", "", "policies.csv has no"),
         ("devices", "area", "Cellar", "areas.csv has no “harbour, Cellar”"),
-        ("devices", "features", "what?", "slug"),
-        ("devices", "position", "-1", "0"),
+        ("devices", "features", "what?", "Write words of letters"),
+        ("devices", "position", "-1", "at least 0"),
         ("categories", "first_fixes", '["a", 1]', "Write a list"),
         ("categories", "first_fixes", '["\\u0000"]', "Write a list"),
         ("categories", "first_fixes", '["\\ud800"]', "Write a list"),
         ("categories", "first_fixes", "[" * 50_000, "Write a list"),
-        ("categories", "read_level", "7", "6"),
+        ("categories", "read_level", "7", "at most 6"),
         ("categories", "tier", "4", "Write one of: self_help, desk"),
     ],
 )
@@ -242,10 +242,11 @@ def test_a_whole_file_is_read_so_that_all_refused_lines_are_known_at_once(file):
     ]
 
 
-def test_what_names_a_refused_line_says_so(file):
-    report = bring(put(file, "branches.csv", 2, "name", ""), dry_run=True)
-    said = {each.file: each.sentence for each in report.refusals}
-    assert "is refused in branches.csv" in said["areas.csv"]
+def test_lines_that_name_a_refused_one_are_counted_and_hide_no_fault(file):
+    broken = put(put(file, "branches.csv", 2, "name", ""), "opening_hours.csv", 3, "opens", "?")
+    report = bring(broken, dry_run=True)
+    assert [(each.file, each.line) for each in report.refusals] == [("branches.csv", 2), ("opening_hours.csv", 3)]
+    assert report.waiting == 10  # an area, six openings, special hours, a device, a kiosk
 
 
 @pytest.mark.parametrize(

@@ -68,10 +68,14 @@ def test_a_file_is_looked_at_first_and_imported_when_the_manager_says_so(manager
 def test_a_refused_line_is_shown_with_sheet_line_column_and_reason_and_no_button(manager, file):
     answer = look(manager, put(file, "devices.csv", 2, "area", "<b>Cellar</b>"))
     assert answer.status_code == 422
-    cells = '<td>devices.csv</td><td class="num">2</td><td>area</td><td>areas.csv has no “harbour, &lt;b&gt;Cellar'
-    assert cells in answer.text
+    assert "<b>devices.csv, line 2, area:</b> areas.csv has no “harbour, &lt;b&gt;Cellar" in answer.text
     assert "Import this set-up" not in answer.text
     assert 'name="file"' in answer.text
+
+
+def test_lines_that_wait_for_a_refused_one_are_only_counted(manager, file):
+    answer = look(manager, put(file, "branches.csv", 2, "name", ""))
+    assert "11 more lines name one of these" in answer.text
 
 
 @pytest.mark.parametrize("content", [b"hello", b"PK" + b"0" * MOST_PACKED])
