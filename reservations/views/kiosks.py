@@ -74,7 +74,7 @@ def _seen(kiosk: Kiosk, at: datetime | None, now: datetime) -> str:
     if not kiosk.is_paired:
         return ""
     if at is None:
-        return _("not yet")
+        return _("not known")
     return _("just now") if at > now - JUST_NOW else words.moment(at, now)
 
 
