@@ -46,7 +46,7 @@ class BranchForm(forms.Form):
         error_messages={"invalid_choice": gettext_lazy("These rules are not here any more. Choose others.")},
     )
 
-    FIELD_OF = {"name_taken": "name", "slug_taken": "slug", "slug_needed": "slug"}
+    FIELD_OF = {"name_taken": "name", "slug_taken": "slug", "slug_needed": "slug", "slug_reserved": "slug"}
 
     def __init__(self, data: Any = None, *, branch: Branch | None = None) -> None:
         initial = {"name": branch.name, "slug": branch.slug, "policy": branch.policy_id} if branch else {}

@@ -21,6 +21,7 @@ from reservations.set_up.record import record
 from reservations.shipped import SHIPPED_CLASSES
 
 SLUG_LENGTH = 40
+RESERVED = frozenset({"health", "suggest"})  # words that stand in an address where a branch's short name could
 NAME_TAKEN = Problem(
     "name_taken", _("Another branch has this name. Choose another one."), _("One name, one branch"), lift_by=""
 )
@@ -28,6 +29,12 @@ SLUG_TAKEN = Problem(
     "slug_taken",
     _("Another branch has this short name. Type another one."),
     _("One short name, one branch"),
+    lift_by="",
+)
+SLUG_RESERVED = Problem(
+    "slug_reserved",
+    _("Our own addresses use this word. Type another short name."),
+    _("Words of our own addresses"),
     lift_by="",
 )
 SLUG_NEEDED = Problem(
@@ -67,7 +74,7 @@ def add_branch(*, name: str, slug: str, policy: Policy | None, by: Actor, now: d
     """Add a branch behind the others; it keeps `policy`, or one of its own with the shipped figures.
 
     An empty `slug` is made from the name. Nobody can book there before it has hours and a computer. Raises Refused
-    `name_taken`, `slug_taken`, `slug_needed`.
+    `name_taken`, `slug_taken`, `slug_needed`, `slug_reserved`.
     """
     last = Branch.objects.aggregate(last=Max("position"))["last"]
     branch = Branch(position=0 if last is None else last + 1)
@@ -123,6 +130,8 @@ def _save(branch: Branch, name: str, slug: str) -> None:
     branch.slug = slug or slugify(branch.name)[:SLUG_LENGTH].strip("-")
     if not branch.slug:
         raise Refused(SLUG_NEEDED)
+    if branch.slug in RESERVED:
+        raise Refused(SLUG_RESERVED)
     with (
         refused_by("reservations_branch_name_key", Refused(NAME_TAKEN)),
         refused_by("reservations_branch_slug_key", Refused(SLUG_TAKEN)),

@@ -21,6 +21,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 HOUR = timedelta(hours=1)
 CARDS = ("/card/", "/guest-passes/harbour/", "/set-up/cards/", "/set-up/look-ups/")
 ROOMS = ("/set-up/room/harbour/", "/set-up/classes/", "/set-up/devices/", "/set-up/devices/at/harbour/file/")
+SET_UP = ("/set-up/", "/set-up/branches/", "/set-up/branches/new/", "/set-up/hours/harbour/", "/set-up/kiosks/")
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 
 
@@ -48,7 +49,7 @@ def test_staff_pages(open_page, scheme, width):
     found = violations(page)
     sign_in(page, "manager", "/desk/")
     rules = f"/set-up/policies/{Policy.objects.get().pk}/"
-    for path in ("/desk/", "/reference/", "/it/", "/notices/", "/set-up/policies/", rules, *CARDS):
+    for path in ("/desk/", "/reference/", "/it/", "/notices/", "/set-up/policies/", rules, *CARDS, *SET_UP):
         page.goto(path)
         found |= violations(page)
     page.goto(rules)

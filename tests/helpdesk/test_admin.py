@@ -215,10 +215,3 @@ def test_a_list_takes_as_many_queries_for_more_rows(
         more_of(label)
     with django_assert_num_queries(len(few)):
         manager.get(url(label))
-
-
-def test_deleting_a_kind_that_is_in_use_says_why_not(manager: Client) -> None:
-    device = make_device(make_branch())
-    answer = manager.post(url("reservations.deviceclass", "delete", device.device_class_id), {"post": "yes"})
-    assert answer.status_code == 200
-    assert Device.objects.exists()

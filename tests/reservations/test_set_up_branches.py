@@ -7,10 +7,11 @@ from django.urls import reverse
 
 from helpdesk.models import Role
 from reservations.models import Branch, ClassRule, Policy
-from reservations.set_up.branches import add_branch, change_branch, move_branch_up, remove_branch
+from reservations.set_up.branches import RESERVED, add_branch, change_branch, move_branch_up, remove_branch
 from tests import factories as make
 from tests.factories import NOW, at
 from tests.reservations.sitting import by_desk, codes
+from tests.test_access import ENTRIES
 
 pytestmark = pytest.mark.django_db
 
@@ -51,12 +52,25 @@ def test_a_branch_keeps_the_policy_that_is_chosen(by):
 
 @pytest.mark.parametrize(
     ("name", "slug", "code"),
-    [("Harbour", "other", "name_taken"), ("Other", "harbour", "slug_taken"), ("港口", "", "slug_needed")],
+    [
+        ("Harbour", "other", "name_taken"),
+        ("Other", "harbour", "slug_taken"),
+        ("港口", "", "slug_needed"),
+        ("Health", "", "slug_reserved"),
+    ],
 )
 def test_a_name_that_is_taken_or_makes_no_address_is_refused_and_leaves_nothing(by, name, slug, code):
     added(by)
     assert codes(added, by, name, slug) == [code]
     assert (Branch.objects.count(), Policy.objects.count()) == (1, 1)
+
+
+def test_no_address_of_ours_is_taken_for_that_of_a_branch():
+    routes = [str(entry.pattern) for entry in ENTRIES.values()]
+    ours = [route.removesuffix("<slug:slug>/") for route in routes if route.endswith("/<slug:slug>/")]
+    ours += [route.removesuffix("<slug:branch>/") for route in routes if route.endswith("/<slug:branch>/")]
+    rest = {route.removeprefix(stem).strip("/") for stem in ours for route in routes if route.startswith(stem)}
+    assert {word for word in rest if word and "/" not in word and "<" not in word} == RESERVED
 
 
 def test_a_change_keeps_its_place_and_is_on_record(by):

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from helpdesk.models import Role
 from reservations.cards.importing import import_batch
-from reservations.models import Booking, Branch, CardImport
+from reservations.models import Booking, Branch, CardImport, DeviceClass
 from reservations.set_up.checklist import checklists, missing_at
 from reservations.set_up.doors import DOORS, door
 from tests import factories as make
@@ -202,12 +202,13 @@ def mend_hours(manager, _screen):
     manager.post(address, week_sent(do="save", seen=seen))
 
 
-def mend_kind(_manager, _screen):
-    make.make_class(code="internet", name="Internet PC")
+def mend_kind(manager, _screen):
+    manager.post(reverse("class-add"), {"name": "Internet PC", "kind": "computer", "bookable": "on"})
 
 
-def mend_seat(_manager, _screen):
-    make.make_device(Branch.objects.get(), label="1")
+def mend_seat(manager, _screen):
+    kind = DeviceClass.objects.get()
+    manager.post(reverse("device-add", args=["harbour"]), {"label": "1", "device_class": kind.pk})
 
 
 def mend_kiosk(_manager, screen):
