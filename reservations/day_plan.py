@@ -93,8 +93,9 @@ class DayPlan:
 
     @property
     def lost(self) -> list[Hit]:
-        """Bookings for later, and seats held for a number, that are taken away."""
-        return self._hits(lambda hit: not hit.sits and not hit.is_class and hit.end is None)
+        """Bookings for later, and seats held for a number that waits on, that are taken away."""
+        over = {turn.offer_id for turn in self.turns_over}
+        return self._hits(lambda hit: not hit.sits and not hit.is_class and hit.end is None and hit.row.pk not in over)
 
     @property
     def classes(self) -> list[Hit]:

@@ -88,7 +88,7 @@ def write(frame: Frame, plan: DayPlan, was: Stored, *, by: Actor, reason: str) -
 
 def _withdraw_offers(frame: Frame, plan: DayPlan, by: Actor, reason: str) -> None:
     """Take the seats back that were held for a number beyond the new hours; the number waits again."""
-    gone = {each.row.pk for each in plan.lost if each.row.kind == Kind.OFFER}
+    gone = {each.row.pk for each in plan.hits if each.end is None and each.row.kind == Kind.OFFER}
     for turn in frame.turns:
         if turn.offer_id in gone:
             withdraw(turn, by=by, now=frame.now, reason=reason)

@@ -10,18 +10,19 @@ from functools import partial
 from itertools import islice
 
 from helpdesk.actor import patron
+from reservations.block_plan import Draft
 from reservations.booking.ahead import book
+from reservations.booking.blocks import save_block
 from reservations.booking.seat import finish, start_now
 from reservations.demo.library import Library, next_for, opening_ago
 from reservations.demo.scene import MINUTE, Scene, Step, unless_refused
 from reservations.demo.scenes import AHEAD, CLASSES, COMING, GUEST_AT, LEFT, REGULAR_AT, SITTING
 from reservations.demo.waiting import plan_line
-from reservations.models import Booking, Device, Patron
-from reservations.models.booking import Kind
+from reservations.models import Device, Patron
 from reservations.models.people import Source
 from reservations.patrons.passes import issue_guest_pass
-from reservations.period import period
 from reservations.rules.facts import ACCESS
+from reservations.rules.series import Series
 
 OPENINGS = 3  # how many of a branch's next openings have bookings already
 TRIES = 8  # patrons asked for one booking before the seat stays free
@@ -47,23 +48,22 @@ def build_present(library: Library, *, now: datetime, also: Mapping[str, Sequenc
 
 
 def _plan_classes(scene: Scene) -> None:
-    """Block the seats of a class that runs now: started half an hour ago, on the quarter hour."""
+    """Plan the class that runs now, some days before: it started half an hour ago, on the quarter hour."""
     start = scene.at(30)
-    if start is None or scene.open is None:
+    if start is None or scene.open is None or scene.branch.slug not in CLASSES:
         return
+    title, labels = CLASSES[scene.branch.slug]
     start = max(scene.open[0], _floor(start, 15))
     end = min(scene.open[1], start + 90 * MINUTE)
-    for label, title in CLASSES.get(scene.branch.slug, ()):
-        held = period(start, end)
-        Booking.objects.create(
-            branch=scene.branch,
-            device=scene.seats[label],
-            kind=Kind.CLASS,
-            period=held,
-            booked_period=held,
-            note=title,
-            created_at=opening_ago(scene.calendar, scene.now, 900),
-        )
+    first, last = (moment.astimezone(scene.calendar.zone) for moment in (start, end))
+    series = Series(first.date(), first.time(), last.time(), "")
+    save_block(
+        branch_id=scene.branch.pk,
+        draft=Draft(title, tuple(scene.seats[label].pk for label in labels), series),
+        request_key=uuid.uuid4(),
+        by=scene.library.actor(f"desk-{scene.branch.slug}"),
+        now=opening_ago(scene.calendar, scene.now, 900),
+    )
 
 
 def _plan_bookings(scene: Scene, bookers: list[Patron]) -> None:

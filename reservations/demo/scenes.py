@@ -30,10 +30,8 @@ AHEAD: Plan = {
     "cedar-flats": (("1", 2), ("9", 3)),
     "glacier-road": (("2", 1), ("6", 2)),
 }
-# Seats of a class that runs now, with its title.
-CLASSES: dict[str, tuple[tuple[str, str], ...]] = {
-    "harbour": (("13", "E-mail basics"), ("14", "E-mail basics")),
-}
+# The class that runs now: its title and its seats.
+CLASSES: dict[str, tuple[str, tuple[str, ...]]] = {"harbour": ("E-mail basics", ("13", "14"))}
 # The line: joined so many minutes ago, for an hour at any seat that has this. The first one misses the call.
 LINE: dict[str, tuple[tuple[int, tuple[str, ...]], ...]] = {
     "harbour": ((16, ()), (9, ()), (7, ("headset",)), (5, ("scanner",)), (3, ()), (1, ("window",))),

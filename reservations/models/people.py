@@ -1,10 +1,11 @@
 """What is known of a patron: an opaque key, an alias and an age band. Never a name, a PIN or a birth date."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -171,8 +172,9 @@ class GuestPass(models.Model):
 
     @property
     def last_at(self) -> datetime:
-        """The last minute in which it is good, as people say the end of a day: 23:59."""
-        return self.valid_until - timedelta(minutes=1)
+        """Until when it is good, as people say it: the end of a day is 23:59, any other moment is itself."""
+        at_midnight = timezone.localtime(self.valid_until).time() == time(0)
+        return self.valid_until - timedelta(minutes=1) if at_midnight else self.valid_until
 
 
 class SignInTry(models.Model):

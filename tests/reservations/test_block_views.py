@@ -172,6 +172,13 @@ def test_a_closing_in_the_past_is_refused_with_the_next_step(desk, branch):
     assert (answer.status_code, answer.context["problems"][0].code) == (422, "past")
 
 
+def test_a_plan_that_cannot_be_says_the_next_step_and_nothing_of_lifting(manager, branch):
+    answer = post(manager, "special-plan", branch, {"on": "2026-11-01", "what": "closed", "reason": "Holiday"})
+    said = answer.content.decode()
+    assert 'data-code="past"' in said
+    assert "Nobody can lift it" not in said
+
+
 def test_a_manager_plans_a_closed_day_and_takes_it_off(manager, branch):
     make.make_booking(make.make_device(branch), at(10, day=26), at(11, day=26))
     form = {"on": "2026-11-26", "what": "closed", "reason": "Holiday", "do": "preview"}

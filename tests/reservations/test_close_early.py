@@ -152,6 +152,16 @@ def test_a_seat_that_is_held_for_a_number_goes_back(branch, seat):
     assert (offer.outcome, turn.offer) == ("cancelled", None)
 
 
+def test_a_called_number_whose_line_ends_is_told_of_once(branch, seat):
+    offer = make.make_booking(seat, at(14, 5), at(15, 5), kind="offer", patron=None, check_in_by=at(14, 10))
+    turn = waiting(branch, offer=offer, called_at=at(14, 5), first_called_at=at(14, 5))
+    plan = preview_closing(branch, time(14, 15), "Storm", now=NOW)
+    assert (plan.turns_over, plan.lost) == ([turn], [])
+    closes(branch, time(14, 15))
+    offer.refresh_from_db()
+    assert offer.outcome == "cancelled"
+
+
 def test_the_preview_says_who_is_hit_and_changes_nothing(branch, seat):
     sits, later = sitting(seat, end=at(15)), make.make_booking(seat, at(16), at(17))
     plan = preview_closing(branch, THREE, "Storm", now=NOW)

@@ -60,6 +60,11 @@ def test_a_pass_lasts_for_hours_or_branch_days(branch, lasts, end):
     assert issued(branch, lasts=lasts).guest_pass.valid_until == end
 
 
+@pytest.mark.parametrize(("lasts", "last"), [("h2", at(16, 7)), ("d1", at(23, 59))])
+def test_a_pass_says_until_when_it_is_good_as_people_say_it(branch, lasts, last):
+    assert issued(branch, lasts=lasts).guest_pass.last_at == last
+
+
 def test_no_pass_lasts_longer_than_the_policy_says(branch):
     assert lengths(branch) == ["h1", "h2", "h4", "d1", "d2", "d3"]
     for lasts in ("d4", "h9", "x", ""):
