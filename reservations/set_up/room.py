@@ -6,7 +6,7 @@ from datetime import datetime
 from django.contrib.admin.models import ADDITION, CHANGE, DELETION
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from helpdesk import live
 from helpdesk.actor import Actor
@@ -60,7 +60,11 @@ class Stands:
 
 def area_not_empty(count: int) -> Problem:
     """Return the problem of an area that still has devices."""
-    sentence = _("%(count)s still stand in this area. Move them into another one, then remove it.")
+    sentence = ngettext(
+        "%(count)d device still stands in this area. Move it into another area, then remove this one.",
+        "%(count)d devices still stand in this area. Move them into another area, then remove this one.",
+        count,
+    )
     return Problem("area_not_empty", sentence % {"count": count}, _("Devices in the area"), lift_by="")
 
 

@@ -2,13 +2,16 @@
 
 import pytest
 
+from helpdesk import bell
 from reservations.booking.service import take_out_of_service
+from reservations.booking.settle import ADVANCE
 from reservations.models import Device
 from reservations.rules import Refused
 from reservations.set_up.devices import DeviceSaid, add_device, change_device
 from tests import factories as make
 from tests.factories import NOW, at
 from tests.reservations.set_up.managing import manager, order, two_areas
+from tests.reservations.sitting import waiting
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +43,14 @@ def test_a_new_device_stands_last_in_its_area(branch):
     device = add_device(branch_id=branch.pk, said=wanted, by=manager(), now=NOW)
     assert order(branch) == {"Window row": ["1", "2", "3", "9"], "Long table": ["4", "5"]}
     assert (device.place, device.features) == ("by the door", ["headset", "scanner"])
+
+
+def test_a_new_seat_wakes_the_waiting_line(branch, monkeypatch):
+    rung = []
+    monkeypatch.setattr(bell, "ring", lambda *arguments: rung.append(arguments))
+    waiting(branch)
+    add_device(branch_id=branch.pk, said=DeviceSaid("9", make.make_class()), by=manager(), now=NOW)
+    assert rung == [(ADVANCE, branch.pk)]
 
 
 def test_a_label_that_is_taken_is_refused_and_one_that_is_retired_is_free(branch):

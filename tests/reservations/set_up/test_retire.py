@@ -5,7 +5,7 @@ import pytest
 from reservations.board import board
 from reservations.booking.service import expect_back, return_to_service, take_out_of_service
 from reservations.models import Booking, Call, Device
-from reservations.reseating import preview_gone
+from reservations.reseating import preview_gone, preview_out
 from reservations.rules import Refused
 from reservations.set_up.order import parts_of
 from reservations.set_up.retire import bring_back, retire_device, told_of
@@ -88,6 +88,11 @@ def test_who_has_left_meanwhile_is_no_hindrance(device):
 def test_retiring_twice_is_retiring_once(device):
     retire(device)
     assert retire(device) is None
+
+
+def test_a_fault_at_a_retired_device_concerns_nobody(device):
+    retire(device)
+    assert not preview_out(device, now=NOW).touches
 
 
 def test_a_device_that_is_expected_back_loses_what_is_booked_after(device, other):

@@ -128,7 +128,7 @@ def test_only_an_empty_area_is_removed(branch):
     first, second = two_areas(branch, second=())
     with pytest.raises(Refused) as refused:
         remove_area(area_id=first.pk, by=manager(), now=NOW)
-    assert str(refused.value.problems[0].sentence).startswith("3 still stand in this area.")
+    assert str(refused.value.problems[0].sentence).startswith("3 devices still stand in this area.")
     remove_area(area_id=second.pk, by=manager(), now=NOW)
     assert list(order(branch)) == ["Window row"]
 
