@@ -24,6 +24,7 @@ from tests.helpdesk.carry.carried import (
     changed,
     empty,
     entries,
+    lines,
     put,
     small_set_up,
     with_manifest,
@@ -75,7 +76,7 @@ def test_a_file_cut_anywhere_is_refused(file):
 @pytest.mark.slow
 def test_a_file_with_wrong_bytes_is_refused_and_never_an_error(file):
     chance = random.Random(4)
-    for _round in range(400):
+    for _round in range(200):
         broken = bytearray(file)
         for _flip in range(chance.randint(1, 4)):
             broken[chance.randrange(len(broken))] ^= 1 << chance.randrange(8)
@@ -285,6 +286,61 @@ def test_a_file_with_many_refused_lines_is_not_read_to_its_end(file, monkeypatch
     broken = changed(file, "policies.csv", lambda rows: rows.extend([["x"]] * 50))
     report = bring(broken, dry_run=True)
     assert (len(report.refusals), report.stopped) == (5, True)
+
+
+CELLS = [
+    "",
+    " ",
+    "0",
+    "-1",
+    "5",
+    "9999999999",
+    "١٢",
+    "1e3",
+    "=1",
+    "'",
+    "''",
+    "yes",
+    "2026-02-30",
+    "0000-00-00",
+    "24:00",
+]
+CELLS += [
+    "00:00",
+    "00:00:00.5",
+    "[]",
+    "null",
+    '{"a": 1}',
+    "x" * 300,
+    "a b",
+    "\x0b",
+    "\u202e",
+    "\r\n",
+    "harbour",
+    "2026-11-24",
+]
+
+
+@pytest.mark.slow
+def test_whatever_stands_in_the_cells_is_refused_or_comes_out_again_as_it_went_in(file):
+    chance = random.Random(5)
+    sheets = [name for name in entries(file) if name.endswith(".csv")]
+    accepted = 0
+    for _round in range(150):
+        content = file
+        for _cell in range(chance.randint(1, 2)):
+            name = chance.choice(sheets)
+            column = chance.choice(lines(file, name)[0])
+            content = put(content, name, chance.randint(2, len(lines(file, name))), column, chance.choice(CELLS))
+        with suppress(CarryRefused):
+            bring(content)
+            accepted += 1
+            again = carry_out()
+            empty()
+            bring(again)
+            assert carry_out() == again
+        empty()
+    assert accepted
 
 
 # Nothing or all
