@@ -89,7 +89,7 @@ def _save(request: HttpRequest, found: Branch | None) -> HttpResponse:
             saved = add_branch(**form.cleaned_data, by=by, now=now)
     except Refused as refused:
         for problem in refused.problems:
-            form.add_error(form.FIELD_OF[problem.code], str(problem.sentence))
+            form.add_error(form.FIELD_OF.get(problem.code, "policy"), str(problem.sentence))
         return _page(request, found, form, status=422)
     messages.success(request, _("%(branch)s is saved.") % {"branch": saved.name})
     return redirect("branches" if found else "set-up")

@@ -22,7 +22,7 @@ from reservations.models import Branch, Closure
 from reservations.rules.problem import Refused
 from reservations.rules.special import DayChange
 from reservations.special_days import all_or, found_days, special_days
-from reservations.staffing import branch_for
+from reservations.staffing import branch_for, branches_for
 
 
 @never_cache
@@ -139,6 +139,7 @@ def _page(request: HttpRequest, branch: Branch, now: datetime, *, status: int = 
     today = calendar_of(branch.pk).branch_day(now)
     context = {
         "branch": branch,
+        "branches": branches_for(user_of(request)),
         "days": special_days(branch, today),
         "form": SpecialForm(),
         "file_form": FileForm(),

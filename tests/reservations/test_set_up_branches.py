@@ -141,6 +141,13 @@ def test_a_refused_form_keeps_its_values_and_says_why_at_the_field(manager, by, 
     assert Branch.objects.count() == 1
 
 
+def test_rules_that_somebody_saved_under_this_name_meanwhile_are_a_sentence_at_the_rules(manager, monkeypatch):
+    taken = make.make_policy().name
+    monkeypatch.setattr("reservations.set_up.branches.free_name", lambda _name: taken)
+    answer = manager.post(reverse("branch-add"), {"name": "Harbour"})
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["policy"])
+
+
 def test_a_branch_is_changed_moved_and_removed_by_its_pages(manager, by):
     added(by)
     branch = added(by, "Cedar Flats")
