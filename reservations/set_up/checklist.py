@@ -135,7 +135,7 @@ def _first(shared: dict[str, bool]) -> Checklist:
 
 def _kind(shared: dict[str, bool]) -> Step:
     text = _("Such as internet computers, or those for children")
-    return Step("kind", _("Kind of computers"), text, shared["has_kind"], door("classes").url(None))
+    return Step("kind", _("Class of devices"), text, shared["has_kind"], door("classes").url(None))
 
 
 def _cards(shared: dict[str, bool]) -> Step:

@@ -39,12 +39,12 @@ DOORS = (
         "special-hours",
         per_branch=True,
     ),
-    Door("classes", _("Kinds of computers"), _("What people can choose from"), "device", "classes"),
-    Door("room", _("Rooms"), _("Parts of the room, and the order of its seats"), "seat", "room", per_branch=True),
+    Door("classes", _("Classes of devices"), _("What people choose from: internet, quick stop"), "device", "classes"),
+    Door("room", _("The room's order"), _("Areas, and the devices in them"), "seat", "room", per_branch=True),
     Door(
         "devices",
-        _("Computers and machines"),
-        _("Each with its number, kind and place"),
+        _("Devices"),
+        _("Computers and machines, each with its number, class and place"),
         "printer",
         "devices-branch",
         per_branch=True,
@@ -53,7 +53,7 @@ DOORS = (
     Door("kiosks", _("Kiosks"), _("The screens at which people book"), "hand", "kiosks"),
     Door("cards", _("Cards"), _("Files of library cards, and who looked somebody up"), "card", "cards"),
     Door("staff", _("Staff"), _("Accounts, their role, and where they work"), "person", STAFF),
-    Door("carry", _("Take the set-up along"), _("All of it in one file, and into an empty system"), "bag", "carry"),
+    Door("carry", _("Export and import"), _("All of the set-up in one file, and into an empty system"), "bag", "carry"),
     Door("more", _("Other lists"), _("Single cards and everything else, as plain tables"), "more", "admin:index"),
 )
 _BY_KEY = {door.key: door for door in DOORS}
