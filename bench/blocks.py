@@ -11,7 +11,8 @@ from bench.stand import report, timed
 from bench.world import book_a_week, make_branch, make_patrons
 from helpdesk import clock
 from helpdesk.actor import SYSTEM, patron
-from reservations.block_plan import BlockPlan, Draft, plan_block, scene_of
+from reservations.block_draft import BlockPlan, Draft
+from reservations.block_plan import plan_block, scene_of
 from reservations.booking.blocks import call_off, save_block
 from reservations.booking.dispatch import advance
 from reservations.booking.line import join, leave

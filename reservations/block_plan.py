@@ -1,13 +1,14 @@
 """What planning a class or a maintenance would do: its days, who is moved where, which seats it cannot have."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from itertools import chain
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from reservations.block_draft import KEEP, MOVE, TAKE, BlockDay, BlockPlan, Draft, Place, Scene, is_out_for_good
 from reservations.booking.reseat import in_order, leaving, plan_for
 from reservations.calendar import Calendar
 from reservations.calendars import calendar_of
@@ -17,111 +18,11 @@ from reservations.models.blocks import BlockKind
 from reservations.models.booking import Kind
 from reservations.period import period
 from reservations.room import load_room
-from reservations.rules.facts import DeviceFacts
 from reservations.rules.problem import Problem, Refused
 from reservations.rules.reseat import Plan
-from reservations.rules.series import Occurrence, Outside, Series, occurrences, outside, without
+from reservations.rules.series import Occurrence, Outside, occurrences, outside, without
 
-MOVE, KEEP, TAKE = "move", "keep", "take"  # what becomes of a day with people in the way
 BEGUN = timedelta(minutes=15)  # a class that began so long ago can still be written down
-CHOICES = (MOVE, KEEP, TAKE)
-Place = tuple[date, int]  # a seat on a day
-
-
-@dataclass(frozen=True)
-class Draft:
-    """What is asked for. `choices` say by day what becomes of people in the way: they are moved where that is possible
-    (MOVE, the seats of the others are left out), left where they sit (KEEP), or moved or taken away (TAKE).
-    """
-
-    title: str
-    device_ids: tuple[int, ...]
-    series: Series
-    kind: str = BlockKind.CLASS.value
-    also_closed: bool = False
-    choices: Mapping[date, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Scene:
-    """The branch as the plan sees it: its devices in the room's order, what stands on them, the opening hours."""
-
-    branch: Branch
-    calendar: Calendar
-    devices: Mapping[int, Device]
-    rows: Mapping[int, Sequence[Booking]]
-    facts: Mapping[int, DeviceFacts]
-    now: datetime
-
-
-@dataclass(frozen=True)
-class BlockDay:
-    """One day with something in the way: people who are moved and where to, people who cannot be, seats it cannot have.
-
-    `clashes` are other classes, maintenances, repairs and seats held for a number: nobody moves those. `leaves` says
-    when those who sit there have to go, by primary key.
-    """
-
-    occurrence: Occurrence
-    moves: Sequence[tuple[Booking, Device]]
-    stuck: Sequence[Booking]
-    clashes: Sequence[Booking]
-    choice: str = MOVE
-    leaves: Mapping[int, datetime] = field(default_factory=dict)
-
-    @property
-    def on(self) -> date:
-        return self.occurrence.on
-
-    @property
-    def key(self) -> str:
-        """The day as forms and addresses name it."""
-        return self.on.isoformat()
-
-    @property
-    def told_moves(self) -> list[tuple[Booking, Device, datetime | None]]:
-        """The moves with when each goes, None where that is before they come."""
-        return [(row, seat, self.leaves.get(row.pk)) for row, seat in self.moves]
-
-    @property
-    def told_stuck(self) -> list[tuple[Booking, datetime | None]]:
-        """Who cannot be moved, with when each would have to go; None where that is before they come."""
-        return [(row, self.leaves.get(row.pk)) for row in self.stuck]
-
-    @property
-    def rows(self) -> list[Booking]:
-        """What is in the way, all of it."""
-        return [*(row for row, _seat in self.moves), *self.stuck, *self.clashes]
-
-
-@dataclass(frozen=True)
-class BlockPlan:
-    """The whole of it. `rows` are the unsaved rows of the timeline, `people` those of the way that are moved or go."""
-
-    draft: Draft
-    scene: Scene
-    devices: Sequence[Device]
-    occurrences: Sequence[Occurrence]
-    closed: Sequence[Outside]
-    days: Sequence[BlockDay]
-    rows: Sequence[Booking]
-    people: Sequence[Booking]
-    seen: str
-
-    @property
-    def moves(self) -> int:
-        """How many people go to another seat."""
-        return len({row.pk for day in self.days for row, _seat in day.moves if day.choice != KEEP})
-
-    @property
-    def stuck(self) -> int:
-        """How many people cannot be moved, and keep their seat unless it is taken."""
-        return sum(len(day.stuck) for day in self.days)
-
-    @property
-    def seats_left_out(self) -> int:
-        """How many seats are missing, over all days."""
-        return len(self.occurrences) * len(self.devices) - len(self.rows)
 
 
 def scene_of(branch: Branch, draft: Draft, *, now: datetime, own: Collection[int] = ()) -> Scene:
@@ -174,7 +75,8 @@ def plan_block(draft: Draft, scene: Scene) -> BlockPlan:
     leaves = leaving(people.values(), everything, scene.now, scene.branch.policy.gap_minutes)
     days = [_day(each, hits[each.on], first, leaves, scene, draft) for each in found if hits.get(each.on)]
     rows, goes = _resolved(days, everything, people, scene)
-    return BlockPlan(draft, scene, devices, found, closed, days, rows, goes, _seen(days, devices, closed))
+    later = _later(days, everything) if draft.kind == BlockKind.CLASS else []
+    return BlockPlan(draft, scene, devices, found, closed, days, rows, goes, _seen(days, devices, closed), later)
 
 
 def _devices(draft: Draft, scene: Scene) -> list[Device]:
@@ -244,6 +146,20 @@ def _resolved(
         if not more:
             return rows, goes
         out |= more
+
+
+def _later(days: Sequence[BlockDay], everything: Sequence[Booking]) -> list[tuple[Booking, Booking]]:
+    """Return the rows that only a repair without a known end keeps from their seat, each with the repair."""
+    stands: dict[Place, list[Booking]] = {}
+    for day in days:
+        for row in day.rows:
+            stands.setdefault((day.on, row.device_id), []).append(row)
+    found = []
+    for row in everything:
+        there = stands.get((timezone.localtime(row.start).date(), row.device_id), [])
+        if there and all(is_out_for_good(each) for each in there):
+            found.append((row, there[0]))
+    return found
 
 
 def _kept(day: BlockDay) -> list[Booking]:

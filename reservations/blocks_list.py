@@ -10,7 +10,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from helpdesk.models import User
-from reservations.block_plan import BlockDay, BlockPlan
+from reservations.block_draft import BlockDay, BlockPlan
 from reservations.models import Block, Booking, Branch
 from reservations.period import period
 from reservations.rules.series import Occurrence, Outside

@@ -13,7 +13,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from reservations.block_plan import CHOICES, Draft
+from reservations.block_draft import CHOICES, Draft
 from reservations.booking.blocks import LONGEST_TITLE
 from reservations.calendars import zone
 from reservations.forms_days import day_field, time_field, why_field

@@ -45,6 +45,12 @@ def offer_back(frame: Frame, repair: Booking, *, by: Actor) -> list[Booking]:
     return gaining
 
 
+def classes_again(frame: Frame, repair: Booking, *, by: Actor) -> None:
+    """Let the classes stand that `repair` took their seat from and that come after its expected end. Three queries."""
+    lost = Booking.objects.filter(displaced_by=repair, outcome=Outcome.DISPLACED, kind=Kind.CLASS)
+    _stand_again(frame, list(lost.select_related("device", "block").order_by("pk")), by)
+
+
 def lost_until(row: Booking) -> datetime | None:
     """Return until when a displaced row would have had its seat."""
     return row.due_end_at or row.booked_period.upper
@@ -83,7 +89,8 @@ def _stand_again(frame: Frame, classes: list[Booking], by: Actor) -> None:
         over = row.block_id is not None and row.block is not None and row.block.ended_at is not None
         if row.start <= frame.now or over:
             continue
-        if any(Slot(row.start, row.period.upper).meets(o.start, o.until(frame.now)) for o in standing):
+        there = (other for other in standing if other.device_id == row.device_id)
+        if any(Slot(row.start, row.period.upper).meets(other.start, other.until(frame.now)) for other in there):
             continue
         row.ended_at, row.outcome = None, ""
         again.append(row)

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from helpdesk import live
 from helpdesk.actor import Actor
-from reservations.block_plan import BlockPlan, Draft, plan_block, seen_by
+from reservations.block_draft import BlockPlan, Draft
+from reservations.block_plan import plan_block, seen_by
 from reservations.booking.events import CLOSED_FIELDS, close, event
 from reservations.booking.frame import Frame, open_frame, seats_of
 from reservations.booking.override import without_person
@@ -90,6 +91,7 @@ def change_block(
     plan = _planned(frame, draft, seen, own=[row.pk for row in old])
     kept = _same(old, plan.rows)
     _end([row for row in old if row.pk not in kept.values()], "changed_block", frame, by=by)
+    _forget_later(block, now, since=since)
     if len(old) == len(found):
         _close(block, now)
     rest = [row for row in plan.rows if _place(row) not in kept]
@@ -104,6 +106,7 @@ def leave_out(*, block: Block, on: date, by: Actor, now: datetime) -> Block:
     frame = _frame(block.branch_id, (), now, block)
     block = Block.objects.get(pk=block.pk)
     _end([row for row in _standing(frame, block) if on_of(row, frame) == on], "left_out", frame, by=by)
+    _forget_later(block, now, since=on, until=on)
     if on not in block.left_out:
         block.left_out = sorted([*block.left_out, on])
         block.save(update_fields=["left_out"])
@@ -163,11 +166,27 @@ def _write(frame: Frame, plan: BlockPlan, request_key: UUID, *, by: Actor) -> Sa
         request_key=request_key,
     )
     block.devices.set(plan.devices)
-    for row in plan.rows:
+    for row in [*plan.rows, *(row for row, _repair in plan.later)]:
         row.block = block
     done = reseat(frame, plan.people, causes=plan.rows, by=by, reason=draft.title)
-    BookingEvent.objects.bulk_create(event(row, "planned", by=by, now=frame.now) for row in plan.rows)
+    later = _write_later(plan, frame.now)
+    BookingEvent.objects.bulk_create(event(row, "planned", by=by, now=frame.now) for row in [*plan.rows, *later])
     return Saved(block, len(plan.rows), len(done.moved), len(done.displaced))
+
+
+def _write_later(plan: BlockPlan, now: datetime) -> list[Booking]:
+    """Write the rows on seats that are out of service as taken away by the repair: its end lets them stand."""
+    for row, repair in plan.later:
+        close(row, at=now, outcome=Outcome.DISPLACED)
+        row.displaced_by = repair
+    return Booking.objects.bulk_create(row for row, _repair in plan.later)
+
+
+def _forget_later(block: Block, now: datetime, *, since: date, until: date = date.max) -> None:
+    """Let what a repair took from the block on these days not stand again when the seat is back."""
+    gone = block.bookings.filter(outcome=Outcome.DISPLACED, displaced_by__isnull=False, period__startswith__gt=now)
+    days = {row.pk: timezone.localtime(row.start).date() for row in gone}
+    Booking.objects.filter(pk__in=[pk for pk, on in days.items() if since <= on <= until]).update(displaced_by=None)
 
 
 def on_of(row: Booking, frame: Frame) -> date:

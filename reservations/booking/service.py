@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from helpdesk import live
 from helpdesk.actor import Actor
-from reservations.booking.back import offer_back
+from reservations.booking.back import classes_again, offer_back
 from reservations.booking.events import CLOSED_FIELDS, close, event
 from reservations.booking.frame import Frame, open_frame, seats_of
 from reservations.booking.reseat import hit_by, reseat
@@ -87,15 +87,19 @@ def _new_repair(frame: Frame, device: Device, until: datetime | None, note: str)
 def expect_back(*, device_id: int, until: datetime | None, by: Actor, now: datetime, note: str = "") -> Removal | None:
     """Change when a device that is out is expected back; None is open-ended. None where it is not out.
 
-    A longer repair moves whom it hits, a shorter one lets people book after it. Raises Refused `back_in_past`,
-    `unknown_device`.
+    A longer repair moves whom it hits, a shorter one lets people book and classes stand after it.
+    Raises Refused `back_in_past`, `unknown_device`.
     """
     if until is not None and until <= now:
         raise Refused(PAST)
     frame = room_around(device_id, now)
     frame.device(device_id)
     repair = standing_repair(frame, device_id)
-    return grow(frame, repair, until, by=by, what="expected", reason=note) if repair else None
+    if repair is None:
+        return None
+    done = grow(frame, repair, until, by=by, what="expected", reason=note)
+    classes_again(frame, repair, by=by)
+    return done
 
 
 def grow(frame: Frame, repair: Booking, until: datetime | None, *, by: Actor, what: str, reason: str = "") -> Removal:

@@ -10,7 +10,7 @@ from functools import partial
 from itertools import islice
 
 from helpdesk.actor import patron
-from reservations.block_plan import Draft
+from reservations.block_draft import Draft
 from reservations.booking.ahead import book
 from reservations.booking.blocks import save_block
 from reservations.booking.seat import finish, start_now

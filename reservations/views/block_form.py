@@ -14,7 +14,8 @@ from helpdesk import clock
 from helpdesk.models import Role
 from helpdesk.roles import DESK_ROLES, actor_of, staff_view, user_of
 from helpdesk.toasts import say
-from reservations.block_plan import BlockPlan, plan_block, scene_of
+from reservations.block_draft import BlockPlan
+from reservations.block_plan import plan_block, scene_of
 from reservations.blocks_list import block_for, plan_rows
 from reservations.booking.blocks import BlockChanged, Saved, change_block, own_rows, save_block
 from reservations.forms_block import BlockForm, has_own_rule, initial_of, read_day

@@ -4,7 +4,8 @@ from datetime import date, time
 from functools import partial
 from uuid import uuid4
 
-from reservations.block_plan import Draft, plan_block, scene_of
+from reservations.block_draft import Draft
+from reservations.block_plan import plan_block, scene_of
 from reservations.booking.blocks import save_block
 from reservations.rules.series import Series
 from tests import factories as make

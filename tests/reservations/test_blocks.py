@@ -8,10 +8,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from helpdesk.actor import patron as by_patron
-from reservations.block_plan import KEEP, TAKE
+from reservations.block_draft import KEEP, TAKE
 from reservations.booking.ahead import book
 from reservations.booking.blocks import BlockChanged, call_off, change_block, leave_out, save_block
 from reservations.booking.seat import check_in
+from reservations.booking.service import expect_back, return_to_service, take_out_of_service
 from reservations.calendars import calendar_of
 from reservations.facts import use_of
 from reservations.models import Block, Booking, Call, Closure, SpecialHours
@@ -314,3 +315,41 @@ def test_a_longer_series_asks_the_database_no_more_questions():
     other, more = room(12)
     short = queries(branch, draft(seats, "FREQ=WEEKLY;COUNT=2"))
     assert queries(other, draft(more, "FREQ=WEEKLY;COUNT=20")) == short <= 25
+
+
+def out_since_noon(seat):
+    return take_out_of_service(device_id=seat.pk, by=by_desk(), now=at(12), note="No picture").repair
+
+
+def test_a_seat_that_is_out_without_a_known_end_joins_the_class_as_soon_as_it_is_back():
+    branch, seats = room(2)
+    out_since_noon(seats[1])
+    plan = planned(branch, draft(seats, WEEKLY))
+    assert (len(plan.rows), len(plan.later), plan.seats_left_out) == (3, 3, 0)
+    block = saved(branch, draft(seats, WEEKLY)).block
+    assert seats_of(block) == [(day, seats[0].label) for day in (24, 1, 8)]
+    return_to_service(device_id=seats[1].pk, by=by_desk(), now=at(17, day=25))
+    labels = [seat.label for seat in seats]
+    assert seats_of(block)[1:] == [(day, label) for day in (1, 8) for label in labels]
+
+
+def test_once_a_repair_has_an_expected_end_the_classes_after_it_have_the_seat():
+    branch, seats = room(1)
+    other = make.make_device(branch)
+    out_since_noon(seats[0])
+    block = saved(branch, draft([seats[0], other], WEEKLY)).block
+    expect_back(device_id=seats[0].pk, until=at(9, day=30), by=by_desk(), now=NOW)
+    assert [day for day, label in seats_of(block) if label == seats[0].label] == [1, 8]
+
+
+def test_what_has_left_the_series_does_not_stand_again_when_the_seat_is_back():
+    branch, seats = room(2)
+    out_since_noon(seats[1])
+    block = saved(branch, draft(seats, WEEKLY)).block
+    leave_out(block=block, on=NEXT, by=by_desk(), now=NOW)
+    changed = change_block(
+        block=block, draft=draft(seats[:1], first_on=THIRD), since=THIRD, request_key=uuid4(), by=by_desk(), now=NOW
+    ).block
+    return_to_service(device_id=seats[1].pk, by=by_desk(), now=at(15))
+    assert seats_of(block) == [(24, seats[0].label), (24, seats[1].label)]
+    assert seats_of(changed) == [(8, seats[0].label)]
