@@ -141,7 +141,7 @@ def retired(device):
 def test_a_fault_at_a_device_that_has_left_the_room_ends_as_any_other(device):
     ticket = fault(device)
     retired(device)
-    resolve(ticket_id=ticket.pk, outcome="solved", by=staff(None, "tech"), now=NOW)
+    resolve(ticket_id=ticket.pk, outcome="fixed", by=staff(None, "tech"), now=NOW)
     assert Ticket.objects.get().state == "done"
     assert is_out(device)  # it is still not in the room
 
@@ -150,7 +150,7 @@ def test_what_does_not_work_at_a_device_that_has_left_the_room_is_mended(device)
     make_category("printing", tier=3)
     ticket = fault(device, category="printing", lacks=["printing"])
     retired(device)
-    resolve(ticket_id=ticket.pk, outcome="solved", by=staff(None, "tech"), now=NOW)
+    resolve(ticket_id=ticket.pk, outcome="fixed", by=staff(None, "tech"), now=NOW)
     device.refresh_from_db()
     assert device.lacks == []
 
