@@ -44,9 +44,9 @@ def degrade(*, device_id: int, lacks: Collection[str], by: Actor, now: datetime,
 
 @transaction.atomic
 def mend(*, device_id: int, by: Actor, now: datetime, lacks: Collection[str] | None = None) -> Device:
-    """Say that `lacks` (None: everything) work again; nobody has to be told any more that they do not."""
+    """Say that `lacks` (None: everything) work again, also on a retired device; nobody has to be told any more."""
     frame = room_around(device_id, now)
-    device = frame.device(device_id)
+    device = next(each for each in frame.devices if each.pk == device_id)
     before = frozenset(device.lacks)
     left = frozenset() if lacks is None else before - frozenset(lacks)
     if left != before:

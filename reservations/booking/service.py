@@ -22,6 +22,8 @@ PAST = Problem(
     "back_in_past", _("It cannot be back before now. Choose a later time, or none."), _("Expected back"), lift_by=""
 )
 
+RETIRED = "retired"  # the event of a repair that stands for no other reason than that its device is retired
+
 
 @dataclass(frozen=True)
 class Removal:
@@ -114,22 +116,25 @@ def grow(frame: Frame, repair: Booking, until: datetime | None, *, by: Actor, wh
 
 @transaction.atomic
 def return_to_service(*, device_id: int, by: Actor, now: datetime) -> None:
-    """End the device's repair now; nothing happens where there is none, or where the device is retired.
+    """End the device's repair now; nothing happens where there is none.
 
     Who gains by it is offered their first choice back, on the desk's list; classes have their seat again where it is
-    free.
+    free. A retired device stays out: from now on for no other reason.
     """
     branch_id = Device.objects.values_list("branch_id", flat=True).get(pk=device_id)
     frame = open_frame(branch_id=branch_id, now=now, device_ids=[device_id])
-    stays = {device.pk for device in frame.devices if device.retired_on is None}
-    for row in frame.rows:
-        if row.device_id in stays and row.device_id == device_id and row.kind == Kind.REPAIR and not row.ended_at:
-            close(row, at=max(now, row.start), outcome=Outcome.RETURNED)
-            row.save(update_fields=CLOSED_FIELDS)
-            event(row, "back_in_service", by=by, now=now).save(force_insert=True)
-            offer_back(frame, row, by=by)
-            frame.ring()
-            live.touch(board_scope(branch_id))
+    repair = standing_repair(frame, device_id)
+    if repair is None:
+        return
+    if any(device.pk == device_id and device.retired_on for device in frame.devices):
+        event(repair, RETIRED, by=by, now=now).save(force_insert=True)
+        return
+    close(repair, at=max(now, repair.start), outcome=Outcome.RETURNED)
+    repair.save(update_fields=CLOSED_FIELDS)
+    event(repair, "back_in_service", by=by, now=now).save(force_insert=True)
+    offer_back(frame, repair, by=by)
+    frame.ring()
+    live.touch(board_scope(branch_id))
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from reservations.booking.events import event
 from reservations.booking.frame import UNKNOWN_DEVICE, Frame
 from reservations.booking.reseat import hit_by
 from reservations.booking.service import (
+    RETIRED,
     Removal,
     grow,
     return_to_service,
@@ -26,8 +27,6 @@ from reservations.models.booking import OUT, Kind
 from reservations.rules.problem import Refused
 from reservations.set_up.devices import LABEL_TWICE, LAST, stands_anew
 from reservations.set_up.notes import note
-
-RETIRED = "retired"  # the event of a repair that stands because the device is retired
 
 
 def told_of(rows: Iterable[Booking]) -> frozenset[int]:

@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 
 from helpdesk.actor import staff
-from reservations.models import Booking
+from reservations.models import Booking, Device
 from tests.factories import NOW, at, make_booking, make_branch, make_category, make_device, make_ticket
 from troubleshooting.lifecycle import escalate, hand_over, log, reopen, resolve, send_back, withdraw
 from troubleshooting.lifecycle import steps as lifecycle_steps
@@ -132,3 +132,31 @@ def test_an_escalation_whose_device_cannot_be_taken_out_leaves_the_question_wher
         escalate(ticket_id=ticket.pk, by=BY, now=NOW)
     ticket.refresh_from_db()
     assert (ticket.tier, ticket.step, ticket.version, Handoff.objects.count()) == (1, 0, 0, 0)
+
+
+def retired(device):
+    Device.objects.filter(pk=device.pk).update(retired_on=NOW.date())
+
+
+def test_a_fault_at_a_device_that_has_left_the_room_ends_as_any_other(device):
+    ticket = fault(device)
+    retired(device)
+    resolve(ticket_id=ticket.pk, outcome="fixed", by=staff(None, "tech"), now=NOW)
+    assert Ticket.objects.get().state == "done"
+    assert is_out(device)  # it is still not in the room
+
+
+def test_what_does_not_work_at_a_device_that_has_left_the_room_is_mended(device):
+    make_category("printing", tier=3)
+    ticket = fault(device, category="printing", lacks=["printing"])
+    retired(device)
+    resolve(ticket_id=ticket.pk, outcome="fixed", by=staff(None, "tech"), now=NOW)
+    device.refresh_from_db()
+    assert device.lacks == []
+
+
+def test_a_question_about_a_device_that_has_left_the_room_can_be_passed_on(device):
+    ticket = fault(device, tier=1)
+    retired(device)
+    escalate(ticket_id=ticket.pk, by=BY, now=NOW)
+    assert not Ticket.objects.get().holds_device

@@ -100,18 +100,19 @@ def was_fault(ticket: Ticket) -> bool:
 def hold_device(ticket: Ticket, by: Actor, now: datetime, *, tier: int, until: datetime | None = None) -> None:
     """Take the device of a question out of booking: of a hardware category, and a fault, which is what `tier` 3 says.
 
-    Where only something of it does not work, it stays in use for who does not need that. Needs the branch lock. It
+    Where only something of it does not work, it stays in use for who does not need that; one that has left the room
+    for good is held by nothing. Needs the branch lock. It
     stays so, at whatever level the fault is, until the fault ends; `until` is when it is expected back. The repair
     carries the first words of the category's name, which fit on a seat, and not the question's: those are forgotten
     sooner.
     """
-    if tier != Tier.IT or ticket.device_id is None:
+    if tier != Tier.IT or ticket.device is None or ticket.device.retired_on:
         return
     note = str(ticket.category.label).partition(":")[0].partition(",")[0]
     if ticket.lacks:
-        degrade(device_id=ticket.device_id, lacks=ticket.lacks, by=by, now=now, note=note)
+        degrade(device_id=ticket.device.pk, lacks=ticket.lacks, by=by, now=now, note=note)
     elif ticket.category.hardware:
-        take_out_of_service(device_id=ticket.device_id, by=by, now=now, note=note, until=until)
+        take_out_of_service(device_id=ticket.device.pk, by=by, now=now, note=note, until=until)
         ticket.holds_device = True
 
 

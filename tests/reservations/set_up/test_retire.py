@@ -144,6 +144,14 @@ def test_a_repaired_fault_does_not_bring_a_retired_device_back(device):
         expect_back(device_id=device.pk, until=at(17), by=manager(), now=NOW)
 
 
+def test_what_was_repaired_while_it_was_away_is_not_broken_any_more(device):
+    take_out_of_service(device_id=device.pk, by=manager(), now=NOW, note="No picture")
+    retire(device)
+    return_to_service(device_id=device.pk, by=manager(), now=NOW)
+    back(device)
+    assert not device.bookings.filter(ended_at=None).exists()
+
+
 @pytest.mark.parametrize("verb", [retire, back])
 def test_a_device_that_never_was_is_a_sentence(verb, device):
     Device.objects.filter(pk=device.pk).delete()
