@@ -3,12 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
-
 from reservations.linefacts import said
 from reservations.models import Booking, Branch, Device, Turn
 from reservations.models.line import TurnOutcome
-from reservations.pace import KeptPromises, kept_promises
 
 SHOWN = 4  # calls on the wall: the last and the three before
 
@@ -48,23 +45,6 @@ class NextCall:
 
 
 @dataclass(frozen=True)
-class Lineup:
-    rows: list[LineRow]
-    kept: KeptPromises | None
-    next: NextCall | None
-
-    @property
-    def waiting(self) -> int:
-        """How many people wait without a seat."""
-        return sum(1 for row in self.rows if row.place)
-
-    @property
-    def longest(self) -> int:
-        """The minutes of whoever waits longest."""
-        return max((row.waited for row in self.rows), default=0)
-
-
-@dataclass(frozen=True)
 class Called:
     """A call on the wall: no name, a number; `is_held` while the seat waits for its person."""
 
@@ -72,25 +52,6 @@ class Called:
     seat: Device
     at: datetime
     is_held: bool
-
-
-def line_of(branch: Branch, now: datetime) -> Lineup:
-    """Return the branch's line in order, the share of kept promises, and whom to call next. Two queries."""
-    rows = rows_of(Turn.objects.open().filter(branch=branch), now)
-    return Lineup(rows, kept_promises(branch.pk, now), next_call(rows))
-
-
-def rows_of(turns: QuerySet[Turn], now: datetime) -> list[LineRow]:
-    """Return open places in order; a place whose call was missed is out of the line before anyone settles it."""
-    rows: list[LineRow] = []
-    place = 0
-    seats = ("offer__device__area", "expected_device__area", "device_class", "patron")
-    for turn in turns.select_related(*seats).in_order():  # type: ignore[attr-defined]
-        row = row_of(turn, place + 1, now)
-        place = max(place, row.place)
-        if row.state != "missed":
-            rows.append(row)
-    return rows
 
 
 def row_of(turn: Turn, place: int, now: datetime) -> LineRow:

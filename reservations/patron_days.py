@@ -47,11 +47,6 @@ def active_policies() -> list[Policy]:
     return list(Policy.objects.filter(branches__isnull=False).distinct())
 
 
-def retention(policies: Iterable[Policy]) -> int:
-    """Return for how many days the rules of `policies` need something of a patron's past; 0 for not at all."""
-    return Kept.by(policies).days
-
-
 def retention_words(policies: Iterable[Policy]) -> str:
     """Return what the rules of `policies` keep of a patron beyond the day, as a sentence for the policy page."""
     kept = Kept.by(policies)

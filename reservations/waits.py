@@ -2,19 +2,18 @@
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from helpdesk import words
-from reservations.calendar import Calendar
 from reservations.facts import policy_facts
 from reservations.line_end import LineEnd, line_end
 from reservations.linefacts import waiting_of
-from reservations.models import Branch, Device, DeviceClass, Turn
+from reservations.models import Device, DeviceClass, Turn
 from reservations.models.booking import OUT, Kind
 from reservations.models.policy import Access
-from reservations.room import Room, load_room
+from reservations.room import Room
 from reservations.rules.facts import ACCESS
 from reservations.rules.promise import SeatLine, Waiting, serves
 
@@ -49,11 +48,6 @@ class _Line:
     @property
     def room(self) -> Room:
         return self.end.room
-
-
-def wait_classes(branch: Branch, now: datetime, *, calendar: Calendar | None = None) -> list[WaitClass]:
-    """Return the branch's classes of seats in the room's order. At most six queries."""
-    return classes_in(load_room(branch, now=now, end=now + timedelta(days=1), calendar=calendar))
 
 
 def classes_in(room: Room) -> list[WaitClass]:

@@ -10,7 +10,7 @@ from helpdesk.actor import patron as by_patron
 from helpdesk.purging import purge
 from reservations.booking.ahead import book
 from reservations.models import Booking, GuestPass, Patron, PatronDay, Policy, SignInTry
-from reservations.patron_days import retention, retention_words
+from reservations.patron_days import Kept, retention_words
 from reservations.rules.problem import Refused
 from tests import factories as make
 from tests.factories import NOW, at
@@ -177,7 +177,7 @@ def test_a_day_is_kept_as_long_as_the_longest_rule_in_use_needs_it(policy, ago, 
     ],
 )
 def test_a_policy_says_what_it_keeps_of_a_patron(rules, days, sentence):
-    assert retention([Policy(**rules)]) == days
+    assert Kept.by([Policy(**rules)]).days == days
     assert sentence in retention_words([Policy(**rules)])
 
 

@@ -1,5 +1,7 @@
 """What screens are told of the line: its rows, the next call, the wall."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -7,12 +9,13 @@ from django.test.utils import CaptureQueriesContext
 from reservations.availability import free_now, room_for_days
 from reservations.booking import line
 from reservations.desk_line import desk_line
-from reservations.lineup import called_now, line_of
+from reservations.lineup import called_now
 from reservations.models import Turn
 from reservations.my_turn import open_turn
 from reservations.pace import kept_promises
+from reservations.room import load_room
 from reservations.wait_words import wait_words
-from reservations.waits import wait_classes
+from reservations.waits import classes_in
 from reservations.way_in import now_for
 from tests import factories as make
 from tests.factories import NOW, at
@@ -21,8 +24,16 @@ from tests.reservations.lining import BY, MINUTE, called, freed, full_branch, jo
 pytestmark = pytest.mark.django_db
 
 
+def rows(branch, now=NOW):
+    return [shown.row for shown in desk_line(branch, now).rows]
+
+
+def wait_classes(branch, now):
+    return classes_in(load_room(branch, now=now, end=now + timedelta(days=1)))
+
+
 def states(branch, now=NOW):
-    return [(row.turn.number, row.state, row.place) for row in line_of(branch, now).rows]
+    return [(row.turn.number, row.state, row.place) for row in rows(branch, now)]
 
 
 def waits(branch, now=NOW):
@@ -35,7 +46,7 @@ def waits(branch, now=NOW):
 def test_a_row_says_who_waits_how_long_and_when_a_seat_comes():
     branch, seats = full_branch()
     joined(branch)
-    (row,) = line_of(branch, NOW + 9 * MINUTE).rows
+    (row,) = rows(branch, NOW + 9 * MINUTE)
     assert (row.place, row.state, row.waited, row.seat) == (1, "waiting", 9, seats[0])
     assert 0 <= row.low <= row.high
 
@@ -45,7 +56,6 @@ def test_a_called_number_has_its_seat_and_no_place_among_those_who_wait():
     called(branch, seats[0])
     joined(branch)
     assert states(branch) == [("D01", "called", 0), ("D02", "waiting", 1)]
-    assert line_of(branch, NOW).waiting == 1
 
 
 def test_a_missed_call_is_out_of_the_line_before_anybody_settles_it():
@@ -58,16 +68,16 @@ def test_a_missed_call_is_out_of_the_line_before_anybody_settles_it():
 def test_a_range_is_ordered_whatever_the_clock_says(later):
     branch, _seats = full_branch()
     joined(branch)
-    (row,) = line_of(branch, NOW + later * MINUTE).rows
+    (row,) = rows(branch, NOW + later * MINUTE)
     assert (row.low <= row.high, row.waited >= 0) == (True, True)
 
 
 def test_the_desk_is_told_which_number_goes_to_which_seat():
     branch, seats = full_branch()
-    assert line_of(branch, NOW).next is None
+    assert desk_line(branch, NOW).next is None
     called(branch, seats[0])
-    call = line_of(branch, NOW + MINUTE).next
-    assert (call.turn.number, call.seat, call.row.until) == ("D01", seats[0], NOW + 60 * MINUTE)
+    call = desk_line(branch, NOW + MINUTE).next
+    assert (call.turn.number, call.row.seat, call.row.until) == ("D01", seats[0], NOW + 60 * MINUTE)
 
 
 @pytest.mark.parametrize("people", [1, 5])
@@ -76,8 +86,8 @@ def test_a_line_takes_the_same_few_queries_however_long(people):
     for _ in range(people):
         joined(branch)
     with CaptureQueriesContext(connection) as queries:
-        line_of(branch, NOW)
-    assert len(queries) == 2
+        desk_line(branch, NOW)
+    assert len(queries) == 1
 
 
 def test_kept_promises_are_counted_of_those_who_were_called():
@@ -87,7 +97,7 @@ def test_kept_promises_are_counted_of_those_who_were_called():
     late = joined(branch)
     late.first_called_at = late.promised_high_at + MINUTE
     late.save()
-    found = line_of(branch, late.first_called_at + MINUTE).kept
+    found = desk_line(branch, late.first_called_at + MINUTE).kept
     assert (found.share, found.samples) == (0.5, 2)
 
 
@@ -104,7 +114,7 @@ def test_a_promise_that_ran_out_without_a_call_was_not_kept():
 
 
 def test_without_calls_there_is_no_share_of_kept_promises():
-    assert line_of(full_branch()[0], NOW).kept is None
+    assert desk_line(full_branch()[0], NOW).kept is None
 
 
 # the wall

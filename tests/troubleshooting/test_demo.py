@@ -23,7 +23,7 @@ from reservations.booking.resume import resume
 from reservations.booking.settle import settle_branch
 from reservations.calendars import calendar_of
 from reservations.calls import open_calls
-from reservations.lineup import line_of
+from reservations.desk_line import desk_line
 from reservations.models import Booking, Branch, Card, Closure, Device, GuestPass, Patron, Turn
 from reservations.models.booking import Kind, Outcome
 from reservations.my_turn import open_turn
@@ -147,13 +147,13 @@ def test_the_harbour_board_shows_every_state_at_once(northlight: None) -> None:
 def test_five_people_are_in_line_at_harbour_each_with_a_range_and_one_of_them_is_called(
     northlight: None,
 ) -> None:
-    lineup = line_of(branch_of("harbour"), NOW)
-    assert [row.state for row in lineup.rows] == ["called", "waiting", "waiting", "waiting", "waiting"]
+    lineup = desk_line(branch_of("harbour"), NOW)
+    assert [shown.row.state for shown in lineup.rows] == ["called", "waiting", "waiting", "waiting", "waiting"]
     assert [row.turn.needs for row in lineup.rows] == [[], ["headset"], ["scanner"], [], ["window"]]
     assert lineup.longest == 9
     assert lineup.next is not None
     assert lineup.next.row.claim_by == NOW + timedelta(minutes=3)
-    assert all(row.low is not None and row.high is not None and row.high >= row.low for row in lineup.rows)
+    assert all(0 <= shown.row.low <= shown.row.high for shown in lineup.rows)
 
 
 def test_ordinary_seats_are_taken_where_people_wait_and_free_where_nobody_does(northlight: None) -> None:
