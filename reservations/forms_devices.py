@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from reservations.models import Area, Branch, Device, DeviceClass
 from reservations.models.devices import EVERY_SEAT, DeviceKind
@@ -94,7 +94,7 @@ class DeviceForm(forms.Form):
         help_text=gettext_lazy("The number on the seat, or “Printer 1”"),
     )
     device_class = forms.ModelChoiceField(
-        DeviceClass.objects.none(), label=gettext_lazy("Class"), error_messages=choice_errors()
+        DeviceClass.objects.none(), label=pgettext_lazy("a class of devices", "Class"), error_messages=choice_errors()
     )
     area = AreaField(
         Area.objects.none(),

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from helpdesk import live
 from helpdesk.actor import Actor
@@ -26,7 +26,7 @@ CODE_ONCE = "reservations_deviceclass_code_key"
 CLASS_GONE = Problem(
     "class_gone",
     gettext_lazy("This class is not here any more. Look at the list again."),
-    gettext_lazy("Class"),
+    pgettext_lazy("a class of devices", "Class"),
     lift_by="",
 )
 CLASS_TWICE = Problem(

@@ -8,6 +8,7 @@ from hashlib import sha256
 from django.contrib.admin.models import CHANGE
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from helpdesk.actor import Actor
 from helpdesk.db import refused_by
@@ -223,7 +224,7 @@ def _words(features: Iterable[str]) -> str:
 def _changes(device: Device, said: DeviceSaid) -> Iterator[str]:
     """Yield what a known device would say otherwise: "class: Internet computer, then Quick stop"."""
     pairs = (
-        (_("class"), device.device_class.name, said.device_class.name),
+        (pgettext("a class of devices", "class"), device.device_class.name, said.device_class.name),
         (_("area"), device.area.name if device.area else "", said.area.name if said.area else ""),
         (_("place"), device.place, said.place),
         (_("has"), _words(device.features), _words(said.features)),
