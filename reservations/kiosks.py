@@ -3,6 +3,7 @@
 import secrets
 from datetime import datetime
 
+from django.contrib.admin.models import CHANGE
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.http import Http404
@@ -12,6 +13,7 @@ from helpdesk.actor import Actor
 from reservations.models import Area, Branch, Kiosk
 from reservations.patrons.keys import token_hash
 from reservations.rules.problem import Problem, Refused
+from reservations.set_up.notes import note
 
 TOKEN_BYTES = 32
 LONGEST_PK = 18  # digits that fit the column
@@ -46,6 +48,7 @@ def revoke_kiosk(*, kiosk: Kiosk, by: Actor, now: datetime) -> Kiosk:
     if row.revoked_at is None:
         row.revoked_at = max(now, row.paired_at)
         row.save(update_fields=["revoked_at"])
+        note(row, CHANGE, by=by, now=now, words="pairing taken back")
     return row
 
 
@@ -57,6 +60,7 @@ def change_kiosk(*, kiosk: Kiosk, name: str, beside: Area | None, by: Actor, now
         raise Refused(ELSEWHERE)
     row.name, row.beside = name, beside
     row.save(update_fields=["name", "beside"])
+    note(row, CHANGE, by=by, now=now)
     return row
 
 

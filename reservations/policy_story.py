@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from helpdesk.actor import Actor
 from reservations.models import Policy
+from reservations.set_up.notes import note
 
 Key = tuple[int, str]  # the primary key of a class, 0 for all seats, and a column
 
@@ -31,16 +32,8 @@ def changed_keys(before: Mapping[Key, Any], after: Mapping[Key, Any]) -> list[Ke
 
 def record(policy: Policy, what: int, by: Actor, now: datetime, *, version: str = "", keys: Iterable[Key] = ()) -> None:
     """Note that `by` did `what` to the policy, which now is `version`."""
-    assert by.user_id is not None
-    LogEntry.objects.create(
-        user_id=by.user_id,
-        content_type=ContentType.objects.get_for_model(Policy),
-        object_id=str(policy.pk),
-        object_repr=policy.name,
-        action_flag=what,
-        action_time=now,
-        change_message=" ".join([version, *(f"{kind}:{name}" for kind, name in keys)]),
-    )
+    words = " ".join([version, *(f"{kind}:{name}" for kind, name in keys)])
+    note(policy, what, by=by, now=now, words=words)
 
 
 def meanwhile(policy: Policy, version: str) -> Meanwhile | None:

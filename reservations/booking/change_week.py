@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.contrib.admin.models import CHANGE
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +13,7 @@ from reservations.day_plan import stored
 from reservations.models import Branch, OpeningHours
 from reservations.rules.problem import Problem, Refused
 from reservations.rules.week import Week, week_of
+from reservations.set_up.notes import note
 from reservations.week_plan import WeekPlan, check_week, plan_week
 
 OVERLAP = Problem("overlapping", _("Two of these hours overlap. Change one of them."), _("Opening hours"), lift_by="")
@@ -36,6 +38,7 @@ def change_week(*, branch_id: int, week: Week, by: Actor, now: datetime, seen: s
     _write_week(frame.branch, plan)
     hit(plan)
     write(frame, plan, was, by=by, reason="")
+    note(frame.branch, CHANGE, by=by, now=now, words="weekly hours")
     return plan
 
 

@@ -17,7 +17,7 @@ from reservations.models import Branch, Policy
 from reservations.policies import classes_with_rules, free_name, save_policy
 from reservations.rules.problem import Problem, Refused
 from reservations.scopes import board_scope
-from reservations.set_up.record import record
+from reservations.set_up.notes import note
 from reservations.shipped import SHIPPED_CLASSES
 
 SLUG_LENGTH = 40
@@ -80,7 +80,7 @@ def add_branch(*, name: str, slug: str, policy: Policy | None, by: Actor, now: d
     branch = Branch(position=0 if last is None else last + 1)
     branch.policy = policy or _shipped_policy(name, by, now)
     _save(branch, name, slug)
-    record(branch, ADDITION, by, now)
+    note(branch, ADDITION, by=by, now=now)
     return branch
 
 
@@ -93,7 +93,7 @@ def change_branch(*, branch: Branch, name: str, slug: str, policy: Policy | None
     kept = lock_branch(branch.pk)
     kept.policy = policy or _shipped_policy(name, by, now)
     _save(kept, name, slug)
-    record(kept, CHANGE, by, now)
+    note(kept, CHANGE, by=by, now=now)
     live.touch(board_scope(kept.pk))
     return kept
 
@@ -110,14 +110,14 @@ def move_branch_up(*, branch: Branch, by: Actor, now: datetime) -> None:
     for position, row in enumerate(rows):
         row.position = position
     Branch.objects.bulk_update(rows, ["position"])
-    record(rows[at - 1], CHANGE, by, now)
+    note(rows[at - 1], CHANGE, by=by, now=now)
 
 
 @transaction.atomic
 def remove_branch(*, branch: Branch, by: Actor, now: datetime) -> None:
     """Remove a branch that has no past: with its hours, areas, kiosks and posts. Raises Refused `branch_in_use`."""
     kept = lock_branch(branch.pk)
-    record(kept, DELETION, by, now)
+    note(kept, DELETION, by=by, now=now)
     try:
         kept.delete()
     except ProtectedError as error:

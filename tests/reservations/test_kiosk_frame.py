@@ -9,12 +9,12 @@ from django.urls import reverse
 from redis import RedisError
 
 from helpdesk import live
-from helpdesk.actor import SYSTEM
 from reservations.kiosk_request import KIOSK_COOKIE, LOOK_COOKIE, VISIT_COOKIE
 from reservations.kiosks import revoke_kiosk
 from reservations.models import Booking, Kiosk
 from tests.factories import NOW, at, make_booking, make_branch, make_device
 from tests.reservations.kiosked import TOKEN, book_later, paired, seated_visitor
+from tests.reservations.sitting import by_desk
 from tests.troubleshooting.staffed import HTMX, counted, element, freeze, text_of
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +64,7 @@ def test_a_token_that_was_signed_for_another_screen_opens_nothing():
 
 def test_a_revoked_screen_opens_nothing():
     client, kiosk = paired()
-    revoke_kiosk(kiosk=kiosk, by=SYSTEM, now=NOW)
+    revoke_kiosk(kiosk=kiosk, by=by_desk("manager"), now=NOW)
     assert client.get(reverse("kiosk")).status_code == 403
 
 

@@ -82,7 +82,9 @@ class Model:
         for name in shown:
             counts = self.assets.get(name, {})
             for asset in usual:
-                told[asset] += math.log(counts.get(asset, 0) + 0.5) - math.log(sum(counts.values()) + 4) if counts else 0
+                told[asset] += (
+                    math.log(counts.get(asset, 0) + 0.5) - math.log(sum(counts.values()) + 4) if counts else 0
+                )
         return max(sorted(told), key=told.__getitem__) if told else "none"
 
     def _why(self, text: str, known: list[tuple[float, Any, tuple[int, ...]]], ranked: Any) -> tuple[str, ...]:
@@ -167,7 +169,9 @@ def learn(lines: Iterable[Line], *, features_allowed: set[str] | None = None) ->
                 seen[name][number] += 1
                 if name.startswith(("word ", "idea ")):
                     assets[name][line.asset_class] += 1
-    packed = {name: array("H", (part for pair in sorted(counts.items()) for part in pair)) for name, counts in seen.items()}
+    packed = {
+        name: array("H", (part for pair in sorted(counts.items()) for part in pair)) for name, counts in seen.items()
+    }
     return Model(list(numbers), packed, {name: dict(counts) for name, counts in assets.items()})
 
 
