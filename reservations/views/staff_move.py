@@ -114,7 +114,10 @@ def set_lacks(request: HttpRequest, pk: int) -> HttpResponse:
     before, by, now = frozenset(device.lacks), actor_of(request), clock.now()
     if before - sent:
         mend(device_id=device.pk, lacks=before - sent, by=by, now=now)
-    moved = degrade(device_id=device.pk, lacks=sent, by=by, now=now).moved if sent - before else []
+    try:
+        moved = degrade(device_id=device.pk, lacks=sent, by=by, now=now).moved if sent - before else []
+    except Refused as refused:
+        return refuse(request, refused.problems)
     if not sent:
         return done(request, _("Everything works at %(seat)s.") % {"seat": device.said})
     said = _("%(seat)s: %(lacks)s.") % {"seat": device.said, "lacks": ", ".join(map(lack_word, sorted(sent)))}

@@ -189,3 +189,14 @@ def test_a_seat_page_takes_as_many_queries_however_full_its_days(client, branch,
 def test_the_tech_does_not_see_seat_pages(client, branch):
     client.force_login(make_user(Role.TECH))
     assert page(client, make_device(branch)).status_code == 403
+
+
+def test_a_seat_that_has_left_the_room_is_shown_and_every_press_there_is_answered(client, branch):
+    seat = make_device(branch, label="7", retired_on=NOW.date())
+    assert page(client, seat).status_code == 200
+    preview = client.get(reverse("desk-report-preview", args=[seat.pk]), {"category": "pc_power"})
+    lacks = client.post(reverse("seat-lacks", args=[seat.pk]), {"lacks": ["printing"]})
+    expected = client.post(reverse("seat-expected", args=[seat.pk]), {"until": ""})
+    answers = [answer.status_code for answer in (preview, lacks, expected, report(client, seat))]
+    assert {status for status in answers if status >= 500} == set()
+    assert not Booking.objects.exists()
