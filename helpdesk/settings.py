@@ -215,6 +215,11 @@ CELERY_BEAT_SCHEDULE = {
     "settle": {"task": "reservations.settle", "schedule": 60.0, "options": {"expires": 60}},
     "lines": {"task": "reservations.lines", "schedule": 10.0, "options": {"expires": 10}},
     "learn": {"task": "reservations.learn", "schedule": crontab(hour=3, minute=20), "options": {"expires": 3600}},
+    "triage": {
+        "task": "troubleshooting.learn_triage",
+        "schedule": crontab(hour=3, minute=40),
+        "options": {"expires": 3600},
+    },
     "extend": {"task": "reservations.extend", "schedule": 30.0, "options": {"expires": 30}},
     "imports": {"task": "reservations.imports", "schedule": 30.0, "options": {"expires": 30}},
     "purge": {"task": "helpdesk.purge", "schedule": crontab(minute=10), "options": {"expires": 3600}},

@@ -138,7 +138,7 @@ ENTRIES = (
     ),
     PurgeEntry(
         "trust-seat",
-        _("when a kiosk gave a seat to a card that could not be checked, without whose"),
+        _("when a kiosk gave a seat to a card that could not be checked, but not whose card"),
         _("stopping made-up numbers while the library system is away"),
         _("one hour"),
         forget_trust,

@@ -141,7 +141,7 @@ class DeviceForm(forms.Form):
     def clean_others(self) -> frozenset[str]:
         found = frozenset(slugify(word) for word in self.cleaned_data["others"].split(",") if word.strip())
         if "" in found or len(found) > MOST_OTHERS or any(len(each) > FEATURE_LENGTH for each in found):
-            raise ValidationError(_("Type at most 10 short words with commas between them."), "others")
+            raise ValidationError(_("Type at most 10 short words, separated by commas."), "others")
         return found
 
     def said(self) -> DeviceSaid:

@@ -3,7 +3,9 @@
 from celery import shared_task
 
 from helpdesk import clock
+from helpdesk.actor import SYSTEM
 from troubleshooting import handoff, notifications
+from troubleshooting.triage.retraining import retrain
 
 
 @shared_task(name="troubleshooting.deliver_reference")
@@ -28,3 +30,9 @@ def send_notification(notification_id: int) -> None:
 def sweep() -> None:
     """Pick up what no bell rang for (beat, every 15 seconds)."""
     handoff.sweep(clock.now())
+
+
+@shared_task(name="troubleshooting.learn_triage", soft_time_limit=300, time_limit=330)
+def learn_triage() -> str:
+    """Learn from the questions that were solved (beat, every night); return what came of it."""
+    return retrain(by=SYSTEM, now=clock.now()).said

@@ -54,7 +54,7 @@ def unpack(content: bytes, names: Collection[str]) -> dict[str, bytes]:
     _check_manifest(entries.pop(MANIFEST, b""))
     for name in entries:
         if name not in names:
-            sentence = _("“%(name)s” does not belong into a set-up file. Take it out and try again.")
+            sentence = _("“%(name)s” does not belong in a set-up file. Take it out and try again.")
             raise CarryRefused(sentence % {"name": name[:SHOWN_NAME]})
     for name in names:
         if name not in entries:
@@ -92,7 +92,7 @@ def _check_manifest(content: bytes) -> None:
         raise CarryRefused(sentence)
     if zone != settings.TIME_ZONE:
         sentence = _(
-            "The file is of the time zone %(theirs)s, this system is set to %(ours)s. Start it with"
+            "The file comes from the time zone %(theirs)s, this system is set to %(ours)s. Start it with"
             " TIME_ZONE=%(theirs)s, then import again: otherwise the hours would be wrong."
         )
         raise CarryRefused(sentence % {"theirs": str(zone)[:SHOWN_NAME], "ours": settings.TIME_ZONE})

@@ -139,5 +139,5 @@ def _kind(shared: dict[str, bool]) -> Step:
 
 
 def _cards(shared: dict[str, bool]) -> Step:
-    text = _("A file of library cards; guests can book without")
+    text = _("A file of library cards; guests can book without one")
     return Step("cards", _("Cards"), text, shared["has_cards"], door("cards").url(None))

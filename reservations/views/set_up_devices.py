@@ -134,7 +134,7 @@ def device_retired(request: HttpRequest, pk: int) -> HttpResponse:
     if moved:
         said += " " + ngettext("%(count)d moved.", "%(count)d moved.", moved) % {"count": moved}
     if lost:
-        sentence = ngettext("%(count)d is on the list of people to tell.", "%(count)d are to be told.", lost)
+        sentence = ngettext("%(count)d person is to be told.", "%(count)d people are to be told.", lost)
         said += " " + sentence % {"count": lost}
     say(request, said)
     return redirect("devices-branch", found.branch.slug)
