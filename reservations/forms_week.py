@@ -44,7 +44,7 @@ def monday_to_friday(data: QueryDict, columns: int) -> QueryDict:
 class WeekForm(forms.Form):
     """The openings of each weekday, `columns` a day; a day that is left empty is closed."""
 
-    over_midnight = forms.BooleanField(label=gettext_lazy("Yes, it stays open that long, past midnight"), required=False)
+    over_midnight = forms.BooleanField(label=gettext_lazy("Yes, it stays open past midnight"), required=False)
 
     def __init__(self, data: Any = None, *, week: Week, columns: int) -> None:
         self.stored, self.columns, self.asks = week, columns, False

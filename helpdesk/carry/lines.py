@@ -145,4 +145,6 @@ def _refusal_of(row: Model, error: IntegrityError | DataError) -> str:
         return str(constraint.get_violation_error_message())
     if isinstance(constraint, UniqueConstraint) or isinstance(error.__cause__, UniqueViolation):
         return _("An earlier line says the same. Change one of the two.")
-    return _("The values of this line do not fit together (%(rule)s). Change it.") % {"rule": name or _("no value fits")}
+    return _("The values of this line do not fit together (%(rule)s). Change it.") % {
+        "rule": name or _("no value fits")
+    }

@@ -154,7 +154,7 @@ def test_a_long_night_is_asked_for_once_more_with_its_length(manager, branch, ti
     assert errors(answer) == {
         "closes_0_0": [f"That is open for {length}, over midnight. Swap the times, or tick below that it is so."]
     }
-    assert "Yes, it stays open that long, past midnight" in answer.content.decode()
+    assert "Yes, it stays open past midnight" in answer.content.decode()
 
 
 def test_a_long_night_that_is_meant_is_shown_and_saved(manager, branch):

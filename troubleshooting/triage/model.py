@@ -80,22 +80,9 @@ class Model:
             self._why(text, known, categories),
         )
 
-<<<<<<< HEAD
-    def _asset(self, shown: Places, category: str) -> str:
-        usual = self.assets.get(f"category {category}", {})
-        told: Counter[str] = Counter({asset: 3 * math.log(count) for asset, count in usual.items()})
-        for name in shown:
-            counts = self.assets.get(name, {})
-            for asset in usual:
-                told[asset] += (
-                    math.log(counts.get(asset, 0) + 0.5) - math.log(sum(counts.values()) + 4) if counts else 0
-                )
-        return max(sorted(told), key=told.__getitem__) if told else "none"
-=======
     def knows(self, text: str) -> bool:
         """Return whether a word or an idea of `text` was ever seen."""
         return any(name in self.seen for name in features(text) if name.startswith(("word ", "idea ")))
->>>>>>> triage
 
     def _asset(self, shown: Places, category: str) -> str:
         """Return what the line is about, among what lines of `category` are about."""
