@@ -117,6 +117,7 @@ def test_who_sits_there_keeps_the_seat_until_the_class_begins_and_then_goes_on_a
     assert (row.ended_at, row.end) == (None, at(14, 30))
     assert (after.device_id, after.start, after.end, after.checked_in_at) == (seats[1].pk, at(14, 30), at(15), None)
     assert Call.objects.get(booking=after).why == "goes_on"
+    assert (told(row), told(after)) == (["made_room"], ["moved"])
 
 
 def test_the_seat_is_cleaned_before_the_class_and_who_sits_there_has_a_minute_at_least():
