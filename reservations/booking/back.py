@@ -30,7 +30,7 @@ MINUTE = timedelta(minutes=1)
 
 
 def offer_back(frame: Frame, repair: Booking, *, by: Actor) -> list[Booking]:
-    """Put on the list who gains by the end of `repair`, a settled row of the frame; return their rows.
+    """Put on the list who gains by the end of `repair`, or of a class, a settled row of the frame; return their rows.
 
     That is who was left with nothing and has taken nothing since, and who was moved to a seat without something they
     asked for; each only while their time still fits. Classes stand again where their seat is free. Four queries.

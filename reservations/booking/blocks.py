@@ -14,6 +14,7 @@ from helpdesk import live
 from helpdesk.actor import Actor
 from reservations.block_draft import BlockPlan, Draft
 from reservations.block_plan import plan_block, seen_by
+from reservations.booking.back import offer_back
 from reservations.booking.events import CLOSED_FIELDS, close, event
 from reservations.booking.frame import Frame, open_frame, seats_of
 from reservations.booking.override import without_person
@@ -102,10 +103,14 @@ def change_block(
 
 @transaction.atomic
 def leave_out(*, block: Block, on: date, by: Actor, now: datetime) -> Block:
-    """Let a block not take place on one day; its seats are free then. Leaving out twice is leaving out once."""
+    """Let a block not take place on one day; its seats are free then, and offered back to whom it had taken one from.
+
+    Leaving out twice is leaving out once."""
     frame = _frame(block.branch_id, (), now, block)
     block = Block.objects.get(pk=block.pk)
-    _end([row for row in _standing(frame, block) if on_of(row, frame) == on], "left_out", frame, by=by)
+    gone = [row for row in _standing(frame, block) if on_of(row, frame) == on]
+    _end(gone, "left_out", frame, by=by)
+    _offer_back(frame, gone, by=by)
     _forget_later(block, now, since=on, until=on)
     if on not in block.left_out:
         block.left_out = sorted([*block.left_out, on])
@@ -115,12 +120,16 @@ def leave_out(*, block: Block, on: date, by: Actor, now: datetime) -> Block:
 
 @transaction.atomic
 def call_off(*, block: Block, by: Actor, now: datetime, reason: str = "") -> Block:
-    """Call a block off: what is to come is gone, what runs ends now. Calling off twice is calling off once."""
+    """Call a block off: what is to come is gone, what runs ends now, and whom it took a seat from is offered it back.
+
+    Calling off twice is calling off once."""
     said = without_person(reason)
     frame = _frame(block.branch_id, (), now, block)
     block = Block.objects.get(pk=block.pk)
     if block.ended_at is None:
-        _end(_standing(frame, block), "called_off", frame, by=by, reason=said)
+        gone = _standing(frame, block)
+        _end(gone, "called_off", frame, by=by, reason=said)
+        _offer_back(frame, gone, by=by)
         _close(block, now)
     return block
 
@@ -216,6 +225,15 @@ def _end(rows: list[Booking], what: str, frame: Frame, *, by: Actor, reason: str
     BookingEvent.objects.bulk_create(event(row, what, by=by, now=frame.now, reason=reason) for row in rows)
     live.touch(board_scope(frame.branch.pk))
     frame.ring()
+
+
+def _offer_back(frame: Frame, rows: Iterable[Booking], *, by: Actor) -> None:
+    """Put on the list whose seat those rows had taken, and who gains by having it back."""
+    hit = Booking.objects.filter(displaced_by__in=[row.pk for row in rows]).values_list("displaced_by_id", flat=True)
+    causes = set(hit)
+    for row in rows:
+        if row.pk in causes:
+            offer_back(frame, row, by=by)
 
 
 def _close(block: Block, now: datetime) -> None:

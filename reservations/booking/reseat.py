@@ -219,7 +219,10 @@ def _tell(going: Sequence[_Going], left: Sequence[Booking], *, by: Actor, now: d
     lines += [event(row, "made_room", by=by, now=now, reason=reason, until=_until(row)) for row in sooner]
     for each in going:
         seats = {"from_seat": each.was.label, "to_seat": each.seat.label}
-        rows = [each.row, each.after] if each.after else [each.row]
+        stays = each.after is not None and not each.row.ended_at
+        if stays:
+            lines.append(event(each.row, "made_room", by=by, now=now, reason=reason, until=_until(each.row)))
+        rows = [row for row in (each.row, each.after) if row and not (stays and row is each.row)]
         lines += [event(row, "moved", by=by, now=now, reason=reason, **seats) for row in rows]
     BookingEvent.objects.bulk_create(lines)
     put_on_list([each.after for each in going if each.after], CallWhy.GOES_ON, now=now)

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
+from django_htmx.http import push_url
 
 from helpdesk import clock
 from helpdesk.htmx import render_page
@@ -116,7 +117,8 @@ def _import(pk: int) -> CardImport:
 def _list(request: HttpRequest, form: CardFileForm, *, status: int = 200) -> HttpResponse:
     imports = CardImport.objects.select_related("made_by").defer("report")[:SHOWN_IMPORTS]
     context = {"imports": imports, "form": form, "tab": "card", "now": clock.now()}
-    return render(request, "reservations/cards.html", context, status=status)
+    response = render(request, "reservations/cards.html", context, status=status)
+    return push_url(response, False) if status == 422 else response  # the address of the list stays that of the page
 
 
 def _page(request: HttpRequest, found: CardImport, *, problems: list[Problem] | None = None) -> HttpResponse:

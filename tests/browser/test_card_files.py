@@ -41,3 +41,4 @@ def test_a_file_that_does_not_do_is_refused_on_the_same_page(files):
     send(files, "")
     expect(files.get_by_text("The file is empty. Choose the file with the cards.")).to_be_visible()
     expect(files.get_by_role("button", name="Read the file")).to_be_enabled()
+    expect(files).to_have_url(re.compile(r"/set-up/cards/$"))

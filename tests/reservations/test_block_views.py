@@ -187,7 +187,7 @@ def test_a_manager_plans_a_closed_day_and_takes_it_off(manager, branch):
     post(manager, "special-plan", branch, {**form, "do": "save", "seen": shown.context["seen"]})
     assert Closure.objects.get().branch == branch
     again = post(manager, "special-remove", branch, {"on": "2026-11-26"})
-    assert "1 stands again" in again.content.decode()
+    assert "1 booking stands again" in again.content.decode()
     assert Closure.objects.exists()
     post(manager, "special-remove", branch, {"on": "2026-11-26", "do": "save", "seen": again.context["seen"]})
     assert not Closure.objects.exists()
@@ -200,7 +200,7 @@ def test_a_closed_day_of_all_branches_shows_what_it_gives_back_before_it_is_take
     post(manager, "special-plan", branch, {**form, "do": "save", "seen": shown.context["seen"]})
     off = {"on": "2026-11-26", "everywhere": "on"}
     again = post(manager, "special-remove", branch, off)
-    assert "1 stands again" in again.content.decode()
+    assert "1 booking stands again" in again.content.decode()
     stale = post(manager, "special-remove", branch, {**off, "do": "save", "seen": "x"})
     assert (stale.status_code, Closure.objects.count()) == (422, 1)
     post(manager, "special-remove", branch, {**off, "do": "save", "seen": again.context["seen"]})

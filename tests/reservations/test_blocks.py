@@ -1,6 +1,7 @@
 """A class of several seats over weeks: nobody loses a seat unseen, and what was shown is what is saved."""
 
 from datetime import date, time, timedelta
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -10,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from helpdesk.actor import patron as by_patron
 from reservations.block_draft import KEEP, TAKE
 from reservations.booking.ahead import book
+from reservations.booking.back import take_back
 from reservations.booking.blocks import BlockChanged, call_off, change_block, leave_out, save_block
 from reservations.booking.seat import check_in
 from reservations.booking.service import expect_back, return_to_service, take_out_of_service
@@ -115,6 +117,7 @@ def test_who_sits_there_keeps_the_seat_until_the_class_begins_and_then_goes_on_a
     assert (row.ended_at, row.end) == (None, at(14, 30))
     assert (after.device_id, after.start, after.end, after.checked_in_at) == (seats[1].pk, at(14, 30), at(15), None)
     assert Call.objects.get(booking=after).why == "goes_on"
+    assert (told(row), told(after)) == (["made_room"], ["moved"])
 
 
 def test_the_seat_is_cleaned_before_the_class_and_who_sits_there_has_a_minute_at_least():
@@ -353,3 +356,13 @@ def test_what_has_left_the_series_does_not_stand_again_when_the_seat_is_back():
     return_to_service(device_id=seats[1].pk, by=by_desk(), now=at(15))
     assert seats_of(block) == [(24, seats[0].label), (24, seats[1].label)]
     assert seats_of(changed) == [(8, seats[0].label)]
+
+
+@pytest.mark.parametrize("end", [call_off, partial(leave_out, on=TUESDAY)])
+def test_whose_seat_a_class_had_taken_is_offered_it_back_when_the_class_is_not_held(end):
+    branch, seats = room(1)
+    row = make.make_booking(seats[0], at(16, 30), at(17))
+    block = saved(branch, draft(seats, choices={TUESDAY: TAKE})).block
+    end(block=block, by=by_desk(), now=NOW)
+    assert Call.objects.get().why == "back"
+    assert take_back(booking=row, by=by_patron(), now=NOW).ended_at is None

@@ -6,6 +6,7 @@ import pytest
 
 from reservations.booking.ahead import cancel
 from reservations.booking.change_day import PlanChanged
+from reservations.booking.close_early import close_early, undo_closing
 from reservations.booking.service import handle_call
 from reservations.booking.special import change_days, open_everywhere, preview_days, preview_opening, seen_of
 from reservations.models import Booking, Call, Closure, HoursChange
@@ -162,3 +163,15 @@ def test_a_branch_that_stays_closed_gives_nothing_back(branch, seat):
     assert Closure.objects.get().branch is None
     open_everywhere(on=THURSDAY, by=by_desk("manager"), now=NOW)
     assert set(Booking.objects.open()) == {row}
+
+
+def test_closing_early_on_a_special_day_and_back_leaves_what_the_day_took_for_later(branch, seat):
+    afternoon = make.make_booking(seat, at(16), at(16, 30))
+    evening = make.make_booking(seat, at(17, 30), at(18))
+    changed(branch, until(17, on=TODAY))
+    closing = close_early(branch_id=branch.pk, closes_at=time(15), reason="Storm", by=by_desk(), now=NOW)
+    assert (stands(afternoon), stands(evening)) == (None, None)
+    undo_closing(closing=closing, by=by_desk(), now=NOW)
+    assert (stands(afternoon), stands(evening)) == (at(16, 30), None)
+    changed(branch, DayChange(TODAY, None))
+    assert stands(evening) == at(18)

@@ -1,5 +1,7 @@
 """My bookings at the kiosk: what one sees, sits down to, gives back and cancels."""
 
+from datetime import time
+
 import pytest
 from django.urls import reverse
 
@@ -7,6 +9,7 @@ from reservations.booking.settle import settle_branch
 from reservations.models import Booking
 from tests.factories import at, make_booking, make_branch, make_device, make_patron
 from tests.reservations.kiosked import seated_visitor
+from tests.reservations.planning import draft, saved
 from tests.troubleshooting.staffed import counted, freeze, text_of
 
 pytestmark = pytest.mark.django_db
@@ -197,3 +200,13 @@ def test_what_cannot_be_done_with_a_booking_offers_no_new_one(desk, name):
     assert answer.status_code == 422
     assert "This works:" not in text_of(answer)
     assert "My bookings" in text_of(answer)
+
+
+def test_who_makes_room_for_a_class_reads_where_their_session_goes_on_and_why(desk):
+    client, seat, patron = desk
+    make_booking(seat, at(14), at(15), patron=patron, checked_in_at=at(14))
+    make_device(seat.branch, label="4")
+    saved(seat.branch, draft([seat], starts=time(14, 30)))
+    page = text_of(mine(client))
+    assert "Your time runs until 14:30" in page
+    assert "Your session goes on here: the seat you sit at is needed for Spreadsheets." in page

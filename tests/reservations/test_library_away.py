@@ -13,14 +13,14 @@ from reservations.booking.line import join
 from reservations.booking.seat import start_now
 from reservations.booking.time import extend
 from reservations.booking.trust import forget_trust
-from reservations.models import Booking, Device
+from reservations.models import Booking, Device, TrustSeat
 from reservations.patrons.trust import on_trust
 from reservations.rules import Refused
 from reservations.rules.sanity import contradictions
 from reservations.sip2 import breaker
 from tests import factories as make
 from tests.factories import NOW, at
-from tests.reservations.kiosked import paired
+from tests.reservations.kiosked import paired, take_now
 from tests.reservations.sitting import sitting
 
 pytestmark = pytest.mark.django_db
@@ -108,6 +108,20 @@ def test_a_kiosk_gives_ten_seats_an_hour_on_trust_and_then_sends_to_the_desk(bra
     assert "Ask at the desk" in str(problem.sentence)
     assert sit(branch, made_up(10), by_patron(make.make_kiosk(branch, token="another").pk))
     assert sit(branch, made_up(11), kiosk, now=at(15, 7))
+
+
+def test_the_kiosk_says_so_and_leads_to_a_person(branch):
+    client, screen = paired(branch)
+    seat = make.make_device(branch)
+    TrustSeat.objects.bulk_create(TrustSeat(kiosk=screen, at=NOW) for _seat in range(10))
+    come(client)
+    answer = take_now(client, seat)
+    page = text(answer)
+    assert answer.status_code == 422
+    assert "this screen has given all the seats it may give without checking a card" in page
+    assert "Ask a person" in page
+    assert "Take Seat" not in page
+    assert not Booking.objects.exists()
 
 
 def test_the_desk_seats_whom_the_kiosk_sends(branch, kiosk):

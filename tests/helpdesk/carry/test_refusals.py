@@ -206,7 +206,7 @@ def test_columns_may_stand_in_another_order(file):
         ("closures", "on", "25.12.2026", "like 2027-12-31"),
         ("device_classes", "bookable", "perhaps", "yes or no"),
         ("device_classes", "kind", "toaster", "Write one of: computer, catalogue"),
-        ("device_classes", "kind", "printer", "does not go together"),
+        ("device_classes", "kind", "printer", "do not fit together"),
         ("device_classes", "code", "two words", "valid"),
         ("policies", "session_minutes", "9" * 5000, "whole number"),
         ("policies", "session_minutes", "999999", "at most 1440"),
