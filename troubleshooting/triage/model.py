@@ -62,9 +62,9 @@ class Model:
         for level in self.levels:
             level.close(len(seen))
 
-    def guess(self, text: str, *, also: Iterable[str] = ()) -> Guess:
-        """Return what `text` seems to be; `also` are features that are known besides, such as "idea everyone"."""
-        shown = features(text) | dict.fromkeys(also, ())
+    def guess(self, text: str, *, told: Iterable[str] = ()) -> Guess:
+        """Return what `text` seems to be; `told` are ideas that are known besides, such as "everyone"."""
+        shown = features(text, told=told)
         known = [(weight(name), self.seen[name], places) for name, places in shown.items() if name in self.seen]
         scores = [0.0] * len(self.labels)
         for level in self.levels:
