@@ -1,14 +1,18 @@
 """Learning from solved tickets: never worse, never personal, one model in use."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, connection
 
 from helpdesk.actor import SYSTEM
 from helpdesk.db import constraint_of
+from helpdesk.registry import purges
 from tests.factories import NOW, make_branch, make_category, make_ticket
 from tests.troubleshooting.racing import race
 from troubleshooting import tasks
 from troubleshooting.models import TriageModel
+from troubleshooting.privacy import purge_reports
 from troubleshooting.triage import in_use, retraining
 from troubleshooting.triage.lines import to_learn
 from troubleshooting.triage.measure import Right
@@ -182,6 +186,19 @@ def test_two_at_once_leave_one_model_in_use():
     said = {result.said for result in race(*[lambda: retrain(by=SYSTEM, now=NOW)] * 2)}
     assert OVERTAKEN in said or len(said) == 1
     assert TriageModel.objects.filter(in_use=True).count() == 1
+
+
+def test_reports_of_old_models_go_after_ninety_days_and_the_one_in_use_stays():
+    stored(in_use=False, body={})
+    stored()
+    assert purge_reports(NOW + timedelta(days=89), False) == 0
+    assert purge_reports(NOW + timedelta(days=90), True) == 1
+    assert purge_reports(NOW + timedelta(days=90), False) == 1
+    assert TriageModel.objects.get().in_use
+
+
+def test_what_was_learned_is_declared():
+    assert "triage_models" in {entry.key for entry in purges()}
 
 
 def stored(**fields):
