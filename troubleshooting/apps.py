@@ -16,7 +16,7 @@ class TroubleshootingConfig(AppConfig):
         from reservations import signals
         from troubleshooting import library_system, set_up
         from troubleshooting.handoff import last_sweep_age, oldest_undelivered_age
-        from troubleshooting.privacy import ENTRY
+        from troubleshooting.privacy import ENTRY, LEARNED
         from troubleshooting.wall import desk_scope, help_line
 
         add_menu(MenuEntry("desk", _("Room board"), "desk", DESK_ROLES, order=10))
@@ -31,5 +31,9 @@ class TroubleshootingConfig(AppConfig):
         signals.source_unreachable.connect(library_system.report_away)
         signals.source_reachable.connect(library_system.report_back)
         add_purge(ENTRY)
+<<<<<<< HEAD
         for sheet in set_up.SHEETS:
             registry.add_sheet(sheet)
+=======
+        add_purge(LEARNED)
+>>>>>>> triage

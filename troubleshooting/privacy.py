@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.registry import PurgeEntry
-from troubleshooting.models import Ticket, TicketEvent
+from troubleshooting.models import Ticket, TicketEvent, TriageModel
 from troubleshooting.models.ticket import State
 
 KEPT = timedelta(days=90)  # library-practice.md section 4.2, rule 5
@@ -35,4 +35,20 @@ ENTRY = PurgeEntry(
     purpose=_("To help, and to know what helped before"),
     kept=_("90 days after the question was done; level, kind and times stay for the figures"),
     purge=purge_words,
+)
+
+
+@transaction.atomic
+def purge_reports(now: datetime, dry_run: bool) -> int:
+    """Forget what came of models made 90 days ago that are not in use; return how many. The one in use stays."""
+    old = TriageModel.objects.filter(in_use=False, made_at__lte=now - KEPT)
+    return old.count() if dry_run else old.delete()[0]
+
+
+LEARNED = PurgeEntry(
+    "triage_models",
+    datum=_("Words that at least three questions had in common, and how often"),
+    purpose=_("To suggest what a question is about; texts with numbers of people are never read"),
+    kept=_("Until the next model is made, each night; counts of how it did 90 days"),
+    purge=purge_reports,
 )

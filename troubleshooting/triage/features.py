@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections import defaultdict
+from collections.abc import Iterable
 from itertools import combinations
 
 from troubleshooting.triage.words import IDEAS
@@ -52,8 +53,10 @@ def ideas_of(word: str) -> set[str]:
     return found
 
 
-def features(text: str) -> Places:
+def features(text: str, *, told: Iterable[str] = ()) -> Places:
     """Return what `text` shows, each with the places of the words that show it, in a fixed order.
+
+    `told` are ideas that are known besides, such as "everyone" after the desk asked.
 
     "word jam", "pair paper jam", "part pape", "idea paper", "ideas jam + paper", "start how do", "mark ?".
     """
@@ -66,13 +69,13 @@ def features(text: str) -> Places:
             found[f"part {framed[start : start + PART]}"].add(place)
     for place, (left, right) in enumerate(zip(["^", *words], [*words, "$"], strict=True)):
         found[f"pair {left} {right}"] |= {max(place - 1, 0), min(place, len(words) - 1)} if words else set()
-    _add_ideas(words, found)
+    _add_ideas(words, told, found)
     _add_shape(text, words, found)
     return {name: tuple(sorted(found[name])) for name in sorted(found)}
 
 
-def _add_ideas(words: list[str], found: dict[str, set[int]]) -> None:
-    where: dict[str, set[int]] = defaultdict(set)
+def _add_ideas(words: list[str], told: Iterable[str], found: dict[str, set[int]]) -> None:
+    where: dict[str, set[int]] = defaultdict(set, {idea: set() for idea in told})
     for place, word in enumerate(words):
         for idea in ideas_of(word):
             where[idea].add(place)

@@ -23,7 +23,7 @@ Label = tuple[str, int, str]  # category, tier, kind
 SMOOTHING = 0.1  # what an unseen word counts
 SHARPNESS = 0.3  # so that a chance of 70 % is right in about 70 of 100 (cross-validation on our own lines)
 LEAST_TOLD = 0.02  # share of what a word could tell below which it is not weighted further
-TELLING = 0.75  # how strongly words that tell much are preferred
+TELLING = 0.5  # how strongly words that tell much are preferred (cross-validation on our own lines)
 ASSET_USUAL, ASSET_SMOOTHING = 3, 0.5  # the weight of what is usual for the category; what an unseen word counts
 WHY_WORDS, WHY_LEAST = 4, 0.25  # most words that are shown, and the share of the strongest that a word must reach
 # How much each guess says: joint, category, tier, kind. Found by cross-validation on our own lines (ADR 17).
@@ -62,9 +62,9 @@ class Model:
         for level in self.levels:
             level.close(len(seen))
 
-    def guess(self, text: str, *, also: Iterable[str] = ()) -> Guess:
-        """Return what `text` seems to be; `also` are features that are known besides, such as "idea everyone"."""
-        shown = features(text) | dict.fromkeys(also, ())
+    def guess(self, text: str, *, told: Iterable[str] = ()) -> Guess:
+        """Return what `text` seems to be; `told` are ideas that are known besides, such as "everyone"."""
+        shown = features(text, told=told)
         known = [(weight(name), self.seen[name], places) for name, places in shown.items() if name in self.seen]
         scores = [0.0] * len(self.labels)
         for level in self.levels:

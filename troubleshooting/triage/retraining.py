@@ -18,7 +18,6 @@ NO_TICKETS = "no solved tickets to learn from"
 ONE_CATEGORY = "all solved tickets are of one category"
 WORSE = "right less often on the held-out lines"
 OVERTAKEN = "another model was switched in meanwhile"
-ROWS = 90  # reports that are kept
 
 
 class _OvertakenError(Exception):
@@ -87,5 +86,3 @@ def _switch(row: TriageModel, replaces: int | None) -> None:
     TriageModel.objects.filter(in_use=True).update(in_use=False, body={})
     with refused_by("triage_model_one_in_use", _OvertakenError()):
         row.save()
-    old = TriageModel.objects.filter(in_use=False).values_list("pk", flat=True)[ROWS:]
-    TriageModel.objects.filter(pk__in=list(old)).delete()

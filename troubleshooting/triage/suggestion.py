@@ -11,7 +11,7 @@ from troubleshooting.triage.model import Guess, Model
 from troubleshooting.triage.taxonomy import COUNTED_AS
 
 SHOWN = 3  # categories
-OTHERS_TOO = "idea everyone"
+OTHERS_TOO = ("everyone",)  # the idea that an answer to the question tells
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def suggest(text: str, *, others_too: bool | None = None) -> Suggestion | None:
     model = in_use.current()
     if not model.knows(text):
         return None
-    guess = model.guess(text, also=[OTHERS_TOO] if others_too else [])
+    guess = model.guess(text, told=OTHERS_TOO if others_too else ())
     rows = {row.code: row for row in Category.objects.all()}
     ranked = tuple(Ranked(rows[code], chance) for code, chance in guess.categories if code in rows)[:SHOWN]
     if not ranked:
@@ -73,4 +73,4 @@ def suggest(text: str, *, others_too: bool | None = None) -> Suggestion | None:
 
 def _depends(model: Model, text: str, guess: Guess) -> bool:
     """Return whether the level would become IT if others had it too."""
-    return guess.tier != Tier.IT and model.guess(text, also=[OTHERS_TOO]).tier == Tier.IT
+    return guess.tier != Tier.IT and model.guess(text, told=OTHERS_TOO).tier == Tier.IT
