@@ -31,9 +31,6 @@ class TroubleshootingConfig(AppConfig):
         signals.source_unreachable.connect(library_system.report_away)
         signals.source_reachable.connect(library_system.report_back)
         add_purge(ENTRY)
-<<<<<<< HEAD
         for sheet in set_up.SHEETS:
             registry.add_sheet(sheet)
-=======
         add_purge(LEARNED)
->>>>>>> triage
