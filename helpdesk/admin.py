@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import UserCreationForm
 from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +17,7 @@ class AccountAdmin(SetupAdmin, UserAdmin):  # type: ignore[type-arg]
     """An account: user name, role, mail address, password, and whether it is in use; records keep their author."""
 
     can_remove = False
+    add_form = UserCreationForm  # every account signs in here, with a password
 
     list_display = ("username", "role", "email", "is_active", "last_login")
     list_filter = ("role", "is_active")
@@ -34,6 +36,6 @@ class AccountAdmin(SetupAdmin, UserAdmin):  # type: ignore[type-arg]
         (_("Dates"), {"fields": ("last_login", "date_joined")}),
     )
     add_fieldsets = (
-        (None, {"fields": ("username", "usable_password", "password1", "password2")}),
+        (None, {"fields": ("username", "password1", "password2")}),
         (_("Post"), {"fields": ("role", "email", "sound")}),
     )

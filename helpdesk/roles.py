@@ -5,10 +5,11 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponseBase
 
 from helpdesk.actor import Actor, staff
 from helpdesk.models import Role, User
+from helpdesk.pages import form_only
 
 P = ParamSpec("P")
 StaffView = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -39,11 +40,12 @@ def staff_view(method: str, roles: frozenset[Role]) -> Callable[[StaffView[P]], 
         @wraps(view)
         def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if request.method not in methods:
-                return HttpResponseNotAllowed(methods)
+                return form_only(request, methods)
             if user_of(request).role not in roles:
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
+        guarded.shows_a_page = method == "GET"  # type: ignore[attr-defined]
         return guarded
 
     return decorate

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from helpdesk import clock, registry
+from helpdesk.pages import after_sign_in, message_page
 from helpdesk.roles import user_of
 from helpdesk.sound import switch_sound
 
@@ -37,7 +38,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         login(request, form.get_user())
         safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
-        return redirect(target if safe else "home")
+        return redirect(after_sign_in(target) if safe else "home")
     status = 422 if request.method == "POST" else 200
     return render(request, "helpdesk/sign_in.html", {"form": form, "next": target}, status=status)
 
@@ -60,7 +61,7 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
         if request.headers.get("HX-Request"):
             return HttpResponse(status=403, headers={"HX-Redirect": start})
         return redirect(start)
-    return _message(
+    return message_page(
         request,
         403,
         _("This page was open for too long"),
@@ -73,7 +74,7 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
 @login_not_required
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer a member of staff whose role does not open this page."""
-    return _message(
+    return message_page(
         request,
         403,
         _("This page is not yours"),
@@ -84,7 +85,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 @login_not_required
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer what no page of ours sends: too large, cut off, or made by hand."""
-    return _message(
+    return message_page(
         request, 400, _("This could not be read"), _("Nothing was saved. Open the page again and try once more.")
     )
 
@@ -92,14 +93,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 @login_not_required
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer an address that leads nowhere, or to something this person may not see."""
-    return _message(request, 404, _("There is nothing here"), _("The address is wrong, or what it showed is gone."))
-
-
-def _message(
-    request: HttpRequest, status: int, heading: str, sentence: str, back: str = "/", verb: str = ""
-) -> HttpResponse:
-    context = {"heading": heading, "sentence": sentence, "back": back, "verb": verb or _("To the start")}
-    return render(request, "helpdesk/message.html", context, status=status)
+    return message_page(request, 404, _("There is nothing here"), _("The address is wrong, or what it showed is gone."))
 
 
 @require_POST

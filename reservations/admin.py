@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from helpdesk.admin import AccountAdmin
 from helpdesk.models import User
 from helpdesk.setup_site import SetupAdmin, SetupInline
-from reservations.forms_setup import CardForm, NewCardForm
+from reservations.forms_setup import CardForm, NewCardForm, PostFormSet
 from reservations.models import Card, Patron, StaffPost
 
 admin.site.unregister(User)
@@ -16,6 +16,8 @@ admin.site.unregister(User)
 
 class PostInline(SetupInline):
     model = StaffPost
+    formset = PostFormSet
+    extra = 1
 
 
 @admin.register(User)

@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from helpdesk.roles import DESK_ROLES, MANAGER_ROLES
 from reservations.models import Card
 from reservations.patrons.keys import card_key, hash_pin, normalise
 
@@ -62,3 +63,14 @@ class NewCardForm(CardForm):
         number = self.cleaned_data["number"]
         self.instance.key, self.instance.alias = card_key(number), number[-ALIAS_LENGTH:]
         return super().save(commit)
+
+
+class PostFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
+    """Where a member of staff works: the desk and reference roles work at one branch at least."""
+
+    def clean(self) -> None:
+        super().clean()
+        role = getattr(self.instance, "role", "")
+        kept = [form for form in self.forms if form.cleaned_data.get("branch") and not form.cleaned_data.get("DELETE")]
+        if role in DESK_ROLES - MANAGER_ROLES and not any(self.errors) and not kept:
+            raise ValidationError(_("Choose a branch: somebody with this role sees nothing without one."))

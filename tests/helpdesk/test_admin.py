@@ -107,7 +107,7 @@ def test_a_stranger_is_led_to_the_products_own_sign_in(client: Client) -> None:
 def test_a_manager_adds_an_account_with_role_and_branch(manager: Client) -> None:
     branch = make_branch()
     posts = rows("posts", {"branch": branch.pk})
-    account = {"username": "desk-2", "usable_password": "true", "role": "desk", "email": "desk-2@example.org"}
+    account = {"username": "desk-2", "role": "desk", "email": "desk-2@example.org"}
     passwords = {"password1": "long enough, this", "password2": "long enough, this"}
     assert manager.post(url("helpdesk.user", "add"), account | passwords | posts).status_code == 302
     user = User.objects.get(username="desk-2")
@@ -215,3 +215,11 @@ def test_a_list_takes_as_many_queries_for_more_rows(
         more_of(label)
     with django_assert_num_queries(len(few)):
         manager.get(url(label))
+
+
+@pytest.mark.parametrize(("role", "status"), [("desk", 200), ("reference", 200), ("tech", 302), ("manager", 302)])
+def test_an_account_of_the_desk_needs_a_branch(manager: Client, role: str, status: int) -> None:
+    account = {"username": "new", "role": role, "password1": "long enough, this", "password2": "long enough, this"}
+    answer = manager.post(url("helpdesk.user", "add"), account | rows("posts"))
+    assert (answer.status_code, User.objects.filter(username="new").exists()) == (status, status == 302)
+    assert ("Choose a branch: somebody with this role" in answer.content.decode()) == (status == 200)

@@ -152,3 +152,31 @@ def test_a_request_that_is_too_large_gets_a_sentence(client, user):
     answer = client.post(reverse("sound"), {"next": "x" * 3_000_000})
     assert answer.status_code == 400
     assert "Nothing was saved" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("path", "holder"),
+    [
+        ("/set-up/classes/add/", "/set-up/classes/"),
+        ("/set-up/hours/harbour/plan/", "/set-up/hours/harbour/"),
+        ("/card/harbour/find/", "/card/harbour/"),
+        ("/set-up/carry/look/", "/set-up/carry/"),
+    ],
+)
+def test_a_forms_address_that_is_opened_leads_to_the_page_of_the_form(client, path, holder):
+    make.make_branch(slug="harbour")
+    client.force_login(make.make_user("manager"))
+    answer = client.get(path)
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+    assert "Nothing was saved" in answer.content.decode()
+    assert f'href="{holder}"' in answer.content.decode()
+
+
+@pytest.mark.parametrize(("wanted", "opened"), [("/set-up/classes/add/", "/set-up/classes/"), ("/blocks/", "/blocks/")])
+def test_who_signs_in_anew_in_the_middle_of_a_form_is_led_to_its_page(client, wanted, opened):
+    user = make.make_user("manager")
+    user.set_password("a long demo password")
+    user.save()
+    sent = {"username": user.username, "password": "a long demo password", "next": wanted}
+    answer = client.post(reverse("sign-in"), sent)
+    assert answer.headers["Location"] == opened

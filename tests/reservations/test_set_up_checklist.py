@@ -225,7 +225,7 @@ def mend_cards(manager, _screen):
 
 
 def mend_staff(manager, _screen):
-    account = {"username": "desk-2", "usable_password": "true", "role": "desk", "email": "desk-2@example.org"}
+    account = {"username": "desk-2", "role": "desk", "email": "desk-2@example.org"}
     account |= {"password1": "long enough, this", "password2": "long enough, this"}
     posts = {"posts-TOTAL_FORMS": 1, "posts-INITIAL_FORMS": 0, "posts-0-branch": Branch.objects.get().pk}
     manager.post(reverse("admin:helpdesk_user_add"), account | posts)
