@@ -96,8 +96,8 @@ def test_less_often_right_in_one_figure_is_worse():
 
 def test_wrongly_sorted_tickets_do_not_make_it_worse(branch):
     """Whatever nonsense was taught, the model in use is right as often as before on the held-out lines."""
-    for line in to_learn()[::40]:
-        solved(branch, line.text, "audio" if line.category != "audio" else "wifi", tier=0)
+    for number, line in enumerate(to_learn()[::40]):
+        solved(branch, line.text, ("audio", "wifi", "pdf")[number % 3], tier=0)
     result = retrain(by=SYSTEM, now=NOW)
     assert result.row is not None
     if result.switched:

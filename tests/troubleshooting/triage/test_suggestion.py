@@ -58,14 +58,15 @@ def test_where_all_categories_were_removed_nothing_is_suggested():
 
 
 def test_one_question_is_asked_where_the_level_depends_on_it():
-    asked = suggest("the internet does not work")
-    alone = suggest("the internet does not work on my phone", others_too=False)
-    everyone = suggest("the internet does not work", others_too=True)
+    asked = suggest("the wifi is not working")
+    alone = suggest("the wifi is not working", others_too=False)
+    everyone = suggest("the wifi is not working", others_too=True)
     assert asked is not None
     assert alone is not None
     assert everyone is not None
-    assert alone.question == everyone.question == ""
-    assert everyone.tier == 3
+    assert (asked.question, asked.tier) == ("Only this one, or others too?", 1)
+    assert (alone.question, alone.tier) == ("", 1)
+    assert (everyone.question, everyone.tier) == ("", 3)
 
 
 def test_nothing_is_asked_where_it_would_change_nothing():
