@@ -40,7 +40,7 @@ def holder_of(path: str) -> str:
 
 
 def after_sign_in(target: str) -> str:
-    """Return where somebody who signed in goes on: `target`, or where that is the address of a form, the form's page."""
+    """Return where somebody who signed in goes on: `target`, or the page of the form whose address that is."""
     path = target.partition("?")[0]
     return holder_of(path) if _shows_a_page(path) is False else target
 

@@ -29,7 +29,7 @@ OPENED = {200, 204, 302, 303, 404, 409, 422}
 STAFF = {
     "home": ("get", EVERYONE),
     "desk": ("get", AT_DESK),
-    "desk-suggest": ("get", AT_DESK),
+    "desk-suggest": ("post", AT_DESK),
     "desk-health": ("get", EVERYONE),
     "desk-seat": ("get", AT_DESK),
     "desk-report": ("post", AT_DESK),

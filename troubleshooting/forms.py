@@ -95,6 +95,7 @@ class AskForm(PlacedForm):
         choices=[(ONLY, _("Only this one")), (OTHERS, _("Others"))],
         error_messages={"invalid_choice": SHOWN_ONLY},
     )
+    suggested = forms.CharField(required=False)  # the category that was suggested and ticked
     request_key = request_key_field()
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -103,6 +104,8 @@ class AskForm(PlacedForm):
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
+        if not data.get("category") and self.fields["category"].valid_value(data.get("suggested", "")):  # type: ignore[attr-defined]
+            data["category"] = data["suggested"]
         if not data.get("text") and not data.get("category") and not self.errors:
             self.add_error("text", _("Say in a few words what they need, or choose what it is about."))
         return data

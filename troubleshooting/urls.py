@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from troubleshooting.views import desk, it, kiosk_help, notices, question, reference, seat, story
+from troubleshooting.views import desk, it, kiosk_help, notices, question, reference, seat, story, suggest
 
 # Desk
 urlpatterns = [
     path("desk/", desk.desk, name="desk"),
-    path("desk/suggest/", desk.suggest, name="desk-suggest"),
+    path("desk/suggest/", suggest.suggestion, name="desk-suggest"),
     path("desk/health/", desk.health, name="desk-health"),
     path("desk/seat/<int:pk>/", seat.seat, name="desk-seat"),
     path("desk/seat/<int:pk>/report/", seat.report, name="desk-report"),

@@ -51,7 +51,7 @@
   });
 
   function tell(event) {
-    if (isPoll(event.detail.elt)) return;
+    if (isPoll(event.detail.elt) || event.detail.elt.closest("[data-quiet]")) return;
     const area = document.getElementById("toast");
     const sentence = document.getElementById("not-saved");
     if (!area || !sentence) return;

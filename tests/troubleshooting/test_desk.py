@@ -224,21 +224,6 @@ def test_the_last_three_questions_say_where_they_went(client):
     assert recent.index("question no. 3") < recent.index("question no. 2") < recent.index("question no. 1")
 
 
-def test_a_chosen_category_brings_its_first_fixes_and_limits(client):
-    sign_in(client, Role.DESK, make_branch())
-    html = client.get(reverse("desk-suggest"), {"category": "printing"}).content.decode()
-    assert "Is the job waiting at the print desk?" in html
-    assert "We show how to print" in html
-
-
-@pytest.mark.parametrize("code", ["", "no-such", "x\x00y", "x" * 5000])
-def test_an_unknown_category_brings_an_empty_suggestion(client, code):
-    sign_in(client, Role.DESK, make_branch())
-    answer = client.get(reverse("desk-suggest"), {"category": code})
-    assert answer.status_code == 200
-    assert "Choose what it is about" in answer.content.decode()
-
-
 def test_the_health_line_names_what_is_late(client):
     sign_in(client, Role.DESK, make_branch())
     assert "Last sweep of the outbox" in client.get(reverse("desk-health"), headers=HTMX).content.decode()

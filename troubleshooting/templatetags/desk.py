@@ -20,6 +20,12 @@ def level_tabs(current: int | None) -> dict[str, Any]:
     return {"levels": [(level, "on" if level == current else "") for level in Tier.values]}
 
 
+@register.simple_tag
+def tier_word(tier: int) -> str:
+    """Return a level in words: "Desk"."""
+    return str(Tier(tier).label)
+
+
 @register.filter
 def place(ticket: Ticket) -> str:
     """Return "Seat 7", "Printer 1", or how the question came."""

@@ -24,6 +24,7 @@ from troubleshooting.models import Category
 from troubleshooting.outcome import PERSONAL, said_of
 from troubleshooting.refusals import is_fragment
 from troubleshooting.tally import tally, undo_last_tally
+from troubleshooting.views.suggest import shown_for
 
 if TYPE_CHECKING:
     from reservations.models import Branch
@@ -38,14 +39,6 @@ def desk(request: HttpRequest, slug: str | None = None) -> HttpResponse:
     page = desk_page(user_of(request), slug, now=clock.now())
     context = _shown(page) if is_fragment(request) else _context(request, page)
     return render_page(request, PAGE, context, partial="live")
-
-
-@staff_view("GET", DESK_ROLES)
-def suggest(request: HttpRequest) -> HttpResponse:
-    """Show first fixes and limits of the category that was chosen."""
-    code = request.GET.get("category", "")
-    category = next((row for row in Category.objects.all() if row.code == code), None)
-    return render_page(request, "troubleshooting/desk_suggest.html", {"category": category})
 
 
 @never_cache
@@ -145,9 +138,8 @@ def _context(request: HttpRequest, page: Desk, form: AskForm | None = None, *, t
     """Return what the whole page shows; one query more than its live part."""
     categories = list(Category.objects.all())
     form = form or AskForm(devices=page.devices, categories=categories)
-    chosen = form["category"].value()
-    category = next((row for row in categories if row.code == chosen), None)
-    return {**_shown(page, tapped=tapped), "form": form, "category": category, "missing": _missing(request, page)}
+    suggested = shown_for(form.data, categories)
+    return {**_shown(page, tapped=tapped), **suggested, "form": form, "missing": _missing(request, page)}
 
 
 def _missing(request: HttpRequest, page: Desk) -> str:

@@ -123,6 +123,7 @@ def _context(request: HttpRequest, ticket: Ticket, form: QuestionForm, now: date
         "form": form,
         "at_desk": at_desk,
         "category": ticket.category,
+        "tier": ticket.category.tier,
         "stands": state_words(ticket, now, mine=card.mine),
         "story": story_lines(story(ticket), now),
         "now": now,
