@@ -36,7 +36,7 @@ def shown(desk, **sent):
 
 def test_words_bring_a_category_why_and_its_first_fixes(desk):
     html = shown(desk, text="paid for printing but nothing comes out")
-    assert "<h3>Printing: nothing came out</h3>" in html
+    assert '<h3 class="vh">Printing: nothing came out</h3>' in html
     assert "Is the job waiting at the print desk?" in html
     assert "<b>printing</b>" in html
 
@@ -51,7 +51,7 @@ def test_the_ticked_one_of_them_brings_its_own_fixes(desk):
     first = shown(desk, text="the mouse does not move")
     other = first.split('value="')[2].split('"')[0]
     html = shown(desk, text="the mouse does not move", suggested=other)
-    assert f"<h3>{Category.objects.get(code=other).label}</h3>" in html.replace("&#x27;", "'")
+    assert f'<h3 class="vh">{Category.objects.get(code=other).label}</h3>' in html.replace("&#x27;", "'")
 
 
 def test_a_category_that_staff_chose_comes_before_the_words(desk):
@@ -107,4 +107,4 @@ def test_a_refused_form_keeps_its_suggestion(desk, branch):
     sent = {"text": "paid for printing but nothing comes out", "do": "nonsense", "request_key": uuid4()}
     answer = desk.post(reverse("desk-log", args=[branch.slug]), sent)
     assert answer.status_code == 422
-    assert "<h3>Printing: nothing came out</h3>" in answer.content.decode()
+    assert '<h3 class="vh">Printing: nothing came out</h3>' in answer.content.decode()
