@@ -24,9 +24,9 @@ def change_week(*, branch_id: int, week: Week, by: Actor, now: datetime, seen: s
     """Give the weekdays of a branch these openings (local times), and carry out what follows from now on.
 
     Sessions that run end at the new stop, bookings that do not fit are cut or taken away and put on the call list.
-    Special hours and closed days stay as they are. `seen` is the plan that was shown: where
-    the hours were others or others lose a booking by now, nothing is saved. The same hours again change nothing. Raises Refused `empty_hours`,
-    `overlapping`, `closes_early`, and PlanChanged `plan_changed`.
+    Special hours and closed days stay as they are. `seen` is the plan that was shown: where it started
+    from other hours or others lose a booking by now, nothing is saved. The same hours again change nothing. Raises
+    Refused `empty_hours`, `overlapping`, `closes_early`, and PlanChanged `plan_changed`.
     """
     frame = day_frame(branch_id, now)
     before = frame.calendar
