@@ -124,6 +124,14 @@ class BlockForm(forms.Form):
         value = self["seats"].value() or []
         return {int(pk) for pk in value if str(pk).isdigit()}
 
+    @property
+    def left_out(self) -> list[date]:
+        """The days on which it does not take place: those that were sent, at first those of the changed block."""
+        if self.sent is None:
+            return list(self.initial.get("left_out", ()))
+        days = (read_day(text) for text in self.sent.getlist("left_out")[:MOST])
+        return [day for day in days if day]
+
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
         repeats = data.get("repeats")
@@ -148,10 +156,7 @@ class BlockForm(forms.Form):
     def draft(self) -> Draft:
         """Return what is asked for, with what was chosen for single days."""
         data, sent = self.cleaned_data, self.sent or QueryDict()
-        left_out = (read_day(text) for text in sent.getlist("left_out")[:MOST])
-        series = Series(
-            data["first_on"], data["starts"], data["ends"], self._rule(), frozenset(day for day in left_out if day)
-        )
+        series = Series(data["first_on"], data["starts"], data["ends"], self._rule(), frozenset(self.left_out))
         seats = tuple(int(pk) for pk in data["seats"])
         return Draft(data["title"], seats, series, data["kind"], data["also_closed"], _choices(sent))
 
@@ -199,6 +204,7 @@ def initial_of(block: Block, since: date) -> dict[str, Any]:
         "until": until,
         "rule": rule,
         "also_closed": block.also_closed,
+        "left_out": [on for on in block.left_out if on >= since],
     }
 
 

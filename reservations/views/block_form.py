@@ -130,6 +130,7 @@ def _page(
 ) -> HttpResponse:
     rows = plan_rows(plan, _all_days(plan)) if plan else []
     context = {"branch": branch, "form": form, "plan": plan, "plan_rows": rows, "problems": problems, "now": now}
+    context["out"] = sorted(set(form.left_out) - {row.on for row in rows})  # the others have their box in the plan
     return render(request, "reservations/block_form.html", {**context, "tab": "blocks", **shown}, status=status)
 
 

@@ -168,6 +168,26 @@ def test_a_series_is_changed_from_a_day_on(desk, branch):
     assert list(hours) == [16, 10, 10]
 
 
+def test_a_day_that_was_left_out_stays_left_out_when_the_series_is_changed(desk, branch):
+    seat = make.make_device(branch)
+    block = saved(branch, draft([seat], "FREQ=WEEKLY;COUNT=3", left_out=[date(2026, 12, 1)])).block
+    page = desk.get(reverse("block-change", args=[block.pk])).content.decode()
+    assert '<input type="hidden" name="left_out" value="2026-12-01">' in page
+    form = sent([seat], repeats="week", times="3", ends="17:00", left_out=["2026-12-01"], since="2026-11-24")
+    shown = desk.post(reverse("block-change-plan", args=[block.pk]), form).content.decode()
+    assert shown.count('value="2026-12-01"') == 1
+    assert 'name="left_out" value="2026-12-01" checked' in shown
+
+
+def test_a_day_is_brought_back_from_the_page_of_the_series(desk, branch):
+    seat = make.make_device(branch)
+    block = saved(branch, draft([seat], "FREQ=WEEKLY;COUNT=3", left_out=[date(2026, 12, 1)])).block
+    assert "Bring back" in desk.get(reverse("block", args=[block.pk])).content.decode()
+    desk.post(reverse("block-bring-back", args=[block.pk]), {"on": "2026-12-01"})
+    assert block.bookings.filter(ended_at=None).count() == 3
+    assert "Bring back" not in desk.get(reverse("block", args=[block.pk])).content.decode()
+
+
 def test_closing_early_is_shown_saved_and_taken_back(desk, branch):
     seat = make.make_device(branch)
     row = sitting(seat, end=at(16))
