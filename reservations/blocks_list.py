@@ -80,6 +80,12 @@ def days_of_block(block: Block, *, now: datetime) -> list[BlockDayRow]:
     return found
 
 
+def left_out_of(block: Block, *, now: datetime) -> list[tuple[date, bool]]:
+    """Return the days on which a block does not take place, each with whether it can still be brought back."""
+    today = timezone.localtime(now).date()
+    return [(on, block.ended_at is None and on >= today) for on in block.left_out]
+
+
 @dataclass(frozen=True)
 class PlanRow:
     """One day as the preview shows it: planned, with something in the way (`day`), closed, or left out."""

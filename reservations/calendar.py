@@ -43,6 +43,12 @@ class Calendar:
     def _utc(self, day: date, at: time) -> datetime:
         return datetime.combine(day, at, tzinfo=self.zone).astimezone(UTC)
 
+    @property
+    def is_ever_open_over_midnight(self) -> bool:
+        """Whether some opening ends at midnight or after it."""
+        openings = (span for spans in [*self.hours.values(), *self.special.values()] for span in spans)
+        return any(closes <= opens for opens, closes in openings)
+
     def span_at(self, moment: datetime) -> Span | None:
         """Return the opening that contains `moment`, or None while closed."""
         local = moment.astimezone(self.zone).date()

@@ -138,9 +138,14 @@ def busy_span(
     if kind == Kind.REPAIR and end and end <= now:
         end = None  # it was to be back by now and is not
     over = over_at(now, end=end, check_in_by=check_in_by, checked_in_at=checked_in_at, ended_at=ended_at)
-    if over and checked_in_at is None and kind != Kind.CLASS:
-        return None  # what has ended matters only for the cleaning, so only if somebody sat there
+    if over and not was_used(kind, start, over, checked_in_at):
+        return None  # what has ended matters only for the cleaning
     return Busy(start, over or end, repair=kind in OUT, over=over is not None)
+
+
+def was_used(kind: str, start: datetime, over: datetime, checked_in_at: datetime | None) -> bool:
+    """Return whether somebody sat there until `over`: a person who came, or a class that had begun by then."""
+    return checked_in_at is not None or (kind == Kind.CLASS and start < over)
 
 
 def counted_minutes(row: Booking, now: datetime, policy: Policy) -> int:

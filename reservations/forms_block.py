@@ -49,7 +49,7 @@ def seat_areas(devices: Sequence[Device]) -> list[SeatArea]:
 
 
 class BlockForm(forms.Form):
-    """What is planned; a rule of one's own is for managers."""
+    """What is planned; a rule of one's own is for managers, and `nights` says that the branch is open over midnight."""
 
     kind = forms.ChoiceField(
         label=gettext_lazy("What is it?"),
@@ -102,12 +102,12 @@ class BlockForm(forms.Form):
     request_key = request_key_field()
 
     def __init__(
-        self, data: QueryDict | None = None, *, devices: Sequence[Device], own_rule: bool, **options: Any
+        self, data: QueryDict | None = None, *, devices: Sequence[Device], own_rule: bool, nights: bool, **options: Any
     ) -> None:
         options["initial"] = {"request_key": uuid4(), "kind": BlockKind.CLASS.value, **options.get("initial", {})}
         super().__init__(data, **options)
         self.fields["title"].max_length = LONGEST_TITLE  # type: ignore[attr-defined]
-        self.sent = data
+        self.sent, self.nights = data, nights
         self.areas = seat_areas(devices)
         seats, repeats = self.fields["seats"], self.fields["repeats"]
         assert isinstance(seats, forms.MultipleChoiceField)
@@ -124,11 +124,21 @@ class BlockForm(forms.Form):
         value = self["seats"].value() or []
         return {int(pk) for pk in value if str(pk).isdigit()}
 
+    @property
+    def left_out(self) -> list[date]:
+        """The days on which it does not take place: those that were sent, at first those of the changed block."""
+        if self.sent is None:
+            return list(self.initial.get("left_out", ()))
+        days = (read_day(text) for text in self.sent.getlist("left_out")[:MOST])
+        return [day for day in days if day]
+
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
         repeats = data.get("repeats")
         if len(data.get("title") or "") > LONGEST_TITLE:
             self.add_error("title", _("Sixty characters fit: make it shorter."))
+        if self._ends_too_soon():
+            self.add_error("ends", ValidationError(_("“To” must be after “From”. Change one of the two."), "order"))
         if repeats in {WEEK, TWO_WEEKS, MONTH} and bool(data.get("until")) == bool(data.get("times")):
             sentence = _("Say until which day, or how often: one of the two.")
             self.add_error("until", ValidationError(sentence, "end"))
@@ -136,13 +146,17 @@ class BlockForm(forms.Form):
             self.add_error("rule", ValidationError(_("Type the rule, or choose from the list."), "required"))
         return data
 
+    def _ends_too_soon(self) -> bool:
+        """Return whether it ends when or before it starts, and cannot be meant to go on after midnight."""
+        starts, ends = self.cleaned_data.get("starts"), self.cleaned_data.get("ends")
+        if starts is None or ends is None:
+            return False
+        return bool(ends == starts or (ends < starts and not (self.nights or self.cleaned_data.get("also_closed"))))
+
     def draft(self) -> Draft:
         """Return what is asked for, with what was chosen for single days."""
         data, sent = self.cleaned_data, self.sent or QueryDict()
-        left_out = (read_day(text) for text in sent.getlist("left_out")[:MOST])
-        series = Series(
-            data["first_on"], data["starts"], data["ends"], self._rule(), frozenset(day for day in left_out if day)
-        )
+        series = Series(data["first_on"], data["starts"], data["ends"], self._rule(), frozenset(self.left_out))
         seats = tuple(int(pk) for pk in data["seats"])
         return Draft(data["title"], seats, series, data["kind"], data["also_closed"], _choices(sent))
 
@@ -190,6 +204,7 @@ def initial_of(block: Block, since: date) -> dict[str, Any]:
         "until": until,
         "rule": rule,
         "also_closed": block.also_closed,
+        "left_out": [on for on in block.left_out if on >= since],
     }
 
 

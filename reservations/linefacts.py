@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 from reservations.calendar import Calendar, Span
-from reservations.facts import policy_facts
+from reservations.facts import policy_facts, was_used
 from reservations.models import Booking, BranchPace, Device, Policy, Turn
 from reservations.models.booking import Kind
 from reservations.models.people import AGES
@@ -55,8 +55,9 @@ def seat_line(
 def _cleaned_at(rows: Iterable[Booking], now: datetime, policy: Policy) -> datetime | None:
     """Return when the cleaning after the last person is over, None if it is."""
     gap = timedelta(minutes=policy.gap_minutes)
-    sat = (row for row in rows if row.kind == Kind.CLASS or (row.checked_in_at and row.kind == Kind.PATRON))
-    done = max((over + gap for row in sat if (over := row.effective_end(now))), default=now)
+    over = ((row, row.effective_end(now)) for row in rows)
+    left = (end for row, end in over if end and was_used(row.kind, row.start, end, row.checked_in_at))
+    done = max((end + gap for end in left), default=now)
     return done if done > now else None
 
 

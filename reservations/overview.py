@@ -65,5 +65,6 @@ def _being_cleaned(now: datetime) -> QuerySet[Booking]:
     left = Q(ended_at__gt=since, ended_at__lte=now) | Q(
         ended_at=None, period__endswith__gt=since, period__endswith__lte=now
     )
-    sat = Q(checked_in_at__isnull=False) | Q(kind=Kind.CLASS)
+    begun = Q(ended_at=None) | Q(ended_at__gt=F("period__startswith"))
+    sat = Q(checked_in_at__isnull=False) | (Q(kind=Kind.CLASS) & begun)
     return Booking.objects.filter(left & sat, device=OuterRef("devices"))

@@ -81,6 +81,7 @@ urlpatterns += [
     path("blocks/<int:pk>/change/", block_form.change, name="block-change"),
     path("blocks/<int:pk>/change/plan/", block_form.change_plan, name="block-change-plan"),
     path("blocks/<int:pk>/leave-out/", blocks.leave_day_out, name="block-leave-out"),
+    path("blocks/<int:pk>/bring-back/", blocks.bring_day_back, name="block-bring-back"),
     path("blocks/<int:pk>/call-off/", blocks.call_block_off, name="block-call-off"),
     path("close-early/<slug:slug>/", close_early.form, name="close-early"),
     path("close-early/<slug:slug>/plan/", close_early.plan, name="close-early-plan"),

@@ -46,7 +46,7 @@ def plan_week(
     after, today = with_week(before, week), before.branch_day(now)
     hits, _back = hits_of(branch, rows, before=before, after=after, now=now, given={})
     waiting = [turn for turn in turns if turn.ended_at is None and turn.on == today]
-    seen = digest_of(sorted(week_of(after).items()), hits)
+    seen = digest_of((sorted(week_of(before).items()), sorted(week_of(after).items())), hits)
     return WeekPlan(branch, today, before, after, now, hits, waiting, seen=seen)
 
 

@@ -99,6 +99,7 @@ STAFF = {
     "block-change": ("get", AT_DESK),
     "block-change-plan": ("post", AT_DESK),
     "block-leave-out": ("post", AT_DESK),
+    "block-bring-back": ("post", AT_DESK),
     "block-call-off": ("post", AT_DESK),
     "close-early": ("get", AT_DESK),
     "close-early-plan": ("post", AT_DESK),

@@ -62,12 +62,21 @@ def _gains(frame: Frame, row: Booking, device: Device) -> bool:
         better = not frozenset(row.needs) <= row.device.serves and frozenset(row.needs) & device.has <= device.serves
         until = row.end if better and not row.checked_in_at and row.effective_end(frame.now) is None else None
     else:
-        until = lost_until(row) if row.outcome == Outcome.DISPLACED else None
+        until = _open_until(frame, row) if row.outcome == Outcome.DISPLACED else None
     start = max(row.start, frame.now)
     if until is None or until < start + LEAST * MINUTE:
         return False
     wish = Sitter(start, until, device.device_class_id, kept_needs(row, device))
     return takes(frame.device_facts(device), wish, frame.branch.policy.gap_minutes)
+
+
+def _open_until(frame: Frame, row: Booking) -> datetime | None:
+    """Return until when a displaced row could have its seat within the hours as they are now, None where not at all."""
+    until, span = (
+        lost_until(row),
+        frame.calendar.usable_span(max(row.start, frame.now), frame.branch.policy.stop_minutes),
+    )
+    return min(until, span[1]) if until and span else None
 
 
 def _taken_since(rows: list[Booking]) -> dict[int, list[datetime]]:

@@ -22,6 +22,7 @@ from reservations.booking.reseat import reseat
 from reservations.models import Block, Booking, BookingEvent
 from reservations.models.booking import Outcome
 from reservations.rules.problem import Problem, Refused
+from reservations.rules.series import Series, exceptions
 from reservations.scopes import board_scope
 
 LONGEST_TITLE = 60  # characters, as in Block.title
@@ -93,6 +94,7 @@ def change_block(
     kept = _same(old, plan.rows)
     _end([row for row in old if row.pk not in kept.values()], "changed_block", frame, by=by)
     _forget_later(block, now, since=since)
+    _leave_out(block, [on for on in block.left_out if on < since])
     if len(old) == len(found):
         _close(block, now)
     rest = [row for row in plan.rows if _place(row) not in kept]
@@ -113,9 +115,33 @@ def leave_out(*, block: Block, on: date, by: Actor, now: datetime) -> Block:
     _offer_back(frame, gone, by=by)
     _forget_later(block, now, since=on, until=on)
     if on not in block.left_out:
-        block.left_out = sorted([*block.left_out, on])
-        block.save(update_fields=["left_out"])
+        _leave_out(block, sorted([*block.left_out, on]))
     return block
+
+
+@transaction.atomic
+def bring_back(*, block: Block, on: date, by: Actor, now: datetime) -> Block:
+    """Let a block take place again on a day that was left out, where nothing stands in its way.
+
+    Bringing back twice is bringing back once. Raises Refused `called_off`, `in_the_way`, and what `plan_block` raises.
+    """
+    frame = _frame(block.branch_id, (), now, block)
+    block = Block.objects.get(pk=block.pk)
+    if block.ended_at:
+        raise Refused(_is_called_off())
+    if on in block.left_out:
+        plan = _planned(frame, draft_of(block, on), None)
+        if plan.days or plan.closed:
+            raise Refused(_in_the_way())
+        _put(frame, plan, block, by=by)
+        _leave_out(block, [day for day in block.left_out if day != on])
+    return block
+
+
+def draft_of(block: Block, on: date) -> Draft:
+    """Return what a block asks for on one day."""
+    seats = tuple(block.devices.values_list("pk", flat=True))
+    return Draft(block.title, seats, Series(on, block.starts, block.ends), block.kind, block.also_closed)
 
 
 @transaction.atomic
@@ -159,7 +185,7 @@ def _planned(frame: Frame, draft: Draft, seen: str | None, own: Collection[int] 
 
 
 def _write(frame: Frame, plan: BlockPlan, request_key: UUID, *, by: Actor) -> Saved:
-    draft = plan.draft
+    draft, zone = plan.draft, frame.calendar.zone
     block = Block.objects.create(
         branch=frame.branch,
         kind=draft.kind,
@@ -168,16 +194,21 @@ def _write(frame: Frame, plan: BlockPlan, request_key: UUID, *, by: Actor) -> Sa
         starts=draft.series.starts,
         ends=draft.series.ends,
         rule=draft.series.rule,
-        left_out=sorted(draft.series.left_out),
+        left_out=exceptions(draft.series, zone),
         also_closed=draft.also_closed,
         made_at=frame.now,
         made_by_id=by.user_id,
         request_key=request_key,
     )
     block.devices.set(plan.devices)
+    return _put(frame, plan, block, by=by)
+
+
+def _put(frame: Frame, plan: BlockPlan, block: Block, *, by: Actor) -> Saved:
+    """Write the rows of the plan as those of the block."""
     for row in [*plan.rows, *(row for row, _repair in plan.later)]:
         row.block = block
-    done = reseat(frame, plan.people, causes=plan.rows, by=by, reason=draft.title)
+    done = reseat(frame, plan.people, causes=plan.rows, by=by, reason=block.title)
     later = _write_later(plan, frame.now)
     BookingEvent.objects.bulk_create(event(row, "planned", by=by, now=frame.now) for row in [*plan.rows, *later])
     return Saved(block, len(plan.rows), len(done.moved), len(done.displaced))
@@ -236,6 +267,11 @@ def _offer_back(frame: Frame, rows: Iterable[Booking], *, by: Actor) -> None:
             offer_back(frame, row, by=by)
 
 
+def _leave_out(block: Block, days: list[date]) -> None:
+    block.left_out = days
+    block.save(update_fields=["left_out"])
+
+
 def _close(block: Block, now: datetime) -> None:
     Block.objects.filter(pk=block.pk, ended_at=None).update(ended_at=now)
     block.ended_at = block.ended_at or now
@@ -244,6 +280,11 @@ def _close(block: Block, now: datetime) -> None:
 def _is_called_off() -> Problem:
     sentence = _("This has been called off or changed meanwhile. Open the list again.")
     return Problem("called_off", sentence, _("Called off"), lift_by="")
+
+
+def _in_the_way() -> Problem:
+    sentence = _("Something is in the way on that day. Choose “Change all to come” to see it, and plan the day there.")
+    return Problem("in_the_way", sentence, _("Nothing is in the way"), lift_by="")
 
 
 def _nothing_left() -> Problem:

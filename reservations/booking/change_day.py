@@ -58,6 +58,7 @@ def hit(plan: DayPlan) -> dict[str, str]:
         had[str(each.row.pk)] = each.row.end.isoformat() if each.row.end else ""
         if each.end is None:
             close(each.row, at=plan.now, outcome=Outcome.DISPLACED)
+            each.row.displaced_by = None  # whatever moved it before: now it is the hours
         else:
             each.row.period = period(each.row.start, each.end)
     return had
@@ -76,7 +77,7 @@ def write(frame: Frame, plan: DayPlan, was: Stored, *, by: Actor, reason: str) -
         refused_by("booking_one_per_device", Refused(SEAT_TAKEN)),
         refused_by("booking_one_per_patron", Refused(SEATED_ELSEWHERE)),
     ):
-        Booking.objects.bulk_update(rows, CLOSED_FIELDS)
+        Booking.objects.bulk_update(rows, [*CLOSED_FIELDS, "displaced_by"])
     BookingEvent.objects.bulk_create(_told(row, was[row.pk], by=by, now=frame.now, reason=reason) for row in rows)
     _tell(rows, was, frame.now)
     live.touch(board_scope(frame.branch.pk))

@@ -24,15 +24,15 @@ def change_week(*, branch_id: int, week: Week, by: Actor, now: datetime, seen: s
     """Give the weekdays of a branch these openings (local times), and carry out what follows from now on.
 
     Sessions that run end at the new stop, bookings that do not fit are cut or taken away and put on the call list.
-    Special hours and closed days stay as they are. `seen` is the plan that was shown: where
-    others lose a booking by now, nothing is saved. The same hours again change nothing. Raises Refused `empty_hours`,
-    `overlapping`, `closes_early`, and PlanChanged `plan_changed`.
+    Special hours and closed days stay as they are. `seen` is the plan that was shown: where it started
+    from other hours or others lose a booking by now, nothing is saved. The same hours again change nothing. Raises
+    Refused `empty_hours`, `overlapping`, `closes_early`, and PlanChanged `plan_changed`.
     """
     frame = day_frame(branch_id, now)
     before = frame.calendar
     check_week(frame.branch, week, before, now)
     plan = plan_week(frame.branch, frame.rows, frame.turns, week=week, before=before, now=now)
-    if seen is not None and seen != plan.seen:
+    if seen is not None and seen != plan.seen and plan.weekdays:
         raise PlanChanged([plan], plan_changed())
     was = stored(frame.rows)
     _write_week(frame.branch, plan)

@@ -63,6 +63,12 @@ def occurrences(series: Series, zone: ZoneInfo) -> list[Occurrence]:
     return found
 
 
+def exceptions(series: Series, zone: ZoneInfo) -> list[date]:
+    """Return the left out days on which `series` would take place, in order. Raises Refused as `occurrences` does."""
+    days = rule_days(series.rule, series.first_on, zone) if series.rule else [series.first_on]
+    return [on for on in days if on in series.left_out]
+
+
 def slot_on(series: Series, on: date, zone: ZoneInfo) -> Slot | None:
     """Return the slot of the occurrence on a day, None where the clocks jump over it."""
     last = on + DAY if series.ends <= series.starts else on

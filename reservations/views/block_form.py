@@ -18,6 +18,7 @@ from reservations.block_draft import BlockPlan
 from reservations.block_plan import plan_block, scene_of
 from reservations.blocks_list import block_for, plan_rows
 from reservations.booking.blocks import BlockChanged, Saved, change_block, own_rows, save_block
+from reservations.calendars import calendar_of
 from reservations.forms_block import BlockForm, has_own_rule, initial_of, read_day
 from reservations.models import Block, Branch
 from reservations.rules.problem import Problem, Refused
@@ -74,7 +75,8 @@ def _next_day(block: Block, now: datetime) -> date:
 
 def _form(request: HttpRequest, branch: Branch, block: Block | None = None, **options: Any) -> BlockForm:
     own_rule = user_of(request).role == Role.MANAGER or (block is not None and has_own_rule(block))
-    return BlockForm(devices=devices_of(branch), own_rule=own_rule, **options)
+    nights = calendar_of(branch.pk).is_ever_open_over_midnight
+    return BlockForm(devices=devices_of(branch), own_rule=own_rule, nights=nights, **options)
 
 
 def _answer(request: HttpRequest, branch: Branch, block: Block | None, since: date | None) -> HttpResponse:
@@ -128,6 +130,7 @@ def _page(
 ) -> HttpResponse:
     rows = plan_rows(plan, _all_days(plan)) if plan else []
     context = {"branch": branch, "form": form, "plan": plan, "plan_rows": rows, "problems": problems, "now": now}
+    context["out"] = sorted(set(form.left_out) - {row.on for row in rows})  # the others have their box in the plan
     return render(request, "reservations/block_form.html", {**context, "tab": "blocks", **shown}, status=status)
 
 

@@ -9,8 +9,8 @@ from helpdesk import clock, words
 from helpdesk.models import Role
 from helpdesk.roles import DESK_ROLES, actor_of, staff_view, user_of
 from helpdesk.toasts import say
-from reservations.blocks_list import block_for, blocks_to_come, days_of_block
-from reservations.booking.blocks import call_off, leave_out
+from reservations.blocks_list import block_for, blocks_to_come, days_of_block, left_out_of
+from reservations.booking.blocks import bring_back, call_off, leave_out
 from reservations.calendars import calendar_of
 from reservations.day_notice import notice_of
 from reservations.forms_block import read_day
@@ -49,6 +49,7 @@ def block(request: HttpRequest, pk: int) -> HttpResponse:
         "branch": found.branch,
         "item": found,
         "days": days_of_block(found, now=now),
+        "left_out": left_out_of(found, now=now),
         "now": now,
         "tab": "blocks",
     }
@@ -64,6 +65,21 @@ def leave_day_out(request: HttpRequest, pk: int) -> HttpResponse:
         leave_out(block=found, on=on, by=actor_of(request), now=now)
         today = calendar_of(found.branch_id).branch_day(now)
         say(request, _("%(title)s: not %(day)s.") % {"title": found.title, "day": words.day(on, today)})
+    return redirect("block", found.pk)
+
+
+@staff_view("POST", DESK_ROLES)
+def bring_day_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let it take place again on a day that was left out."""
+    found, now = block_for(user_of(request), pk), clock.now()
+    on = read_day(request.POST.get("on"))
+    if on is not None:
+        try:
+            bring_back(block=found, on=on, by=actor_of(request), now=now)
+        except Refused as refused:
+            return refuse(request, refused.problems)
+        today = calendar_of(found.branch_id).branch_day(now)
+        say(request, _("%(title)s: again %(day)s.") % {"title": found.title, "day": words.day(on, today)})
     return redirect("block", found.pk)
 
 

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from helpdesk.models import Role
-from reservations.models import Block, Booking, Closure, EarlyClosing, SpecialHours
+from reservations.models import Block, Booking, Closure, EarlyClosing, OpeningHours, SpecialHours
 from tests import factories as make
 from tests.factories import NOW, at
 from tests.reservations.planning import draft, saved
@@ -100,6 +100,8 @@ def test_what_changed_since_it_was_shown_is_shown_again(desk, branch):
         ({"seats": []}, "Choose a seat at least"),
         ({"title": "Call 29990000000017"}, "Leave out names"),
         ({"starts": "noon"}, "Type the time like 15:00"),
+        ({"starts": "15:00", "ends": "14:00"}, "“To” must be after “From”"),
+        ({"starts": "15:00", "ends": "15:00", "also_closed": "on"}, "“To” must be after “From”"),
         ({"repeats": "own", "rule": "FREQ=WEEKLY"}, "Choose one of the shown"),
         ({"first_on": "2026-11-20"}, "The first day is over"),
     ],
@@ -108,6 +110,22 @@ def test_a_form_that_cannot_be_read_says_what_to_do(desk, branch, fields, said):
     answer = post(desk, "block-plan", branch, sent([make.make_device(branch)], **fields))
     assert answer.status_code == 422
     assert said in answer.content.decode()
+
+
+def test_a_class_goes_on_after_midnight_only_where_the_branch_is_open_then(desk, branch):
+    form = sent([make.make_device(branch)], starts="22:00", ends="01:00")
+    assert post(desk, "block-plan", branch, form).status_code == 422
+    OpeningHours.objects.filter(branch=branch, weekday=1).update(closes=time(2))
+    OpeningHours.objects.filter(branch=branch, weekday=2).update(opens=time(9))
+    shown = post(desk, "block-plan", branch, form)
+    assert (shown.status_code, len(shown.context["plan"].rows)) == (200, 1)
+
+
+def test_where_no_day_is_left_saving_is_not_offered(desk, branch):
+    shown = post(desk, "block-plan", branch, sent([make.make_device(branch)], starts="20:00", ends="21:00"))
+    page = shown.content.decode()
+    assert "There is no day to save." in page
+    assert 'value="save"' not in page
 
 
 def test_a_manager_may_type_a_rule_and_an_endless_one_is_refused(manager, branch):
@@ -148,6 +166,26 @@ def test_a_series_is_changed_from_a_day_on(desk, branch):
     desk.post(url, {**form, "since": "2026-12-01", "do": "save", "seen": shown.context["plan"].seen})
     hours = Booking.objects.open().order_by("period").values_list("period__startswith__hour", flat=True)
     assert list(hours) == [16, 10, 10]
+
+
+def test_a_day_that_was_left_out_stays_left_out_when_the_series_is_changed(desk, branch):
+    seat = make.make_device(branch)
+    block = saved(branch, draft([seat], "FREQ=WEEKLY;COUNT=3", left_out=[date(2026, 12, 1)])).block
+    page = desk.get(reverse("block-change", args=[block.pk])).content.decode()
+    assert '<input type="hidden" name="left_out" value="2026-12-01">' in page
+    form = sent([seat], repeats="week", times="3", ends="17:00", left_out=["2026-12-01"], since="2026-11-24")
+    shown = desk.post(reverse("block-change-plan", args=[block.pk]), form).content.decode()
+    assert shown.count('value="2026-12-01"') == 1
+    assert 'name="left_out" value="2026-12-01" checked' in shown
+
+
+def test_a_day_is_brought_back_from_the_page_of_the_series(desk, branch):
+    seat = make.make_device(branch)
+    block = saved(branch, draft([seat], "FREQ=WEEKLY;COUNT=3", left_out=[date(2026, 12, 1)])).block
+    assert "Bring back" in desk.get(reverse("block", args=[block.pk])).content.decode()
+    desk.post(reverse("block-bring-back", args=[block.pk]), {"on": "2026-12-01"})
+    assert block.bookings.filter(ended_at=None).count() == 3
+    assert "Bring back" not in desk.get(reverse("block", args=[block.pk])).content.decode()
 
 
 def test_closing_early_is_shown_saved_and_taken_back(desk, branch):

@@ -9,15 +9,19 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from helpdesk.actor import patron as by_patron
+from helpdesk.models import Role
 from reservations.block_draft import KEEP, TAKE
 from reservations.booking.ahead import book
 from reservations.booking.back import take_back
-from reservations.booking.blocks import BlockChanged, call_off, change_block, leave_out, save_block
+from reservations.booking.blocks import BlockChanged, bring_back, call_off, change_block, leave_out, save_block
 from reservations.booking.seat import check_in
 from reservations.booking.service import expect_back, return_to_service, take_out_of_service
 from reservations.calendars import calendar_of
 from reservations.facts import use_of
+from reservations.linefacts import seat_line
 from reservations.models import Block, Booking, Call, Closure, SpecialHours
+from reservations.overview import branches_with_free
+from reservations.room import load_room
 from tests import factories as make
 from tests.factories import NOW, at
 from tests.reservations.planning import TUESDAY, draft, planned, room, saved
@@ -262,6 +266,63 @@ def test_one_day_can_be_left_out_later():
     assert [day for day, _label in seats_of(block)] == [24, 8]
     assert block.left_out == [NEXT]
     assert told(block.bookings.get(ended_at__isnull=False)) == ["planned", "left_out"]
+
+
+def test_a_day_that_was_left_out_is_brought_back_with_all_seats():
+    branch, seats = room(2)
+    block = leave_out(block=saved(branch, draft(seats, WEEKLY)).block, on=NEXT, by=by_desk(), now=NOW)
+    for _press in range(2):
+        block = bring_back(block=block, on=NEXT, by=by_desk(), now=NOW)
+    assert [day for day, _label in seats_of(block)] == [24, 24, 1, 1, 8, 8]
+    assert block.left_out == []
+
+
+def test_a_day_that_no_longer_fits_is_not_brought_back():
+    branch, seats = room(2)
+    block = leave_out(block=saved(branch, draft(seats[:1], WEEKLY)).block, on=NEXT, by=by_desk(), now=NOW)
+    row = make.make_booking(seats[0], at(16) + timedelta(days=7), at(17) + timedelta(days=7))
+    assert codes(bring_back, block=block, on=NEXT, by=by_desk(), now=NOW) == ["in_the_way"]
+    row.refresh_from_db()
+    block.refresh_from_db()
+    assert (row.device, block.left_out) == (seats[0], [NEXT])
+
+
+def test_no_day_of_a_series_that_was_called_off_is_brought_back():
+    branch, seats = room(1)
+    block = leave_out(block=saved(branch, draft(seats, WEEKLY)).block, on=NEXT, by=by_desk(), now=NOW)
+    block = call_off(block=block, by=by_desk(), now=NOW)
+    assert codes(bring_back, block=block, on=NEXT, by=by_desk(), now=NOW) == ["called_off"]
+
+
+def test_the_days_left_out_go_with_the_rest_of_the_series_that_is_changed():
+    branch, seats = room(1)
+    block = saved(branch, draft(seats, WEEKLY, left_out=[TUESDAY, THIRD])).block
+    wanted = draft(seats, "FREQ=WEEKLY;COUNT=2", first_on=NEXT, left_out=[THIRD, THIRD + timedelta(days=1)])
+    new = change_block(block=block, draft=wanted, since=NEXT, request_key=uuid4(), by=by_desk(), now=NOW).block
+    block.refresh_from_db()
+    assert (block.left_out, new.left_out) == ([TUESDAY], [THIRD])
+
+
+@pytest.mark.parametrize("gone", [partial(leave_out, on=TUESDAY), call_off])
+def test_a_class_that_had_not_begun_leaves_nothing_to_clean(gone):
+    branch, seats = room(1, gap_minutes=5)
+    gone(block=saved(branch, draft(seats)).block, by=by_desk(), now=NOW)
+    soon = NOW + timedelta(minutes=1)
+    here = load_room(branch, now=soon, end=soon + timedelta(hours=4))
+    line = seat_line(seats[0], here.rows[seats[0].pk], now=soon, policy=branch.policy)
+    free = branches_with_free(make.make_user(Role.MANAGER), now=soon)[0].free
+    assert (here.free_from(seats[0]), line.ends_at, free) == (soon, None, 1)
+
+
+def test_a_class_that_had_begun_is_cleaned_after():
+    branch, seats = room(1, gap_minutes=5)
+    block = saved(branch, draft(seats)).block
+    call_off(block=block, by=by_desk(), now=at(16, 30))
+    soon = at(16, 31)
+    here = load_room(branch, now=soon, end=soon + timedelta(hours=4))
+    line = seat_line(seats[0], here.rows[seats[0].pk], now=soon, policy=branch.policy)
+    free = branches_with_free(make.make_user(Role.MANAGER), now=soon)[0].free
+    assert (here.free_from(seats[0]), line.ends_at, free) == (at(16, 35), at(16, 35), 0)
 
 
 def test_calling_off_frees_what_is_to_come_and_keeps_what_was():

@@ -77,6 +77,22 @@ def test_places_in_line_end_where_today_is_over(branch):
     assert ([each.pk for each in plan.turns_over], turn.outcome) == ([turn.pk], "closed")
 
 
+def test_what_somebody_else_saved_since_the_preview_is_not_undone_unseen(branch):
+    shown = preview_week(branch, week(d1=[(time(11), time(19))]), now=NOW)
+    changed(branch, week(d0=[(time(10), time(19))]))
+    with pytest.raises(PlanChanged) as refused:
+        changed(branch, week(d1=[(time(11), time(19))]), seen=shown.seen)
+    assert [day.name for day in refused.value.plans[0].weekdays] == ["Monday", "Tuesday"]
+    assert week_of(calendar_of(branch.pk))[0] == [(time(10), time(19))]
+
+
+def test_saving_twice_is_saving_once(branch):
+    shown = preview_week(branch, week(d1=[(time(11), time(19))]), now=NOW)
+    for _press in range(2):
+        changed(branch, week(d1=[(time(11), time(19))]), seen=shown.seen)
+    assert week_of(calendar_of(branch.pk))[1] == [(time(11), time(19))]
+
+
 def test_only_the_weekday_that_changes_is_looked_at(branch):
     seat = make.make_device(branch)
     thursday, friday = (make.make_booking(seat, at(18, day=day), at(18, 40, day=day)) for day in (26, 27))

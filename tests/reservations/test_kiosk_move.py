@@ -1,14 +1,18 @@
 """At the kiosk: sit somewhere else, another way after a fault, the first choice back."""
 
+from datetime import time
 from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 
+from reservations.block_draft import TAKE
+from reservations.booking.change_week import change_week
 from reservations.booking.service import return_to_service, take_out_of_service
 from reservations.models import Booking
 from tests.factories import NOW, at, make_booking, make_branch, make_device
 from tests.reservations.kiosked import seated_visitor
+from tests.reservations.planning import TUESDAY, draft, saved
 from tests.reservations.sitting import by_desk
 from tests.troubleshooting.staffed import freeze, text_of
 
@@ -33,6 +37,11 @@ def mine(client):
 
 def out(seat):
     return take_out_of_service(device_id=seat.pk, by=by_desk(), now=NOW, note="No picture")
+
+
+def closes_at(branch, hour):
+    week = {day: [(time(9), time(hour))] for day in range(7)}
+    change_week(branch_id=branch.pk, week=week, by=by_desk("manager"), now=NOW)
 
 
 def test_my_session_leads_to_the_other_seats(screen):
@@ -100,6 +109,34 @@ def test_what_was_taken_away_stands_there_with_three_other_ways(screen):
     page = client.get(reverse("kiosk-mine"))
     assert "Seat 3, today at 15:00, was taken away: it is broken." in text_of(page)
     assert page.content.decode().count(reverse("kiosk-instead", args=[row.pk])) == 3
+
+
+def test_what_the_hours_took_from_a_booking_that_a_fault_had_moved_is_not_called_broken(screen):
+    client, seat, patron = screen
+    make_device(seat.branch, label="7")
+    make_booking(seat, at(17), at(18), patron=patron)
+    out(seat)
+    closes_at(seat.branch, 16)
+    return_to_service(device_id=seat.pk, by=by_desk(), now=NOW)
+    page = mine(client)
+    assert "Seat 7, today at 17:00, was taken away: the library is closed then." in page
+    assert "Have it back" not in page
+
+
+def test_a_seat_is_not_offered_back_at_a_time_at_which_the_library_is_closed_by_now(screen):
+    client, seat, patron = screen
+    make_booking(seat, at(17), at(18), patron=patron)
+    out(seat)
+    closes_at(seat.branch, 16)
+    return_to_service(device_id=seat.pk, by=by_desk(), now=NOW)
+    assert "Have it back" not in mine(client)
+
+
+def test_what_a_class_took_says_for_what(screen):
+    client, seat, patron = screen
+    make_booking(seat, at(16), at(17), patron=patron)
+    saved(seat.branch, draft([seat], choices={TUESDAY: TAKE}))
+    assert "Seat 3, today at 16:00, was taken away: it is needed for Spreadsheets." in mine(client)
 
 
 def test_one_of_them_is_taken_with_one_tap(screen):

@@ -1,6 +1,7 @@
 """The desk page: one view of a branch, live by polling, for those who work there."""
 
 import re
+from datetime import time
 from uuid import uuid4
 
 import pytest
@@ -8,8 +9,10 @@ from django.urls import reverse
 
 from helpdesk.actor import staff
 from helpdesk.models import Role
+from reservations.booking.change_week import change_week
 from reservations.models import Call
 from tests.factories import NOW, at, make_area, make_booking, make_branch, make_class, make_device, make_user
+from tests.reservations.sitting import by_desk
 from troubleshooting.lifecycle import log
 from troubleshooting.models import Ticket
 
@@ -161,6 +164,18 @@ def test_without_help_calls_the_next_thing_is_somebody_to_tell(client):
     html = page(client, branch).content.decode()
     assert f"Tell …{gone.patron.alias}" in html
     assert "Seat 8 at 16:00 is cancelled: out of service." in html
+
+
+def test_who_lost_a_moved_booking_to_other_hours_is_told_of_the_hours(client):
+    branch = make_branch()
+    seat = make_device(branch, label="8")
+    repair = make_booking(make_device(branch, label="9"), at(14), None, kind="repair")
+    make_booking(seat, at(17), at(18), displaced_by=repair)
+    week = {day: [(time(9), time(16))] for day in range(7)}
+    change_week(branch_id=branch.pk, week=week, by=by_desk("manager"), now=at(14))
+    sign_in(client, Role.DESK, branch)
+    html = page(client, branch).content.decode()
+    assert "Seat 8 at 17:00 is cancelled: the library is closed then." in html
 
 
 def test_without_anyone_waiting_the_next_thing_is_a_check_in_that_is_due(client):
