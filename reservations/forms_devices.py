@@ -37,6 +37,16 @@ def words_field(label: Any, most: int, **options: Any) -> forms.CharField:
     )
 
 
+def label_field() -> forms.CharField:
+    """Return the field for what a device is called."""
+    return words_field(
+        gettext_lazy("Number or name"),
+        LABEL_LENGTH,
+        empty=gettext_lazy("Type the number on the seat, or the name of the machine."),
+        help_text=gettext_lazy("The number on the seat, or “Printer 1”"),
+    )
+
+
 def choice_errors() -> dict[str, Any]:
     """Return what is said of a choice that is not among the shown."""
     return {"required": LISTED, "invalid_choice": LISTED, "invalid_list": LISTED, "invalid_pk_value": LISTED}
@@ -87,12 +97,7 @@ class ClassForm(forms.Form):
 class DeviceForm(forms.Form):
     """A device of one branch: number or name, class, area, the words for its place, what it has."""
 
-    label = words_field(
-        gettext_lazy("Number or name"),
-        LABEL_LENGTH,
-        empty=gettext_lazy("Type the number on the seat, or the name of the machine."),
-        help_text=gettext_lazy("The number on the seat, or “Printer 1”"),
-    )
+    label = label_field()
     device_class = forms.ModelChoiceField(
         DeviceClass.objects.none(), label=pgettext_lazy("a class of devices", "Class"), error_messages=choice_errors()
     )
@@ -130,8 +135,9 @@ class DeviceForm(forms.Form):
         help_text=gettext_lazy("Words with commas between them. Every computer prints and has sound."),
     )
 
-    def __init__(self, data: Any = None, *, branch: Branch, device: Device | None = None) -> None:
-        super().__init__(data, initial=_initial(device) if device else None)
+    def __init__(self, data: Any = None, *, branch: Branch, device: Device | None = None, **chosen: Any) -> None:
+        """`chosen` is what stands in the fields of a new device to begin with."""
+        super().__init__(data, initial=_initial(device) if device else chosen)
         kind, area = self.fields["device_class"], self.fields["area"]
         assert isinstance(kind, forms.ModelChoiceField)
         assert isinstance(area, forms.ModelChoiceField)
@@ -162,6 +168,15 @@ def _initial(device: Device) -> dict[str, Any]:
         "equipment": device.features,
         "others": ", ".join(others),
     }
+
+
+class BackForm(forms.Form):
+    """What a retired device is called from now on, whose number or name another one has by now."""
+
+    label = label_field()
+
+    def __init__(self, data: Any = None, *, device: Device) -> None:
+        super().__init__(data, initial={"label": device.label})
 
 
 class MoveBranchForm(forms.Form):
