@@ -135,7 +135,7 @@ def test_a_device_is_added_with_what_it_has(manager, branch):
 def test_adding_one_more_opens_the_form_again(manager, branch):
     sent = {"label": "7", "device_class": make.make_class().pk, "do": "next"}
     answer = manager.post(reverse("device-add", args=["harbour"]), sent)
-        assert answer.headers["Location"].startswith(reverse("device-new", args=["harbour"]))
+    assert answer.headers["Location"].startswith(reverse("device-new", args=["harbour"]))
 
 
 def test_a_form_that_is_saved_as_it_was_shown_changes_nothing(manager, branch):
@@ -365,7 +365,7 @@ def test_a_class_and_area_that_an_address_makes_up_are_none(manager, branch, sen
 
 
 def test_moving_to_another_branch_says_before_and_after_that_the_area_stays_behind(manager, branch):
-    first, _second = two_areas(branch)
+    two_areas(branch)
     there = make.make_branch(slug="hill", name="Hill")
     one = seat(branch, "1")
     assert "The area Window row belongs to this branch" in page(manager.get(reverse("device", args=[one.pk])))
