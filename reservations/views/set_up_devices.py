@@ -43,8 +43,8 @@ def devices(request: HttpRequest, slug: str | None = None) -> HttpResponse:
 def device_new(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the form of a new device."""
     branch = branch_for(user_of(request), slug)
-    kept = {"device_class": request.GET.get("class"), "area": request.GET.get("area")}
-    return _page(request, branch, None, DeviceForm(branch=branch, **kept))
+    form = DeviceForm(branch=branch, device_class=request.GET.get("class"), area=request.GET.get("area"))
+    return _page(request, branch, None, form)
 
 
 @never_cache

@@ -89,7 +89,7 @@ def test_areas_are_added_renamed_and_removed(manager, branch):
     assert not Area.objects.exists()
 
 
-@pytest.mark.parametrize("name", ["", "x" * 61, "a\x00b", "Long table"])
+@pytest.mark.parametrize("name", ["", "x" * 61, "a\x00b", "Long table", "long TABLE", "\u200b", "Row\u202e"])
 def test_an_area_without_a_name_of_its_own_is_refused_at_its_field(manager, branch, name):
     first, _second = two_areas(branch)
     for url, args in (("area-add", ["harbour"]), ("area-change", [first.pk])):
@@ -164,6 +164,9 @@ def test_a_form_that_is_saved_as_it_was_shown_changes_nothing(manager, branch):
         {"place": "x" * 81},
         {"others": ",".join("abcdefghijk")},
         {"others": "???"},
+        {"others": "<b>x</b>"},
+        {"others": "cámara"},
+        {"label": "\u200b\u200b"},
     ],
 )
 def test_a_device_that_cannot_be_is_refused_at_its_field(manager, branch, changed):
@@ -371,3 +374,29 @@ def test_moving_to_another_branch_says_before_and_after_that_the_area_stays_behi
     assert "The area Window row belongs to this branch" in page(manager.get(reverse("device", args=[one.pk])))
     answer = manager.post(reverse("device-move", args=[one.pk]), {"branch": there.pk}, follow=True)
     assert "Seat 1 stands in Hill now, in no area yet. Choose its area there." in page(answer)
+
+
+def test_a_word_with_other_characters_is_not_changed_in_silence(manager, branch):
+    device = make.make_device(branch, label="1")
+    found = post(manager, "device-save", device.pk, **form_of(device, others="fax, <b>x</b>"))
+    assert "“&lt;b&gt;x&lt;/b&gt;” has other characters" in found
+
+
+def test_a_label_like_a_formula_comes_back_as_it_was(manager, branch):
+    make.make_device(branch, label="=1+1", place="'quoted")
+    answer = manager.get(reverse("device-file-csv", args=["harbour"]))
+    assert "'=1+1" in answer.content.decode()
+    read = manager.post(
+        reverse("device-file-read", args=["harbour"]), {"file": SimpleUploadedFile("d.csv", answer.content)}
+    )
+    assert [(step.label, step.what) for step in read.context["plan"].steps] == [("=1+1", "same")]
+
+
+def test_a_file_saved_twice_by_a_double_click_is_said_to_be_saved(manager, branch):
+    make.make_class(code="internet")
+    file = SimpleUploadedFile("d.csv", b"label,class\n1,internet\n2,internet")
+    plan = manager.post(reverse("device-file-read", args=["harbour"]), {"file": file}).context
+    sent = {"text": plan["text"], "seen": plan["plan"].seen}
+    for said in ("2 devices are saved.", "Everything in this file is saved."):
+        answer = manager.post(reverse("device-file-save", args=["harbour"]), sent, follow=True)
+        assert said in page(answer)
