@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from helpdesk import names
 from helpdesk.models import User
 from reservations.calendars import zone
 from reservations.kiosk_needs import read_needs
@@ -25,7 +26,7 @@ THEN = ("now", "times", "mine")  # where a patron goes after signing in
 class PairForm(forms.Form):
     """Names the screen and says at which branch it stands."""
 
-    name = forms.CharField(label=gettext_lazy("Name of this screen"), max_length=40)
+    name = forms.CharField(label=gettext_lazy("Name of this screen"), max_length=40, validators=[names.visible])
     branch = forms.ModelChoiceField(Branch.objects.none(), label=gettext_lazy("Branch"), empty_label=None)
 
     beside = forms.ModelChoiceField(

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from helpdesk import names
 from reservations.models import Area, Branch, Kiosk, Policy
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ class BranchForm(forms.Form):
     name = forms.CharField(
         label=gettext_lazy("Name"),
         max_length=60,
+        validators=[names.visible],
         help_text=gettext_lazy("As people say it: “Harbour”"),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": gettext_lazy("Type the name of the branch."), **NAME_ERRORS},
@@ -69,6 +71,7 @@ class KioskForm(forms.Form):
     name = forms.CharField(
         label=gettext_lazy("Name of this screen"),
         max_length=40,
+        validators=[names.visible],
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": gettext_lazy("Type a name, such as: Kiosk 1."), **NAME_ERRORS},
     )

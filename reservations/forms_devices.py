@@ -1,5 +1,6 @@
 """Forms of the set-up of rooms: an area, a class of devices, a device, a file of devices."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -8,6 +9,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from helpdesk import names
 from reservations.models import Area, Branch, Device, DeviceClass
 from reservations.models.devices import EVERY_SEAT, DeviceKind
 from reservations.needs import NEEDS
@@ -17,6 +19,7 @@ from reservations.set_up.devices import DeviceSaid
 
 LABEL_LENGTH, NAME_LENGTH, PLACE_LENGTH, FEATURE_LENGTH = 20, 60, 80, 30  # as the models have them
 MOST_OTHERS = 10
+PLAIN = re.compile(r"[A-Za-z0-9 -]*")  # what stays in a feature's code
 LISTED = gettext_lazy("Choose one of the list.")
 NO_FILE = gettext_lazy("Choose a file that ends in .csv, of at most 256 KB.")
 EQUIPMENT = [need for need in NEEDS if need not in ACCESS | EVERY_SEAT]
@@ -27,6 +30,7 @@ def words_field(label: Any, most: int, **options: Any) -> forms.CharField:
     return forms.CharField(
         label=label,
         max_length=most,
+        validators=[names.visible],
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={
             "required": options.pop("empty", gettext_lazy("Type a name.")),
@@ -34,6 +38,16 @@ def words_field(label: Any, most: int, **options: Any) -> forms.CharField:
             "null_characters_not_allowed": gettext_lazy("This holds characters that cannot be kept. Type it again."),
         },
         **options,
+    )
+
+
+def label_field() -> forms.CharField:
+    """Return the field for what a device is called."""
+    return words_field(
+        gettext_lazy("Number or name"),
+        LABEL_LENGTH,
+        empty=gettext_lazy("Type the number on the seat, or the name of the machine."),
+        help_text=gettext_lazy("The number on the seat, or “Printer 1”"),
     )
 
 
@@ -87,12 +101,7 @@ class ClassForm(forms.Form):
 class DeviceForm(forms.Form):
     """A device of one branch: number or name, class, area, the words for its place, what it has."""
 
-    label = words_field(
-        gettext_lazy("Number or name"),
-        LABEL_LENGTH,
-        empty=gettext_lazy("Type the number on the seat, or the name of the machine."),
-        help_text=gettext_lazy("The number on the seat, or “Printer 1”"),
-    )
+    label = label_field()
     device_class = forms.ModelChoiceField(
         DeviceClass.objects.none(), label=pgettext_lazy("a class of devices", "Class"), error_messages=choice_errors()
     )
@@ -130,8 +139,9 @@ class DeviceForm(forms.Form):
         help_text=gettext_lazy("Words with commas between them. Every computer prints and has sound."),
     )
 
-    def __init__(self, data: Any = None, *, branch: Branch, device: Device | None = None) -> None:
-        super().__init__(data, initial=_initial(device) if device else None)
+    def __init__(self, data: Any = None, *, branch: Branch, device: Device | None = None, **chosen: Any) -> None:
+        """`chosen` is what stands in the fields of a new device to begin with."""
+        super().__init__(data, initial=_initial(device) if device else chosen)
         kind, area = self.fields["device_class"], self.fields["area"]
         assert isinstance(kind, forms.ModelChoiceField)
         assert isinstance(area, forms.ModelChoiceField)
@@ -139,7 +149,12 @@ class DeviceForm(forms.Form):
         area.queryset = Area.objects.filter(branch=branch)
 
     def clean_others(self) -> frozenset[str]:
-        found = frozenset(slugify(word) for word in self.cleaned_data["others"].split(",") if word.strip())
+        words = [word.strip() for word in self.cleaned_data["others"].split(",")]
+        other = next((word for word in words if not PLAIN.fullmatch(word)), None)
+        if other:
+            sentence = _("Use the letters a to z, digits, blanks and hyphens: “%(word)s” has other characters.")
+            raise ValidationError(sentence, "characters", {"word": other})
+        found = frozenset(slugify(word) for word in words if word)
         if "" in found or len(found) > MOST_OTHERS or any(len(each) > FEATURE_LENGTH for each in found):
             raise ValidationError(_("Type at most 10 short words, separated by commas."), "others")
         return found
@@ -162,6 +177,15 @@ def _initial(device: Device) -> dict[str, Any]:
         "equipment": device.features,
         "others": ", ".join(others),
     }
+
+
+class BackForm(forms.Form):
+    """What a retired device is called from now on, whose number or name another one has by now."""
+
+    label = label_field()
+
+    def __init__(self, data: Any = None, *, device: Device) -> None:
+        super().__init__(data, initial={"label": device.label})
 
 
 class MoveBranchForm(forms.Form):

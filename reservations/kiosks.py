@@ -10,6 +10,7 @@ from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.actor import Actor
+from helpdesk.db import refused_by
 from reservations.models import Area, Branch, Kiosk
 from reservations.patrons.keys import token_hash
 from reservations.rules.problem import Problem, Refused
@@ -23,21 +24,39 @@ ELSEWHERE = Problem(
     _("A kiosk stands in its branch's room"),
     lift_by="",
 )
+NAME_PAIRED = Problem(
+    "kiosk_name_paired",
+    _("There is a kiosk of this name. Choose another name, or take its pairing back first."),
+    _("One name, one screen of a branch"),
+    lift_by="",
+)
 
 
 @transaction.atomic
-def pair_kiosk(*, branch: Branch, name: str, by: Actor, now: datetime, beside: Area | None = None) -> tuple[Kiosk, str]:
+def pair_kiosk(
+    *,
+    branch: Branch,
+    name: str,
+    by: Actor,
+    now: datetime,
+    beside: Area | None = None,
+    before: Kiosk | None = None,
+) -> tuple[Kiosk, str]:
     """Pair a screen to `branch`; return it and its token, which is kept only on the screen itself.
 
     `beside` is the area of the branch next to which it stands: from there maps show the way. A kiosk of this name whose
-    pairing was taken back, or that came with an import, becomes this screen.
+    pairing was taken back, or that came with an import, becomes this screen, and stands where it stood unless `beside`
+    says otherwise. `before` is what the screen was until now: that pairing ends. Raises Refused `kiosk_name_paired`.
     """
+    if before:
+        revoke_kiosk(kiosk=before, by=by, now=now)
     token = secrets.token_urlsafe(TOKEN_BYTES)
     unpaired = Kiosk.objects.select_for_update(no_key=True).filter(branch=branch, name=name, revoked_at__isnull=False)
     kiosk = unpaired.order_by("-pk").first() or Kiosk(branch=branch, name=name)
-    kiosk.beside, kiosk.token_hash = beside, token_hash(token)
+    kiosk.beside, kiosk.token_hash = beside or kiosk.beside, token_hash(token)
     kiosk.paired_at, kiosk.paired_by_id, kiosk.revoked_at = now, by.user_id, None
-    kiosk.save()
+    with refused_by("kiosk_paired_once_per_name", Refused(NAME_PAIRED)):
+        kiosk.save()
     return kiosk, token
 
 
@@ -54,12 +73,16 @@ def revoke_kiosk(*, kiosk: Kiosk, by: Actor, now: datetime) -> Kiosk:
 
 @transaction.atomic
 def change_kiosk(*, kiosk: Kiosk, name: str, beside: Area | None, by: Actor, now: datetime) -> Kiosk:
-    """Name a screen anew, and say beside which area of its branch it stands. Raises Refused `area_elsewhere`."""
+    """Name a screen anew, and say beside which area of its branch it stands.
+
+    Raises Refused `area_elsewhere`, `kiosk_name_paired`.
+    """
     row = Kiosk.objects.select_for_update(no_key=True).get(pk=kiosk.pk)
     if beside and beside.branch_id != row.branch_id:
         raise Refused(ELSEWHERE)
     row.name, row.beside = name, beside
-    row.save(update_fields=["name", "beside"])
+    with refused_by("kiosk_paired_once_per_name", Refused(NAME_PAIRED)):
+        row.save(update_fields=["name", "beside"])
     note(row, CHANGE, by=by, now=now)
     return row
 

@@ -39,8 +39,9 @@ def guard(text: str) -> str:
 
 
 def unguard(cell: str) -> str:
-    """Return what `guard` was given."""
-    return cell.removeprefix(GUARD)
+    """Return what `guard` was given; an apostrophe that it did not put there stays."""
+    text = cell.removeprefix(GUARD)
+    return text if guard(text) == cell else cell
 
 
 def text_of(sheet: Sheet, column: str, value: Any) -> str:

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from helpdesk import names
 from reservations.needs import lack_word, need_word
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class DeviceClass(models.Model):
     """Devices of one use: internet PC, 15-minute express, easy access, kids'. Its limits are the policy's ClassRule."""
 
     code = models.SlugField(_("code"), max_length=30, unique=True)
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(_("name"), max_length=60, validators=[names.visible])
     kind = models.CharField(_("kind"), max_length=16, choices=DeviceKind, default=DeviceKind.COMPUTER)
     bookable = models.BooleanField(_("patrons use it by the minute"), default=True)
 
@@ -72,7 +73,12 @@ class Device(models.Model):
     area = models.ForeignKey(
         "reservations.Area", on_delete=models.SET_NULL, related_name="devices", null=True, blank=True
     )
-    label = models.CharField(_("label"), max_length=20, help_text=_("The number on the seat, or the machine's name."))
+    label = models.CharField(
+        _("label"),
+        max_length=20,
+        help_text=_("The number on the seat, or the machine's name."),
+        validators=[names.visible],
+    )
     place = models.CharField(_("where it stands"), max_length=80, blank=True)
     features = ArrayField(models.SlugField(max_length=30), verbose_name=_("features"), default=list, blank=True)
     lacks = ArrayField(  # what is broken while the rest works: people who do not need it may sit there

@@ -4,12 +4,14 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from helpdesk import names
+
 
 class Kiosk(models.Model):
     """A screen that a member of staff paired to a branch once; only a hash of its random token is kept."""
 
     branch = models.ForeignKey("reservations.Branch", on_delete=models.CASCADE, related_name="kiosks")
-    name = models.CharField(_("name"), max_length=40)
+    name = models.CharField(_("name"), max_length=40, validators=[names.visible])
     beside = models.ForeignKey(
         "reservations.Area",
         verbose_name=_("stands beside"),
@@ -30,7 +32,15 @@ class Kiosk(models.Model):
             models.CheckConstraint(
                 name="kiosk_revoked_after_pairing",
                 condition=models.Q(revoked_at=None) | models.Q(revoked_at__gte=models.F("paired_at")),
-            )
+            ),
+            models.UniqueConstraint(
+                name="kiosk_paired_once_per_name",
+                fields=["branch", "name"],
+                condition=models.Q(revoked_at=None),
+                violation_error_message=_(
+                    "There is a kiosk of this name. Choose another name, or take its pairing back first."
+                ),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -8,8 +8,11 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import IntegerRangeField
 from django.db import models
 from django.db.models import F, Func, Q
+from django.db.models.functions import Lower
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils.translation import gettext_lazy as _
+
+from helpdesk import names
 
 if TYPE_CHECKING:
     from helpdesk.models import User
@@ -26,7 +29,7 @@ class BranchQuerySet(models.QuerySet["Branch"]):
 class Branch(models.Model):
     """One library building. Its row is the first lock of every write on its timeline."""
 
-    name = models.CharField(_("name"), max_length=60, unique=True)
+    name = models.CharField(_("name"), max_length=60, unique=True, validators=[names.visible])
     slug = models.SlugField(_("short name"), max_length=40, unique=True)
     position = models.PositiveSmallIntegerField(_("order"), default=0)
     policy = models.ForeignKey(
@@ -65,7 +68,7 @@ class Area(models.Model):
     """A part of the room as people name it: "Window row"."""
 
     branch = models.ForeignKey(Branch, on_delete=models.CASCADE, related_name="areas")
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(_("name"), max_length=60, validators=[names.visible])
     hint = models.CharField(_("hint"), max_length=60, blank=True)
     position = models.PositiveSmallIntegerField(_("order"), default=0)
 
@@ -73,7 +76,14 @@ class Area(models.Model):
         verbose_name = _("area")
         verbose_name_plural = _("areas")
         ordering = ["position", "pk"]
-        constraints = [models.UniqueConstraint(name="area_once_per_branch", fields=["branch", "name"])]
+        constraints = [
+            models.UniqueConstraint(
+                "branch",
+                Lower("name"),
+                name="area_once_per_branch",
+                violation_error_message=_("This branch has an area with this name. Choose another name."),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.branch}, {self.name}"

@@ -1,6 +1,5 @@
 """A file of devices: its columns, and each line as what it says or why it cannot be read. No database."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO, TextIOWrapper
@@ -8,6 +7,8 @@ from io import BytesIO, TextIOWrapper
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from helpdesk import names
+from helpdesk.carry.cells import unguard
 from reservations.rules.problem import Problem, Refused
 from reservations.table_file import LINE_SENTENCES, WIDE, LineRefused, Shape, TableFile, bare, is_blank
 
@@ -15,7 +16,6 @@ COLUMNS = ("label", "class", "area", "place", "has")
 MOST_BYTES = 256 * 1024
 MOST_LINES = 1000
 LENGTHS = {"label": 20, "class": 60, "area": 60, "place": 80, "has": 200}  # characters
-BETWEEN = re.compile(r"[\s,;|]+")
 
 EMPTY = Problem("file_empty", _("The file is empty. Choose the file with the devices."), _("File"), lift_by="")
 NO_COLUMNS = Problem(
@@ -33,6 +33,7 @@ TOO_LONG = Problem(
 SENTENCES: dict[str, Promise] = {
     **LINE_SENTENCES,
     "formula": _("A cell begins like a formula, with =, +, - or @."),
+    "hidden": names.CANNOT_BE_SEEN,
     "no_label": _("The label is missing: the number on the seat, or the name of the machine."),
     "label_length": _("The label is longer than 20 characters."),
     "class_length": _("The class is longer than 60 characters."),
@@ -55,13 +56,6 @@ class Line:
     number: int
     cells: Mapping[str, str]
     refused: str = ""
-
-    @property
-    def has(self) -> frozenset[str] | None:
-        """What the device has, in codes; None where the file does not say."""
-        if "has" not in self.cells:
-            return None
-        return frozenset(code.lower() for code in BETWEEN.split(self.cells["has"]) if code)
 
 
 def text_of(content: bytes) -> str:
@@ -97,9 +91,10 @@ def unknown_columns(names: list[str]) -> Problem:
 
 def _line(file: DeviceFile, number: int, line: str) -> Line:
     try:
-        cells = {name: bare(cell) for name, cell in file.cells(line).items()}
+        cells = {name: unguard(bare(cell)) for name, cell in file.cells(line).items()}
     except LineRefused as refused:
         return Line(number, {}, refused.code)
     long = next((name for name, cell in cells.items() if len(cell) > LENGTHS[name]), None)
-    code = f"{long}_length" if long else "" if cells["label"] else "no_label"
-    return Line(number, cells, code)
+    if long or not cells["label"]:
+        return Line(number, cells, f"{long}_length" if long else "no_label")
+    return Line(number, cells, "hidden" if any(map(names.hides, cells.values())) else "")

@@ -1,5 +1,6 @@
 """What a file of devices would do to a branch, line by line, and the verb that does it as it was shown."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -22,6 +23,7 @@ from reservations.set_up.device_file import SENTENCES, Line, lines_of
 from reservations.set_up.devices import LABEL_TWICE, LAST, DeviceSaid, change_problems, stands_anew
 from reservations.set_up.notes import note
 
+BETWEEN = re.compile(r"[,;|]")
 ADD, CHANGED, SAME, REFUSED = "add", "change", "same", "refused"
 FIELDS = ["device_class", "area", "place", "features", "lacks", "position"]
 
@@ -35,7 +37,7 @@ class Scene:
     areas: dict[str, Area]
     kinds: dict[str, DeviceClass]
     standing: dict[int, list[Booking]]
-    features: frozenset[str]
+    features: dict[str, str]  # by code and by what pages call it
     lines: dict[str, int] = field(default_factory=dict)  # by label, the line that names it
 
 
@@ -86,7 +88,20 @@ class FilePlan:
     def seen(self) -> str:
         """A short name of all this: what is saved is what was shown."""
         said = [(step.number, step.label, step.what, step.words) for step in self.steps]
-        return sha256(repr((said, self.new_areas)).encode()).hexdigest()[:32]
+        return _digest((said, self.new_areas)) + self._left_out
+
+    @property
+    def _left_out(self) -> str:
+        """A short name of what is refused, which saving does not change."""
+        return _digest([(step.number, step.words) for step in self.steps if step.what == REFUSED])
+
+    def is_saved(self, seen: str) -> bool:
+        """Return whether everything that was `seen` stands there by now: a second press finds the first one's work."""
+        return not self.saves and seen.endswith(self._left_out)
+
+
+def _digest(said: object) -> str:
+    return sha256(repr(said).encode()).hexdigest()[:32]
 
 
 def scene_of(branch: Branch, standing: Iterable[Booking]) -> Scene:
@@ -99,7 +114,8 @@ def scene_of(branch: Branch, standing: Iterable[Booking]) -> Scene:
     rows: dict[int, list[Booking]] = {}
     for row in standing:
         rows.setdefault(row.device_id, []).append(row)
-    known = frozenset(NEEDS).union(*(device.features for device in devices.values()))
+    codes = sorted(set(NEEDS).union(*(device.features for device in devices.values())))
+    known = {need_word(code).casefold(): code for code in codes} | {code: code for code in codes}
     areas = {area.name.casefold(): area for area in Area.objects.filter(branch=branch).order_by("-position", "-pk")}
     return Scene(branch, devices, areas, kinds, rows, known)
 
@@ -122,12 +138,15 @@ def preview_file(branch: Branch, text: str, *, now: datetime) -> FilePlan:
 def import_devices(*, branch_id: int, text: str, seen: str, by: Actor, now: datetime) -> FilePlan:
     """Write what the good lines of the file say, all or nothing, as it was shown; refused lines change nothing.
 
-    Areas that the branch does not have are added behind the others. `seen` names the plan that was shown. Raises
-    Refused `plan_changed` where the file would do something else by now, and what plan_file says.
+    Areas that the branch does not have are added behind the others. `seen` names the plan that was shown; where all of
+    it stands there already, nothing is written. Raises Refused `plan_changed` where the file would do something else by
+    now, and what plan_file says.
     """
     ids = Device.objects.filter(branch=branch_id).values_list("pk", flat=True)
     frame = open_frame(branch_id=branch_id, now=now, device_ids=list(ids))
     plan = plan_file(text, scene_of(frame.branch, [row for row in frame.rows if not row.ended_at]))
+    if plan.is_saved(seen):
+        return plan
     if plan.seen != seen:
         raise Refused(plan_changed())
     first = Area.objects.filter(branch=frame.branch).count()
@@ -185,19 +204,32 @@ def _step(line: Line, scene: Scene) -> Step:
 def _wrong(line: Line, kind: DeviceClass | None, scene: Scene) -> str:
     """Return why a line cannot be taken, '' where it can."""
     if kind is None and not line.cells.get("class"):
-        return _("A new device needs a class: %(known)s.") % {"known": _codes(scene)}
+        return _("A new device needs a class: %(known)s.") % {"known": _names(scene)}
     if kind is None:
-        said = {"class": line.cells["class"], "known": _codes(scene)}
+        said = {"class": line.cells["class"], "known": _names(scene)}
         return _("No class is called %(class)s. There are: %(known)s.") % said
-    unknown = (line.has or frozenset()) - scene.features
+    unknown = (_features(line, scene) or frozenset()) - frozenset(scene.features.values())
     if unknown:
-        said = {"words": ", ".join(sorted(unknown)), "known": ", ".join(sorted(NEEDS))}
+        known = ", ".join(sorted(map(need_word, set(scene.features.values()))))
+        said = {"words": ", ".join(sorted(unknown)), "known": known}
         return _("Nothing is called %(words)s. There are: %(known)s.") % said
     return ""
 
 
-def _codes(scene: Scene) -> str:
-    return ", ".join(sorted({kind.code for kind in scene.kinds.values()}))
+def _names(scene: Scene) -> str:
+    return ", ".join(sorted({kind.name for kind in scene.kinds.values()}))
+
+
+def _features(line: Line, scene: Scene) -> frozenset[str] | None:
+    """Return what the device has, in codes where it is known; None where the file does not say."""
+    if "has" not in line.cells:
+        return None
+    found: set[str] = set()
+    for piece in BETWEEN.split(line.cells["has"].casefold()):
+        words = piece.split()
+        whole = scene.features.get(" ".join(words))
+        found |= {whole} if whole else {scene.features.get(word, word) for word in words}
+    return frozenset(found)
 
 
 def _said(line: Line, device: Device | None, kind: DeviceClass, scene: Scene) -> DeviceSaid:
@@ -207,8 +239,9 @@ def _said(line: Line, device: Device | None, kind: DeviceClass, scene: Scene) ->
     if "area" in line.cells:
         name = line.cells["area"]
         area = scene.areas.setdefault(name.casefold(), Area(branch=scene.branch, name=name)) if name else None
-    has = frozenset(before.features) if line.has is None else line.has - EVERY_SEAT
-    return DeviceSaid(line.cells["label"], kind, area, line.cells.get("place", before.place), has)
+    has = _features(line, scene)
+    features = frozenset(before.features) if has is None else has - EVERY_SEAT
+    return DeviceSaid(line.cells["label"], kind, area, line.cells.get("place", before.place), features)
 
 
 def _has(said: DeviceSaid) -> tuple[str, ...]:

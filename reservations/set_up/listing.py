@@ -32,3 +32,10 @@ def device_of(pk: int) -> Device:
     if device is None:
         raise Http404
     return device
+
+
+def label_is_taken(device: Device) -> bool:
+    """Return whether another device of the room has the number or name of this retired one. At most one query."""
+    if device.retired_on is None:
+        return False
+    return Device.objects.filter(branch=device.branch_id, label=device.label, retired_on=None).exists()

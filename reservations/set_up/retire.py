@@ -62,9 +62,10 @@ def retire_device(*, device_id: int, seen: Collection[int], by: Actor, now: date
 
 
 @transaction.atomic
-def bring_back(*, device_id: int, by: Actor, now: datetime) -> Device:
+def bring_back(*, device_id: int, by: Actor, now: datetime, label: str = "") -> Device:
     """Let a retired device stand in the room again, last in its area; twice is once.
 
+    `label` is what it is called from now on, where another device has its number or name by now.
     Who lost a booking by its going and gains by its return is offered it. What was broken before it went is broken
     still. Raises Refused `label_twice`, `unknown_device`.
     """
@@ -72,9 +73,9 @@ def bring_back(*, device_id: int, by: Actor, now: datetime) -> Device:
     device = _device(frame, device_id)
     if device.retired_on is None:
         return device
-    device.retired_on, device.position = None, LAST
+    device.retired_on, device.position, device.label = None, LAST, label or device.label
     with refused_by("device_label_once_per_branch", Refused(LABEL_TWICE)):
-        device.save(update_fields=["retired_on", "position"])
+        device.save(update_fields=["retired_on", "position", "label"])
     repair = standing_repair(frame, device_id)
     if repair and BookingEvent.objects.filter(booking=repair, what=RETIRED).exists():
         return_to_service(device_id=device_id, by=by, now=now)

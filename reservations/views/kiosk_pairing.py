@@ -11,7 +11,9 @@ from helpdesk import clock
 from helpdesk.roles import DESK_ROLES, actor_of, user_of
 from reservations.forms import PairForm
 from reservations.kiosk_request import paired_kiosk, remember_kiosk, see_other
-from reservations.kiosks import pair_kiosk, revoke_kiosk, unpaired_kiosk
+from reservations.kiosks import pair_kiosk, unpaired_kiosk
+from reservations.models import Kiosk
+from reservations.rules.problem import Refused
 
 
 @never_cache
@@ -23,15 +25,20 @@ def pair(request: HttpRequest) -> HttpResponse:
     again = unpaired_kiosk(request.GET.get("kiosk", ""))
     form = PairForm(request.POST if request.method == "POST" else None, user=user_of(request), again=again)
     before = paired_kiosk(request)
-    if request.method != "POST" or not form.is_valid():
-        status = 422 if request.method == "POST" else 200
-        return render(request, "reservations/kiosk_pair.html", {"form": form, "before": before}, status=status)
-    now, by = clock.now(), actor_of(request)
-    if before:
-        revoke_kiosk(kiosk=before, by=by, now=now)
-    chosen = form.cleaned_data
-    _kiosk, token = pair_kiosk(**chosen, by=by, now=now)
+    if request.method != "POST":
+        return _page(request, form, before)
+    if not form.is_valid():
+        return _page(request, form, before, status=422)
+    try:
+        _kiosk, token = pair_kiosk(**form.cleaned_data, before=before, by=actor_of(request), now=clock.now())
+    except Refused as refused:
+        form.add_error("name", str(refused.problems[0].sentence))
+        return _page(request, form, before, status=422)
     logout(request)
     response = see_other("kiosk")
     remember_kiosk(response, token)
     return response
+
+
+def _page(request: HttpRequest, form: PairForm, before: Kiosk | None, *, status: int = 200) -> HttpResponse:
+    return render(request, "reservations/kiosk_pair.html", {"form": form, "before": before}, status=status)

@@ -14,7 +14,7 @@ from helpdesk import clock, words
 from helpdesk.roles import MANAGER_ROLES, actor_of, staff_view
 from reservations.forms_branch import KioskForm
 from reservations.kiosk_seen import last_seen
-from reservations.kiosks import change_kiosk, kiosk_of, kiosks_listed, revoke_kiosk
+from reservations.kiosks import NAME_PAIRED, change_kiosk, kiosk_of, kiosks_listed, revoke_kiosk
 from reservations.models import Kiosk
 from reservations.rules.problem import Refused
 
@@ -55,7 +55,8 @@ def kiosk_save(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         saved = change_kiosk(kiosk=found, **form.cleaned_data, by=actor_of(request), now=clock.now())
     except Refused as refused:
-        form.add_error("beside", str(refused.problems[0].sentence))
+        problem = refused.problems[0]
+        form.add_error("name" if problem == NAME_PAIRED else "beside", str(problem.sentence))
         return _page(request, found, form, status=422)
     messages.success(request, _("%(kiosk)s is saved.") % {"kiosk": saved.name})
     return redirect("kiosks")

@@ -10,9 +10,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 
 from helpdesk import clock
+from helpdesk.carry.cells import guard
 from helpdesk.roles import MANAGER_ROLES, actor_of, staff_view, user_of
 from helpdesk.toasts import say
-from reservations.cards.report import plain
 from reservations.forms_devices import DeviceFileForm
 from reservations.models import Branch
 from reservations.rules.problem import Problem, Refused
@@ -56,9 +56,8 @@ def device_file_save(request: HttpRequest, slug: str) -> HttpResponse:
         plan = import_devices(branch_id=branch.pk, text=text, seen=seen, by=actor_of(request), now=now)
     except Refused as refused:
         return _again(request, branch, text, refused.problems)
-    count = plan.saves
-    sentence = ngettext("%(count)d device is saved.", "%(count)d devices are saved.", count) % {"count": count}
-    say(request, sentence)
+    sentence = ngettext("%(count)d device is saved.", "%(count)d devices are saved.", plan.saves)
+    say(request, sentence % {"count": plan.saves} if plan.saves else _("Everything in this file is saved."))
     return redirect("devices-branch", slug)
 
 
@@ -88,7 +87,7 @@ def device_file_template(request: HttpRequest, slug: str) -> HttpResponse:
     writer.writerow(COLUMNS)
     for each in devices_found(branch, ""):
         cells = (each.label, each.device_class.code, each.area.name if each.area else "", each.place)
-        writer.writerow(map(plain, (*cells, " ".join(each.features))))
+        writer.writerow(map(guard, (*cells, " ".join(each.features))))
     if not devices_found(branch, ""):
         writer.writerow(("1", "internet", _("Window row"), _("by the window"), "headset large-screen"))
     return response

@@ -4,6 +4,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -11,12 +13,12 @@ from django.views.decorators.cache import never_cache
 from helpdesk import clock
 from helpdesk.roles import MANAGER_ROLES, actor_of, staff_view, user_of
 from helpdesk.toasts import say
-from reservations.forms_devices import DeviceForm, MoveBranchForm
+from reservations.forms_devices import BackForm, DeviceForm, MoveBranchForm
 from reservations.models import Branch, Device
 from reservations.reseating import preview_gone
 from reservations.rules.problem import Problem, Refused
 from reservations.set_up.devices import DeviceSaid, add_device, change_device
-from reservations.set_up.listing import LONGEST_SEARCH, device_of, devices_found, devices_retired
+from reservations.set_up.listing import LONGEST_SEARCH, device_of, devices_found, devices_retired, label_is_taken
 from reservations.set_up.retire import bring_back, retire_device, told_of
 from reservations.staffing import branch_for
 
@@ -41,7 +43,8 @@ def devices(request: HttpRequest, slug: str | None = None) -> HttpResponse:
 def device_new(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the form of a new device."""
     branch = branch_for(user_of(request), slug)
-    return _page(request, branch, None, DeviceForm(branch=branch))
+    form = DeviceForm(branch=branch, device_class=request.GET.get("class"), area=request.GET.get("area"))
+    return _page(request, branch, None, form)
 
 
 @never_cache
@@ -56,8 +59,14 @@ def device_add(request: HttpRequest, slug: str) -> HttpResponse:
         except Refused as refused:
             return _page(request, branch, None, form, problems=refused.problems)
         say(request, _("%(device)s is added.") % {"device": device.said})
-        return redirect("device-new" if request.POST.get("do") == "next" else "devices-branch", slug)
+        return _one_more(device) if request.POST.get("do") == "next" else redirect("devices-branch", slug)
     return _page(request, branch, None, form, status=422)
+
+
+def _one_more(device: Device) -> HttpResponse:
+    """Lead to the form of a new device that has the class and the area of this one."""
+    kept = {"class": device.device_class_id, "area": device.area_id or ""}
+    return redirect(f"{reverse('device-new', args=[device.branch.slug])}?{urlencode(kept)}")
 
 
 @never_cache
@@ -99,12 +108,9 @@ def device_move(request: HttpRequest, pk: int) -> HttpResponse:
         saved = _change(request, found, to, said)
     except Refused as refused:
         return _page(request, found.branch, found, form, move=move, problems=refused.problems)
-    say(request, _("%(device)s stands in %(branch)s now. Give it an area there.") % _words(saved, to))
+    sentence = _("%(device)s stands in %(branch)s now, in no area yet. Choose its area there.")
+    say(request, sentence % {"device": saved.said, "branch": to.name})
     return redirect("device", pk)
-
-
-def _words(device: Device, branch: Branch) -> dict[str, str]:
-    return {"device": device.said, "branch": branch.name}
 
 
 def _change(request: HttpRequest, found: Device, branch: Branch, said: DeviceSaid) -> Device:
@@ -142,14 +148,17 @@ def device_retired(request: HttpRequest, pk: int) -> HttpResponse:
 
 @staff_view("POST", MANAGER_ROLES)
 def device_return(request: HttpRequest, pk: int) -> HttpResponse:
-    """Let a retired device stand in the room again."""
+    """Let a retired device stand in the room again, under another number or name where its own is taken."""
     found = device_of(pk)
+    back = BackForm(request.POST if "label" in request.POST else {"label": found.label}, device=found)
+    form = DeviceForm(branch=found.branch, device=found)
+    if not back.is_valid():
+        return _page(request, found.branch, found, form, back=back, status=422)
     try:
-        bring_back(device_id=pk, by=actor_of(request), now=clock.now())
+        stands = bring_back(device_id=pk, label=back.cleaned_data["label"], by=actor_of(request), now=clock.now())
     except Refused as refused:
-        form = DeviceForm(branch=found.branch, device=found)
-        return _page(request, found.branch, found, form, problems=refused.problems)
-    say(request, _("%(device)s is back in the room.") % {"device": found.said})
+        return _page(request, found.branch, found, form, back=back, problems=refused.problems)
+    say(request, _("%(device)s is back in the room.") % {"device": stands.said})
     return redirect("device", pk)
 
 
@@ -176,19 +185,22 @@ def _page(
     form: DeviceForm,
     *,
     move: MoveBranchForm | None = None,
+    back: BackForm | None = None,
     problems: list[Problem] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """Show the form of a device; what a field can be blamed for stands at the field."""
+    sent = back or form
     for problem in problems or []:
-        if problem.code in FIELDS and form.is_bound:
-            form.add_error(FIELDS[problem.code], str(problem.sentence))
+        if problem.code in FIELDS and sent.is_bound:
+            sent.add_error(FIELDS[problem.code], str(problem.sentence))
     context = {
         "branch": branch,
         "device": found,
         "form": form,
         "move": move or (MoveBranchForm(device=found) if found else None),
-        "problems": [each for each in problems or [] if each.code not in FIELDS or not form.is_bound],
+        "back": back or (BackForm(device=found) if found and label_is_taken(found) else None),
+        "problems": [each for each in problems or [] if each.code not in FIELDS or not sent.is_bound],
         "tab": "set-up",
         "now": clock.now(),
     }

@@ -8,7 +8,6 @@ from django.db import IntegrityError, connection, transaction
 
 from helpdesk.db import constraint_of
 from reservations.models import (
-    Area,
     Block,
     Booking,
     BookingEvent,
@@ -178,7 +177,12 @@ VIOLATIONS = {
     "policy_session_fits_week": lambda: make.make_policy(session_minutes=60, week_minutes=59),
     "policy_bookings_end_before_the_stop": lambda: make.make_policy(stop_minutes=20, last_booking_minutes=15),
     "one_post_per_branch": lambda: (lambda b: make.make_user("desk", b, b))(make.make_branch()),
-    "area_once_per_branch": lambda: (lambda b: twice(Area, branch=b, name="Row"))(make.make_branch()),
+    "area_once_per_branch": lambda: (lambda b: [make.make_area(b, "Row"), make.make_area(b, "row")])(
+        make.make_branch()
+    ),
+    "kiosk_paired_once_per_name": lambda: (lambda b: [make.make_kiosk(b, "a"), make.make_kiosk(b, "b")])(
+        make.make_branch()
+    ),
     "opening_weekday_known": lambda: hours(make.make_branch(hours=False), 7, 9, 10),
     "opening_not_empty": lambda: hours(make.make_branch(hours=False), 1, 9, 9),
     "opening_hours_do_not_overlap": overlapping_hours,

@@ -1,9 +1,12 @@
 """Kiosks in set-up: seen, named, placed, taken back, and paired again under the name they had."""
 
 from datetime import timedelta
+from importlib import import_module
 from random import randrange
 
 import pytest
+from django.apps import apps
+from django.db import connection
 from django.urls import reverse
 from redis import RedisError
 
@@ -11,7 +14,7 @@ from helpdesk import live
 from helpdesk.models import Role
 from reservations.kiosk_seen import last_seen, note_kiosk
 from reservations.kiosks import change_kiosk, kiosk_with, pair_kiosk, revoke_kiosk
-from reservations.models import Kiosk
+from reservations.models import Area, Kiosk
 from tests import factories as make
 from tests.factories import NOW
 from tests.reservations.kiosked import paired
@@ -101,11 +104,63 @@ def test_another_name_is_another_kiosk(name):
     assert Kiosk.objects.count() == 2
 
 
-def test_a_paired_kiosk_of_the_same_name_stays_paired():
+def test_a_second_screen_under_the_name_of_a_paired_kiosk_is_refused(manager):
     branch = make.make_branch()
     first, token = pair_kiosk(branch=branch, name="Kiosk 1", by=by_desk(), now=NOW)
-    pair_kiosk(branch=branch, name="Kiosk 1", by=by_desk(), now=NOW)
-    assert kiosk_with(token) == first
+    assert codes(pair_kiosk, branch=branch, name="Kiosk 1", by=by_desk(), now=NOW) == ["kiosk_name_paired"]
+    answer = manager.post(reverse("kiosk-pair"), {"name": "Kiosk 1", "branch": branch.pk})
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["name"])
+    assert "take its pairing back first" in answer.content.decode()
+    assert (kiosk_with(token), Kiosk.objects.count()) == (first, 1)
+
+
+def test_a_screen_that_is_refused_another_name_stays_what_it_was(manager):
+    client, kiosk = paired()
+    unseen(kiosk.branch, "other", name="Kiosk 2")
+    client.force_login(make.make_user(Role.MANAGER))
+    sent = {"name": "Kiosk 2", "branch": kiosk.branch_id}
+    assert client.post(reverse("kiosk-pair"), sent).status_code == 422
+    kiosk.refresh_from_db()
+    assert kiosk.is_paired
+
+
+def test_a_screen_is_paired_anew_under_its_own_name():
+    client, kiosk = paired()
+    client.force_login(make.make_user(Role.MANAGER))
+    sent = {"name": kiosk.name, "branch": kiosk.branch_id}
+    assert client.post(reverse("kiosk-pair"), sent).status_code == 303
+    assert Kiosk.objects.get().is_paired
+
+
+def test_a_screen_is_not_renamed_to_a_paired_one(manager):
+    kiosk = unseen(make.make_branch())
+    unseen(kiosk.branch, "other", name="Kiosk 2")
+    answer = manager.post(reverse("screen-save", args=[kiosk.pk]), {"name": "Kiosk 2"})
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["name"])
+
+
+def test_pairing_again_stands_beside_the_same_area_unless_another_is_chosen():
+    branch = make.make_branch()
+    window, table = make.make_area(branch), make.make_area(branch, "Long table")
+    again = {"branch": branch, "name": "Kiosk 1", "by": by_desk("manager"), "now": NOW}
+    kiosk, _token = pair_kiosk(**again, beside=window)
+    for chosen, stands in ((None, window), (table, table)):
+        revoke_kiosk(kiosk=kiosk, by=by_desk("manager"), now=NOW)
+        kiosk, _token = pair_kiosk(**again, beside=chosen)
+        assert kiosk.beside == stands
+
+
+def test_paired_screens_and_areas_that_have_one_name_get_a_number_behind():
+    branch = make.make_branch()
+    with connection.cursor() as cursor:
+        cursor.execute("DROP INDEX area_once_per_branch, kiosk_paired_once_per_name")
+    areas = [make.make_area(branch, name) for name in ("Front", "front", "FRONT 2", "x" * 60, "x" * 60)]
+    for token in "abc":
+        unseen(branch, token)
+    import_module("reservations.migrations.0013_one_name_one_place").number_twins(apps)
+    found = Area.objects.filter(pk__in=[area.pk for area in areas]).order_by("pk")
+    assert [area.name for area in found] == ["Front", "front 3", "FRONT 2", "x" * 60, "x" * 58 + " 2"]
+    assert sorted(Kiosk.objects.values_list("name", flat=True)) == ["Kiosk 1", "Kiosk 1 2", "Kiosk 1 3"]
 
 
 def test_the_pairing_page_is_filled_with_the_kiosk_that_is_paired_again(manager):

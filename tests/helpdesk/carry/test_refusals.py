@@ -429,3 +429,14 @@ def test_the_manifest_says_what_it_is_and_where_its_hours_hold(file):
     assert (manifest["product"], manifest["format"]) == ("northlight-helpdesk", 1)
     assert manifest["time_zone"] == settings.TIME_ZONE
     assert manifest["sheets"] == [name for name in entries(file) if name != "manifest.json"]
+
+
+def test_two_areas_that_differ_in_large_and_small_letters_are_a_sentence(file):
+    broken = changed(file, "areas.csv", lambda found: found.append(["harbour", "WINDOW row", "", "1"]))
+    sheet, line, _column, sentence = first_line(broken)
+    assert (sheet, line) == ("areas.csv", 3)
+    assert sentence == "This branch has an area with this name. Choose another name."
+
+
+def test_a_name_of_characters_that_cannot_be_seen_is_a_sentence(file):
+    assert "cannot be seen" in first_line(put(file, "areas.csv", 2, "name", "\u200b"))[3]

@@ -124,3 +124,12 @@ def test_all_sheets_are_of_one_moment(monkeypatch):
     monkeypatch.setattr(out, "_table", slow)
     assert [line[0] for line in lines(carry_out(), "branches.csv")] == ["slug", "harbour"]
     assert Branch.objects.filter(slug="late").exists()
+
+
+def test_a_number_that_two_devices_have_one_of_them_retired_comes_back():
+    branch = make.make_branch()
+    make.make_device(branch, label="1", retired_on=NOW.date())
+    make.make_device(branch, label="1", device_class=Device.objects.get().device_class)
+    file = carry_out()
+    assert carried(file) == file
+    assert Device.objects.filter(label="1").count() == 2

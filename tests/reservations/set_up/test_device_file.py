@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from reservations.models import Area, Device
+from reservations.models import Area, Device, DeviceClass
 from reservations.rules import Refused
 from reservations.set_up import device_import
 from reservations.set_up.device_file import MOST_BYTES, MOST_LINES, lines_of, text_of
@@ -112,9 +112,14 @@ def test_files_of_any_spreadsheet_are_read(branch, encoding, delimiter):
         ("7,internet,\ufffd,,", "cannot be read"),
         ("x" * 21 + ",internet,,,", "longer than 20"),
         ("7,internet," + "x" * 61 + ",,", "longer than 60"),
-        ("7,internet,,,screenreader", "Nothing is called screenreader. There are: editing, headset"),
-        ("7,,,,", "A new device needs a class: express, internet"),
-        ("7,laptop,,,", "No class is called laptop"),
+        (
+            "7,internet,,,screenreader",
+            "Nothing is called screenreader. There are: big monitor, headset, large keyboard",
+        ),
+        ("7,,,,", "A new device needs a class: Internet computer, Quick stop"),
+        ("7,laptop,,,", "No class is called laptop. There are: Internet computer, Quick stop"),
+        ("\u200b,internet,,,", "characters that cannot be seen"),
+        ("7,internet,Row\u202e,,", "characters that cannot be seen"),
         ("7," + "x" * 5000, "longer than 4,000"),
     ],
 )
@@ -197,3 +202,34 @@ def test_a_long_file_takes_as_many_queries_as_a_short_one(branch):
     with CaptureQueriesContext(connection) as many:
         saved(branch, *(f"{label},internet,Room {label % 7},," for label in range(100, 400)))
     assert len(many) <= len(few)
+
+
+@pytest.mark.parametrize(
+    "cell", ["large-screen headset", "Big Monitor; HEADSET", "headset|large-screen", '"big  monitor, headset"']
+)
+def test_what_a_device_has_is_named_as_pages_name_it_or_in_codes(branch, cell):
+    saved(branch, f"7,internet,,,{cell}")
+    assert device("7").features == ["headset", "large-screen"]
+
+
+def test_a_word_of_the_branch_itself_is_found_by_its_words(branch):
+    make.make_device(branch, label="1", features=["by-the-window"])
+    saved(branch, "7,internet,,,By the window")
+    assert device("7").features == ["by-the-window"]
+
+
+def test_a_second_press_finds_what_the_first_one_saved(branch):
+    lines = ("7,internet,Studio,,", "8,unknown,,,")
+    seen = plan(branch, *lines).seen
+    assert saved(branch, *lines, seen=seen).saves == 1
+    assert (saved(branch, *lines, seen=seen).saves, Device.objects.count()) == (0, 1)
+
+
+def test_a_second_press_that_would_leave_out_more_is_shown_anew(branch):
+    lines = ("7,internet,,,", "8,express,,,")
+    make.make_device(branch, label="8", device_class=make.make_class(code="kids"))
+    seen = plan(branch, *lines).seen
+    make.make_booking(device("8"), at(16), at(17))
+    make.make_device(branch, label="7", device_class=DeviceClass.objects.get(code="internet"))
+    with pytest.raises(Refused, match="plan_changed"):
+        saved(branch, *lines, seen=seen)

@@ -89,7 +89,7 @@ def test_areas_are_added_renamed_and_removed(manager, branch):
     assert not Area.objects.exists()
 
 
-@pytest.mark.parametrize("name", ["", "x" * 61, "a\x00b", "Long table"])
+@pytest.mark.parametrize("name", ["", "x" * 61, "a\x00b", "Long table", "long TABLE", "\u200b", "Row\u202e"])
 def test_an_area_without_a_name_of_its_own_is_refused_at_its_field(manager, branch, name):
     first, _second = two_areas(branch)
     for url, args in (("area-add", ["harbour"]), ("area-change", [first.pk])):
@@ -135,7 +135,7 @@ def test_a_device_is_added_with_what_it_has(manager, branch):
 def test_adding_one_more_opens_the_form_again(manager, branch):
     sent = {"label": "7", "device_class": make.make_class().pk, "do": "next"}
     answer = manager.post(reverse("device-add", args=["harbour"]), sent)
-    assert answer.headers["Location"] == reverse("device-new", args=["harbour"])
+    assert answer.headers["Location"].startswith(reverse("device-new", args=["harbour"]))
 
 
 def test_a_form_that_is_saved_as_it_was_shown_changes_nothing(manager, branch):
@@ -164,6 +164,9 @@ def test_a_form_that_is_saved_as_it_was_shown_changes_nothing(manager, branch):
         {"place": "x" * 81},
         {"others": ",".join("abcdefghijk")},
         {"others": "???"},
+        {"others": "<b>x</b>"},
+        {"others": "cámara"},
+        {"label": "\u200b\u200b"},
     ],
 )
 def test_a_device_that_cannot_be_is_refused_at_its_field(manager, branch, changed):
@@ -318,3 +321,82 @@ def test_a_page_takes_as_many_queries_for_more_rows(
         make.make_device(branch, area=area, kind=make.make_class(), features=["headset"], lacks=["sound"])
     with django_assert_num_queries(len(few)):
         manager.get(address)
+
+
+def retired_twin(branch):
+    """Return a retired seat 1 beside a seat 1 that stands in the room."""
+    gone = make.make_device(branch, label="1", retired_on=at(9).date())
+    make.make_device(branch, label="1", device_class=gone.device_class)
+    return gone
+
+
+def test_a_retired_device_whose_number_is_taken_comes_back_under_another(manager, branch):
+    gone = retired_twin(branch)
+    shown = page(manager.get(reverse("device", args=[gone.pk])))
+    assert 'name="label" value="1"' in shown
+    refused = post(manager, "device-return", gone.pk)  # as the button of the list sends it
+    assert 'aria-invalid="true"' in refused
+    assert "Choose another one" in refused
+    post(manager, "device-return", gone.pk, label="1b", status=302)
+    gone.refresh_from_db()
+    assert (gone.label, gone.retired_on) == ("1b", None)
+
+
+def test_a_device_without_a_number_does_not_come_back(manager, branch):
+    assert 'aria-invalid="true"' in post(manager, "device-return", retired_twin(branch).pk, label="")
+
+
+def test_a_retired_device_whose_number_is_free_is_asked_for_none(manager, branch):
+    gone = make.make_device(branch, label="1", retired_on=at(9).date())
+    assert 'name="label"' not in page(manager.get(reverse("device", args=[gone.pk])))
+
+
+def test_one_more_device_begins_with_the_class_and_area_of_the_last(manager, branch):
+    _first, second = two_areas(branch)
+    kind = make.make_class(code="express", name="Quick stop")
+    sent = {"label": "9", "device_class": kind.pk, "area": second.pk, "place": "", "others": "", "do": "next"}
+    answer = manager.post(reverse("device-add", args=["harbour"]), sent, follow=True)
+    found = page(answer)
+    assert f'<option value="{kind.pk}" selected>' in found
+    assert f'<option value="{second.pk}" selected>' in found
+
+
+@pytest.mark.parametrize("sent", ["x", "9" * 30, "\x00", ""])
+def test_a_class_and_area_that_an_address_makes_up_are_none(manager, branch, sent):
+    found = page(manager.get(reverse("device-new", args=["harbour"]), {"class": sent, "area": sent}))
+    assert "<form" in found
+
+
+def test_moving_to_another_branch_says_before_and_after_that_the_area_stays_behind(manager, branch):
+    two_areas(branch)
+    there = make.make_branch(slug="hill", name="Hill")
+    one = seat(branch, "1")
+    assert "The area Window row belongs to this branch" in page(manager.get(reverse("device", args=[one.pk])))
+    answer = manager.post(reverse("device-move", args=[one.pk]), {"branch": there.pk}, follow=True)
+    assert "Seat 1 stands in Hill now, in no area yet. Choose its area there." in page(answer)
+
+
+def test_a_word_with_other_characters_is_not_changed_in_silence(manager, branch):
+    device = make.make_device(branch, label="1")
+    found = post(manager, "device-save", device.pk, **form_of(device, others="fax, <b>x</b>"))
+    assert "“&lt;b&gt;x&lt;/b&gt;” has other characters" in found
+
+
+def test_a_label_like_a_formula_comes_back_as_it_was(manager, branch):
+    make.make_device(branch, label="=1+1", place="'quoted")
+    answer = manager.get(reverse("device-file-csv", args=["harbour"]))
+    assert "'=1+1" in answer.content.decode()
+    read = manager.post(
+        reverse("device-file-read", args=["harbour"]), {"file": SimpleUploadedFile("d.csv", answer.content)}
+    )
+    assert [(step.label, step.what) for step in read.context["plan"].steps] == [("=1+1", "same")]
+
+
+def test_a_file_saved_twice_by_a_double_click_is_said_to_be_saved(manager, branch):
+    make.make_class(code="internet")
+    file = SimpleUploadedFile("d.csv", b"label,class\n1,internet\n2,internet")
+    plan = manager.post(reverse("device-file-read", args=["harbour"]), {"file": file}).context
+    sent = {"text": plan["text"], "seen": plan["plan"].seen}
+    for said in ("2 devices are saved.", "Everything in this file is saved."):
+        answer = manager.post(reverse("device-file-save", args=["harbour"]), sent, follow=True)
+        assert said in page(answer)
