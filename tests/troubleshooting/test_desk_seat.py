@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from helpdesk.actor import staff
 from helpdesk.models import Role
+from reservations.booking.overdue import grow_overdue
 from reservations.models import Booking
 from tests.factories import NOW, at, make_booking, make_branch, make_class, make_device, make_user
 from troubleshooting.lifecycle import log, resolve
@@ -128,6 +129,18 @@ def test_an_open_fault_shows_its_number_and_how_the_seat_comes_back(client, bran
     html = page(client, seat).content.decode()
     assert f"Fault {fault.pk}" in html
     assert "Back in service when IT resolves it." in html
+
+
+def test_an_expected_end_is_said_with_the_fault_until_it_has_gone_by(client, branch, monkeypatch):
+    seat = make_device(branch)
+    sent = report(client, seat, until="2026-11-24T14:40")
+    assert sent.status_code == 302
+    assert (
+        "Expected back at 14:40, and not by itself: IT puts it back in service." in page(client, seat).content.decode()
+    )
+    monkeypatch.setattr("helpdesk.clock.now", lambda: at(14, 41))
+    grow_overdue(device_id=seat.pk, now=at(14, 41))
+    assert "Back in service when IT resolves it." in page(client, seat).content.decode()
 
 
 def test_a_reported_fault_goes_to_it_and_takes_the_seat_out(client, branch):

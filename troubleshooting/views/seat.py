@@ -12,7 +12,16 @@ from helpdesk import clock
 from helpdesk.htmx import render_page
 from helpdesk.personal import looks_personal
 from helpdesk.roles import DESK_ROLES, actor_of, staff_view, user_of
-from reservations.public import device_for, need_word, preview_lacks, preview_out, preview_words, seat_page
+from reservations.public import (
+    device_for,
+    expected_back,
+    need_word,
+    preview_lacks,
+    preview_out,
+    preview_words,
+    seat_page,
+)
+from troubleshooting.cards import back_words
 from troubleshooting.desk import open_at
 from troubleshooting.forms import ReportForm, refuse_form
 from troubleshooting.lifecycle import TicketRefused, log
@@ -86,13 +95,15 @@ def _preview(device: "Device", form: ReportForm, now: datetime) -> str:
 
 
 def _context(device: "Device", form: ReportForm, now: datetime) -> dict[str, Any]:
-    page = seat_page(device, now=now)
+    page, tickets = seat_page(device, now=now), open_at(device)
+    held = [device.pk] if any(ticket.holds_device for ticket in tickets) else []
     return {
         "tab": "desk",
         "branch": device.branch,
         "device": device,
         "page": page,
-        "tickets": open_at(device),
+        "tickets": tickets,
+        "back_words": back_words(device.pk, expected_back(held, now), now),
         "form": form,
         "preview": _preview(device, form, now) if page.standing else "",
         "parts": [(code, capfirst(need_word(code)), code in device.lacks) for code in sorted(device.has)],
