@@ -80,6 +80,25 @@ def test_the_preview_follows_what_is_chosen(client, branch, asked, said):
     assert said in client.get(reverse("desk-report-preview", args=[seat.pk]), asked).content.decode()
 
 
+def test_the_preview_names_each_person_with_their_time_and_new_seat(client, branch):
+    seat, other = make_device(branch, label="12"), make_device(branch, label="13")
+    moved = make_booking(seat, at(15), at(16))
+    stuck = make_booking(seat, at(16, 10), at(17))
+    make_booking(other, at(16, 10), at(17))
+    said = client.get(reverse("desk-report-preview", args=[seat.pk])).content.decode()
+    assert f"<li>{moved.who}, 15:00: Seat 13</li><li>{stuck.who}, 16:10: no other seat</li>" in said
+
+
+def test_more_than_six_people_of_a_preview_unfold(client, branch):
+    seat, _other = make_device(branch), make_device(branch)
+    for day in range(25, 31):
+        make_booking(seat, at(15, day=day), at(16, day=day))
+        make_booking(seat, at(17, day=day), at(18, day=day))
+    said = client.get(reverse("desk-report-preview", args=[seat.pk])).content.decode()
+    assert (said.count("<li>"), said[: said.index("<details")].count("<li>")) == (12, 6)
+    assert "and 6 more" in said
+
+
 def test_a_fault_whose_end_is_known_is_over_then(client, branch):
     seat = make_device(branch)
     report(client, seat, until="2026-11-24T16:00")

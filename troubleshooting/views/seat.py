@@ -17,6 +17,7 @@ from reservations.public import (
     expected_back,
     need_word,
     preview_lacks,
+    preview_lines,
     preview_out,
     preview_words,
     seat_page,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from reservations.models import Device
 
 PAGE = "troubleshooting/seat.html"
+IN_SIGHT = 6  # people of a preview; more unfold
 
 
 @staff_view("GET", DESK_ROLES)
@@ -86,12 +88,15 @@ def _form(device: "Device", now: datetime, **options: Any) -> ReportForm:
     return ReportForm(categories=Category.objects.all(), has=has, now=now, **options)
 
 
-def _preview(device: "Device", form: ReportForm, now: datetime) -> str:
-    """Return what the fault would do to people, "3 moved, 1 cannot be: Seat 12 at 15:00"; '' where nobody is hit."""
+def _preview(device: "Device", form: ReportForm, now: datetime) -> dict[str, Any]:
+    """Return what the fault would do to people in one sentence and by person; '' and no line where nobody is hit."""
     asked = getattr(form, "cleaned_data", {})
     if asked.get("lacks"):
-        return preview_words(preview_lacks(device, frozenset(asked["lacks"]), now=now), device, now)
-    return preview_words(preview_out(device, now=now, until=asked.get("until")), device, now)
+        found = preview_lacks(device, frozenset(asked["lacks"]), now=now)
+    else:
+        found = preview_out(device, now=now, until=asked.get("until"))
+    lines = preview_lines(found, now)
+    return {"said": preview_words(found, device, now), "lines": lines[:IN_SIGHT], "more": lines[IN_SIGHT:]}
 
 
 def _context(device: "Device", form: ReportForm, now: datetime) -> dict[str, Any]:
@@ -105,7 +110,7 @@ def _context(device: "Device", form: ReportForm, now: datetime) -> dict[str, Any
         "tickets": tickets,
         "back_words": back_words(device.pk, expected_back(held, now), now),
         "form": form,
-        "preview": _preview(device, form, now) if page.standing else "",
+        "preview": _preview(device, form, now) if page.standing else {},
         "parts": [(code, capfirst(need_word(code)), code in device.lacks) for code in sorted(device.has)],
         "now": now,
     }
