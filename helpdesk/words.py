@@ -1,7 +1,7 @@
 """How times and lengths are said (design.md section 5 "Words"): by rules, verbs and, through parts.py, templates."""
 
 import math
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
@@ -35,6 +35,16 @@ def moment(at: datetime, now: datetime) -> str:
     """Return "14:20" today, else "tomorrow 14:20" or "Wed 25 14:20"."""
     on, today = timezone.localtime(at).date(), timezone.localtime(now).date()
     return clock(at) if on == today else f"{day(on, today)} {clock(at)}"
+
+
+def last_day(until: datetime, now: datetime) -> str:
+    """Return what holds until the midnight `until` by its last day, "Tue 1 Dec"; of another time, its moment."""
+    local = timezone.localtime(until)
+    if local.time() != time.min:
+        return moment(until, now)
+    on = local.date() - timedelta(days=1)
+    near = (on - timezone.localtime(now).date()).days in (0, 1)
+    return day(on, timezone.localtime(now).date()) if near else formats.date_format(on, "D j M")
 
 
 def when(at: datetime, now: datetime) -> str:

@@ -42,9 +42,8 @@ class FindForm(forms.Form):
     why = forms.ChoiceField(
         label=gettext_lazy("Why do you look?"),
         choices=[choice for choice in LookupWhy.choices if choice[0] != LookupWhy.BOOK],
-        initial=LookupWhy.ASK,
         widget=forms.RadioSelect,
-        error_messages=CHOICE_ERRORS,
+        error_messages={**CHOICE_ERRORS, "required": gettext_lazy("Choose why you look.")},
     )
 
     def clean_number(self) -> str:

@@ -14,9 +14,9 @@ from reservations.kiosk_request import KioskRequest, actor_at, kiosk_view, patro
 from reservations.locks import lock_branch
 from reservations.needs import lack_word, need_word
 from reservations.overview import BranchFree, branches_with_free
-from reservations.reseating import Preview, preview_lacks, preview_out, preview_words
+from reservations.reseating import Preview, preview_lacks, preview_lines, preview_out, preview_words
 from reservations.scopes import board_scope
-from reservations.seats import SeatPage, device_for, seat_page
+from reservations.seats import SeatPage, device_for, expected_back, seat_page
 from reservations.set_up.checklist import missing_at
 from reservations.staffing import branch_for, branches_for, branches_seen, devices_of, staff_at
 from reservations.wait_words import wait_words
@@ -50,6 +50,7 @@ __all__ = [
     "devices_of",
     "end_help",
     "expect_back",
+    "expected_back",
     "kiosk_view",
     "lack_word",
     "lock_branch",
@@ -59,6 +60,7 @@ __all__ = [
     "open_calls",
     "patron_of",
     "preview_lacks",
+    "preview_lines",
     "preview_out",
     "preview_words",
     "render_step",

@@ -108,6 +108,17 @@ def preview_words(preview: Preview, device: Device, now: datetime) -> str:
     return _("%(moved)s, %(count)d cannot be: %(seat)s at %(times)s") % said
 
 
+def preview_lines(preview: Preview, now: datetime) -> list[str]:
+    """Return each person with when they come and where they go, "017, 15:00: Seat 4", the soonest first."""
+    none = _("keeps the seat without it") if preview.stay else _("no other seat")
+    going = [(row, seat.said) for row, seat in preview.moves] + [(row, none) for row in preview.left]
+    return [
+        _("%(who)s, %(moment)s: %(seat)s")
+        % {"who": row.who, "moment": words.moment(max(row.start, now), now), "seat": seat}
+        for row, seat in sorted(going, key=lambda pair: (pair[0].start, pair[0].pk))
+    ]
+
+
 def seats_for(booking: Booking, patron: Patron, now: datetime) -> list[Device]:
     """Return the seats to which `patron` could move their own `booking` now, as the verb will say; the room's order."""
     if booking.effective_end(now) is not None or booking.end is None:

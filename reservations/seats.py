@@ -1,14 +1,16 @@
 """Getters of devices and bookings for staff pages: what a person may not see does not exist for them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from django.db.models import OuterRef, Subquery
 from django.http import Http404
 
 from helpdesk.models import User
 from reservations.board import Seat, seat_of
 from reservations.booking.seat import EARLY
-from reservations.models import Booking, Branch, Device, Turn
+from reservations.models import Booking, BookingEvent, Branch, Device, Turn
 from reservations.models.booking import Kind, Outcome
 from reservations.reseating import free_for
 from reservations.room import load_room
@@ -31,6 +33,20 @@ def booking_for(user: User, pk: int) -> Booking:
     if found is None:
         raise Http404
     return found
+
+
+def expected_back(device_ids: Collection[int], now: datetime) -> dict[int, datetime]:
+    """Return when each of the devices that are out at `now` is expected back; at most one query.
+
+    One that was not back in time is left out: nobody has said since when it will be.
+    """
+    if not device_ids:
+        return {}
+    said = BookingEvent.objects.filter(booking=OuterRef("pk"), what__in=["expected", "overdue"]).order_by("-pk")
+    out = Booking.objects.open().filter(kind=Kind.REPAIR, device__in=device_ids, period__contains=now)
+    known = out.filter(period__endswith__isnull=False).annotate(last=Subquery(said.values("what")[:1]))
+    rows = known.values_list("device_id", "period", "last")
+    return {device_id: held.upper for device_id, held, last in rows if last != "overdue"}
 
 
 def turn_for(user: User, pk: int) -> Turn:

@@ -156,6 +156,7 @@ urlpatterns += [
     path("card/", staff_cards.card, name="card-desk"),
     path("card/<slug:slug>/", staff_cards.card, name="card"),
     path("card/<slug:slug>/find/", staff_cards.card_find, name="card-find"),
+    path("card/<slug:slug>/<int:pk>/", staff_cards.card_shown, name="card-shown"),
     path("card/<slug:slug>/<int:pk>/block/", staff_cards.card_block, name="card-block"),
     path("card/<slug:slug>/<int:pk>/lift/", staff_cards.card_lift, name="card-lift"),
     path("guest-passes/<slug:slug>/", staff_cards.passes, name="passes"),

@@ -169,6 +169,7 @@ STAFF = {
     "card-desk": ("get", AT_DESK),
     "card": ("get", AT_DESK),
     "card-find": ("post", AT_DESK),
+    "card-shown": ("get", AT_DESK),
     "card-block": ("post", AT_DESK),
     "card-lift": ("post", AT_DESK),
     "passes": ("get", AT_DESK),

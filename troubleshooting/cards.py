@@ -1,5 +1,6 @@
 """Questions in words: what a card, a list line and a line of the story say. No query, no clock."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -58,6 +59,12 @@ class Line:
 def place_of(ticket: Ticket) -> str:
     """Return where help is needed: "Seat 4", "Printer 1", or how the question came."""
     return ticket.device.said if ticket.device else str(PLACES[ticket.channel])
+
+
+def back_words(device_id: int | None, back: Mapping[int, datetime], now: datetime) -> str:
+    """Return when a device is expected back, "at 14:40"; '' where that is not known."""
+    until = back.get(device_id or 0)
+    return words.when(until, now) if until else ""
 
 
 def label_of(ticket: Ticket) -> str:

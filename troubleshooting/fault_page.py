@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from helpdesk import live
 from helpdesk.models import Role, User
-from reservations.public import branches_for
+from reservations.public import branches_for, expected_back
 from troubleshooting import cards, worklist
 from troubleshooting.forms_answer import FixedForm
 from troubleshooting.models.category import Tier
@@ -50,6 +50,14 @@ class FaultPage:
         ticket = worklist.ticket_for(self.user, self.open_id)
         return Card(ticket, self.now, mine=ticket.owner_id == self.user.pk)
 
+    @cached_property
+    def back(self) -> dict[int, datetime]:
+        """When each device that a fault of the page holds is expected back; at most one query."""
+        shown = [fault.ticket for fault in self.faults] + ([self.opened.ticket] if self.opened else [])
+        return expected_back(
+            {ticket.device_id for ticket in shown if ticket.holds_device and ticket.device_id}, self.now
+        )
+
     def live_part(self) -> dict[str, Any]:
         """Return what a poll refreshes: the groups, the figures, the next bar, how the open fault stands."""
         opened = self.opened
@@ -82,6 +90,7 @@ class FaultPage:
             "ticket": ticket,
             "label": cards.label_of(ticket),
             "age": cards.age_words(card),
+            "back_words": cards.back_words(ticket.device_id, self.back, self.now),
             "promised": cards.promise_words(card),
             "late_words": cards.wait_words(card) if card.is_late else "",
             "story": cards.story_lines(worklist.story(ticket), self.now),
@@ -120,6 +129,7 @@ class FaultPage:
             "reason": fault.reason if self.order == BY_BRANCH and fault.rank.reason != "oldest" else "",
             "holder": cards.holder_words(fault) if fault.is_claimed else "",
             "closed": ticket.holds_device,
+            "back": cards.back_words(ticket.device_id, self.back, self.now),
         }
 
     def _next(self) -> dict[str, Any] | None:

@@ -8,6 +8,7 @@ from datetime import date, time
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -72,10 +73,20 @@ def _codec(field: Any) -> Codec:
         return _words(_codec(field.base_field))
     if isinstance(field, models.DateTimeField):  # which is a DateField to Django
         raise LookupError(f"{field} cannot be carried: a moment is no set-up")
+    if isinstance(field, models.IntegerField):
+        return _whole(field)
     for kind, found in CODECS:
         if isinstance(field, kind):
             return found
     raise LookupError(f"{field} cannot be carried: {type(field).__name__} has no way to stand in a cell")
+
+
+def _whole(field: Any) -> Codec:
+    """Return the codec of a whole number, which says the numbers that its column takes."""
+    least = max(each.limit_value for each in field.validators if isinstance(each, MinValueValidator))
+    most = min(each.limit_value for each in field.validators if isinstance(each, MaxValueValidator))
+    said = _("Write a whole number from %(least)d to %(most)d.") % {"least": least, "most": most}
+    return Codec(str, _number, said)
 
 
 def _named(choices: type[models.IntegerChoices]) -> Codec:
@@ -131,7 +142,6 @@ CODECS: tuple[tuple[Any, Codec], ...] = (
         models.BooleanField,
         Codec(lambda value: YES if value else NO, _flag, gettext_lazy("Write: yes or no.")),
     ),
-    (models.IntegerField, Codec(str, _number, gettext_lazy("Write a whole number."))),
     (models.TimeField, Codec(_time_text, _time, gettext_lazy("Write the time like 09:00."))),
     (
         models.JSONField,

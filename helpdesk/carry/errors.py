@@ -36,6 +36,11 @@ class Report:
     stopped: bool = False
 
     @property
+    def refused(self) -> int:
+        """How many lines are refused, each counted once however much is wrong with it."""
+        return len({(each.file, each.line) for each in self.refusals})
+
+    @property
     def rows(self) -> int:
         return sum(count.rows for count in self.counts)
 

@@ -62,9 +62,9 @@ def refused_words(report: Report) -> str:
     sentence = ngettext(
         "Nothing was saved: %(count)d line is refused. Correct it in its sheet, then import the file again.",
         "Nothing was saved: %(count)d lines are refused. Correct them in their sheets, then import the file again.",
-        len(report.refusals),
+        report.refused,
     )
-    return sentence % {"count": len(report.refusals)}
+    return sentence % {"count": report.refused}
 
 
 def _lock(sheets: list[Sheet]) -> None:

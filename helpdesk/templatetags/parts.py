@@ -51,6 +51,12 @@ def day_and_time(context: template.Context, moment: datetime | None) -> str:
     return f"{_day(moment, context['now'])} {words.clock(moment)}" if moment else ""
 
 
+@register.simple_tag(takes_context=True)
+def last_day(context: template.Context, until: datetime) -> str:
+    """Return what holds until a midnight by its last day: "Tue 1 Dec"."""
+    return words.last_day(until, context["now"])
+
+
 def _day(moment: datetime, now: datetime) -> str:
     return words.day(timezone.localtime(moment).date(), timezone.localtime(now).date())
 

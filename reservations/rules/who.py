@@ -26,7 +26,7 @@ def blocked_at(patron: PatronFacts, start: datetime, now: datetime) -> Problem |
         "blocked",
         _("Booking with this card needs a word with our staff first."),
         _("Card blocked until"),
-        words.moment(until, now),
+        words.last_day(until, now),
         next_at=until,
         lift_by="manager",
     )

@@ -4,12 +4,13 @@ from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from helpdesk import clock, words
 from helpdesk.roles import DESK_ROLES, actor_of, staff_view, user_of
+from helpdesk.toasts import say
 from reservations.booking.card_blocks import block_card, lift_block, revoke_pass, standing_block
 from reservations.booking.family import book_beside
 from reservations.forms_cards import CANCEL, BlockForm, FamilyForm, FindForm, PassesForm
@@ -52,6 +53,17 @@ def card_find(request: HttpRequest, slug: str) -> HttpResponse:
     return _card(request, branch, FindForm(auto_id="find-%s"), problems=list(found.problems), **shown)
 
 
+@never_cache
+@staff_view("GET", DESK_ROLES)
+def card_shown(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Show a card again that this member of staff has looked up; ask for its number where that is too long ago."""
+    branch, now = branch_for(user_of(request), slug), clock.now()
+    patron = looked_up(patron_id=pk, by=actor_of(request), now=now)
+    if patron is None:
+        return redirect("card", slug)
+    return _card(request, branch, FindForm(auto_id="find-%s"), **_shown(patron, now))
+
+
 def _shown(patron: Patron, now: datetime) -> dict[str, Any]:
     """Return what the page says of a patron who was looked up."""
     return {
@@ -88,8 +100,9 @@ def card_block(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     except Refused as refused:
         form.add_error("until", str(refused.problems[0].sentence))
         return _card(request, branch, FindForm(auto_id="find-%s"), status=422, **_shown(patron, now) | _open(form))
-    said = {"who": patron.alias, "until": words.moment(block.blocked_until, now)}
-    return done(request, _("Card %(who)s is blocked until %(until)s.") % said)
+    said = {"who": patron.alias, "until": words.last_day(block.blocked_until, now)}
+    say(request, _("Card %(who)s is blocked until %(until)s.") % said)
+    return redirect("card-shown", branch.slug, pk)
 
 
 def _open(form: BlockForm) -> dict[str, Any]:
@@ -99,8 +112,7 @@ def _open(form: BlockForm) -> dict[str, Any]:
 @staff_view("POST", DESK_ROLES)
 def card_lift(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Lift a block from a card that this member of staff has looked up."""
-    branch_for(user_of(request), slug)
-    now = clock.now()
+    branch, now = branch_for(user_of(request), slug), clock.now()
     block = CardBlock.objects.filter(pk=pk).first()
     if block is None:
         raise Http404
@@ -109,7 +121,8 @@ def card_lift(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         lift_block(block=block, by=actor_of(request), now=now)
     except Refused as refused:
         return refuse(request, refused.problems)
-    return done(request, _("Card %(who)s is not blocked any more.") % {"who": patron.alias})
+    say(request, _("Card %(who)s is not blocked any more.") % {"who": patron.alias})
+    return redirect("card-shown", branch.slug, patron.pk)
 
 
 def _looked_up(request: HttpRequest, pk: int, now: datetime) -> Patron:

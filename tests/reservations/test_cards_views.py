@@ -38,11 +38,20 @@ def test_a_file_is_read_first_and_imported_when_the_manager_says_so(manager):
     page = manager.get(answer["Location"]).content.decode()
     assert "No card is changed yet" in page
     assert "The number must have 5 to 40 letters and digits." in page
+    assert "The rest can be imported without them." in page
     assert not Card.objects.exists()
     manager.post(reverse("card-import-begin", args=[found.pk]))
     import_batch(pk=found.pk, now=NOW)
-    assert "1 line is imported" in manager.get(answer["Location"]).content.decode()
+    page = manager.get(answer["Location"]).content.decode()
+    assert "1 line is imported" in page
+    assert "The rest can be imported" not in page
     assert Card.objects.count() == 1
+
+
+def test_where_no_line_can_be_imported_there_is_no_rest(manager):
+    page = manager.get(upload(manager, b"number;pin;age_band\nx;2468;adult\n")["Location"]).content.decode()
+    assert "No line can be imported." in page
+    assert "The rest can be imported" not in page
 
 
 def test_the_page_asks_for_its_progress_while_it_runs_and_no_longer(manager):

@@ -57,6 +57,11 @@ def test_an_adult_takes_a_second_seat_sees_both_and_ends_both():
     sent = {"band": "school_child", "request_key": uuid4()}
     made = client.post(reverse("kiosk-with", args=[row.pk]), sent)
     assert made.status_code == 303
+    beside = Booking.objects.get(responsible=patron)
+    said = text(client.get(reverse("kiosk-booked", args=[beside.pk])))
+    assert f"Seat {beside.device.label} is for the person with you." in said
+    assert said.count("or the person with you") == 2  # the screen and its slip
+    assert "is yours" not in said
     page = text(client.get(reverse("kiosk-mine")))
     assert "With me" in page
     assert "We are both done" in page

@@ -44,7 +44,7 @@ def find(client, branch, **fields):
 
 
 def block(client, branch, patron, **fields):
-    sent = {"until": "2026-11-30", "reason": "lost", "bookings": "cancel", "request_key": uuid4(), "next": "/desk/"}
+    sent = {"until": "2026-11-30", "reason": "lost", "bookings": "cancel", "request_key": uuid4()}
     return client.post(reverse("card-block", args=[branch.slug, patron.pk]), {**sent, **fields})
 
 
@@ -64,6 +64,20 @@ def test_a_look_up_needs_a_reason_of_the_list(client, branch):
     assert (answer.status_code, PatronLookup.objects.count()) == (422, 0)
 
 
+def test_no_reason_of_a_look_up_is_chosen_before_somebody_chooses(client, branch):
+    page = client.get(reverse("card", args=[branch.slug])).content.decode()
+    assert 'name="why"' in page
+    assert not re.search(r'name="why"[^>]* checked', page)
+    answer = client.post(reverse("card-find", args=[branch.slug]), {"number": NUMBER})
+    assert (answer.status_code, PatronLookup.objects.count()) == (422, 0)
+    assert "Choose why you look." in text(answer)
+
+
+def test_a_card_that_was_not_looked_up_is_asked_for(client, branch):
+    answer = client.get(reverse("card-shown", args=[branch.slug, make.make_patron().pk]))
+    assert (answer.status_code, answer["Location"]) == (302, reverse("card", args=[branch.slug]))
+
+
 def test_an_unknown_number_is_a_sentence_and_is_logged(client, branch):
     answer = find(client, branch, number="29990000009999")
     assert answer.status_code == 422
@@ -74,13 +88,19 @@ def test_an_unknown_number_is_a_sentence_and_is_logged(client, branch):
 def test_a_card_is_blocked_and_the_block_lifted(client, branch):
     find(client, branch)
     patron = Patron.objects.get()
-    assert block(client, branch, patron).status_code == 302
+    shown = reverse("card-shown", args=[branch.slug, patron.pk])
+    blocked = block(client, branch, patron)
+    assert (blocked.status_code, blocked["Location"]) == (302, shown)
+    page = text(client.get(shown))
+    assert f"Card {patron.alias} is blocked until Mon 30 Nov." in page
+    assert "Blocked until Mon 30 Nov: reported lost or stolen." in page
     patron.refresh_from_db()
     held = CardBlock.objects.get()
     assert (held.reason, held.branch, held.blocked_until) == ("lost", branch, patron.blocked_until)
     page = text(find(client, branch, why="block"))
     assert "reported lost or stolen" in page
-    client.post(reverse("card-lift", args=[branch.slug, held.pk]), {"next": "/desk/"})
+    lifted = client.post(reverse("card-lift", args=[branch.slug, held.pk]))
+    assert (lifted.status_code, lifted["Location"]) == (302, shown)
     patron.refresh_from_db()
     assert patron.blocked_until is None
 

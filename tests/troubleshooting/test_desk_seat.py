@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from helpdesk.actor import staff
 from helpdesk.models import Role
+from reservations.booking.overdue import grow_overdue
 from reservations.models import Booking
 from tests.factories import NOW, at, make_booking, make_branch, make_class, make_device, make_user
 from troubleshooting.lifecycle import log, resolve
@@ -79,6 +80,25 @@ def test_the_preview_follows_what_is_chosen(client, branch, asked, said):
     assert said in client.get(reverse("desk-report-preview", args=[seat.pk]), asked).content.decode()
 
 
+def test_the_preview_names_each_person_with_their_time_and_new_seat(client, branch):
+    seat, other = make_device(branch, label="12"), make_device(branch, label="13")
+    moved = make_booking(seat, at(15), at(16))
+    stuck = make_booking(seat, at(16, 10), at(17))
+    make_booking(other, at(16, 10), at(17))
+    said = client.get(reverse("desk-report-preview", args=[seat.pk])).content.decode()
+    assert f"<li>{moved.who}, 15:00: Seat 13</li><li>{stuck.who}, 16:10: no other seat</li>" in said
+
+
+def test_more_than_six_people_of_a_preview_unfold(client, branch):
+    seat, _other = make_device(branch), make_device(branch)
+    for day in range(25, 31):
+        make_booking(seat, at(15, day=day), at(16, day=day))
+        make_booking(seat, at(17, day=day), at(18, day=day))
+    said = client.get(reverse("desk-report-preview", args=[seat.pk])).content.decode()
+    assert (said.count("<li>"), said[: said.index("<details")].count("<li>")) == (12, 6)
+    assert "and 6 more" in said
+
+
 def test_a_fault_whose_end_is_known_is_over_then(client, branch):
     seat = make_device(branch)
     report(client, seat, until="2026-11-24T16:00")
@@ -128,6 +148,18 @@ def test_an_open_fault_shows_its_number_and_how_the_seat_comes_back(client, bran
     html = page(client, seat).content.decode()
     assert f"Fault {fault.pk}" in html
     assert "Back in service when IT resolves it." in html
+
+
+def test_an_expected_end_is_said_with_the_fault_until_it_has_gone_by(client, branch, monkeypatch):
+    seat = make_device(branch)
+    sent = report(client, seat, until="2026-11-24T14:40")
+    assert sent.status_code == 302
+    assert (
+        "Expected back at 14:40, and not by itself: IT puts it back in service." in page(client, seat).content.decode()
+    )
+    monkeypatch.setattr("helpdesk.clock.now", lambda: at(14, 41))
+    grow_overdue(device_id=seat.pk, now=at(14, 41))
+    assert "Back in service when IT resolves it." in page(client, seat).content.decode()
 
 
 def test_a_reported_fault_goes_to_it_and_takes_the_seat_out(client, branch):

@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
+from helpdesk import words
 from helpdesk.actor import staff
+from reservations.booking.service import expect_back
 from tests.factories import NOW, make_branch, make_category, make_device, make_ticket, make_user
 from tests.troubleshooting.staffed import HTMX, counted, element, freeze, signed_in, text_of
 from troubleshooting.lifecycle import claim, escalate
@@ -54,6 +56,16 @@ def test_danger_stands_before_what_is_older():
     client, _user = signed_in("tech")
     page = element(client.get(reverse("it")), "jobs")
     assert page.index("Danger first") < page.index("Smells burnt") < page.index("Oldest first")
+
+
+def test_a_seat_that_is_expected_back_says_so_in_the_list_and_in_its_fault():
+    client, user = signed_in("tech")
+    ticket = closed_seat(user)
+    expect_back(device_id=ticket.device_id, until=NOW + 40 * MINUTE, by=staff(user.pk, user.role), now=NOW)
+    page = client.get(reverse("it-fault", args=[ticket.pk]))
+    when = f"expected back {words.when(NOW + 40 * MINUTE, NOW)}"
+    assert f"out of service, {when}" in text_of(page)
+    assert f"{when}, and not by itself: say here when it is fixed" in element(page, "fault")
 
 
 def test_by_branch_each_branch_is_a_group():

@@ -12,7 +12,17 @@ from helpdesk import clock
 from helpdesk.htmx import render_page
 from helpdesk.personal import looks_personal
 from helpdesk.roles import DESK_ROLES, actor_of, staff_view, user_of
-from reservations.public import device_for, need_word, preview_lacks, preview_out, preview_words, seat_page
+from reservations.public import (
+    device_for,
+    expected_back,
+    need_word,
+    preview_lacks,
+    preview_lines,
+    preview_out,
+    preview_words,
+    seat_page,
+)
+from troubleshooting.cards import back_words
 from troubleshooting.desk import open_at
 from troubleshooting.forms import ReportForm, refuse_form
 from troubleshooting.lifecycle import TicketRefused, log
@@ -24,6 +34,7 @@ if TYPE_CHECKING:
     from reservations.models import Device
 
 PAGE = "troubleshooting/seat.html"
+IN_SIGHT = 6  # people of a preview; more unfold
 
 
 @staff_view("GET", DESK_ROLES)
@@ -77,24 +88,29 @@ def _form(device: "Device", now: datetime, **options: Any) -> ReportForm:
     return ReportForm(categories=Category.objects.all(), has=has, now=now, **options)
 
 
-def _preview(device: "Device", form: ReportForm, now: datetime) -> str:
-    """Return what the fault would do to people, "3 moved, 1 cannot be: Seat 12 at 15:00"; '' where nobody is hit."""
+def _preview(device: "Device", form: ReportForm, now: datetime) -> dict[str, Any]:
+    """Return what the fault would do to people in one sentence and by person; '' and no line where nobody is hit."""
     asked = getattr(form, "cleaned_data", {})
     if asked.get("lacks"):
-        return preview_words(preview_lacks(device, frozenset(asked["lacks"]), now=now), device, now)
-    return preview_words(preview_out(device, now=now, until=asked.get("until")), device, now)
+        found = preview_lacks(device, frozenset(asked["lacks"]), now=now)
+    else:
+        found = preview_out(device, now=now, until=asked.get("until"))
+    lines = preview_lines(found, now)
+    return {"said": preview_words(found, device, now), "lines": lines[:IN_SIGHT], "more": lines[IN_SIGHT:]}
 
 
 def _context(device: "Device", form: ReportForm, now: datetime) -> dict[str, Any]:
-    page = seat_page(device, now=now)
+    page, tickets = seat_page(device, now=now), open_at(device)
+    held = [device.pk] if any(ticket.holds_device for ticket in tickets) else []
     return {
         "tab": "desk",
         "branch": device.branch,
         "device": device,
         "page": page,
-        "tickets": open_at(device),
+        "tickets": tickets,
+        "back_words": back_words(device.pk, expected_back(held, now), now),
         "form": form,
-        "preview": _preview(device, form, now) if page.standing else "",
+        "preview": _preview(device, form, now) if page.standing else {},
         "parts": [(code, capfirst(need_word(code)), code in device.lacks) for code in sorted(device.has)],
         "now": now,
     }

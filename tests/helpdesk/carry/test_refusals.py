@@ -210,6 +210,8 @@ def test_columns_may_stand_in_another_order(file):
         ("device_classes", "code", "two words", "valid"),
         ("policies", "session_minutes", "9" * 5000, "whole number"),
         ("policies", "session_minutes", "999999", "at most 1440"),
+        ("policies", "session_minutes", "9" * 12, "Write a whole number from 5 to 1440."),
+        ("devices", "position", "9" * 12, "Write a whole number from 0 to 32767."),
         ("policies", "session_minutes", "", "whole number"),
         ("policies", "session_minutes", "900", "does not fit in the 2 hours"),
         ("policies", "name", "x" * 81, "This has 81 characters. 80 fit"),
@@ -232,6 +234,13 @@ def test_a_line_that_says_something_impossible_is_refused_by_sheet_and_line(file
     assert found[:2] == (f"{sheet}.csv", 2)
     assert found[2] in {column, ""}
     assert word in found[3]
+
+
+def test_a_line_with_two_wrong_cells_is_one_refused_line(file):
+    broken = put(put(file, "opening_hours.csv", 2, "opens", "?"), "opening_hours.csv", 2, "closes", "?")
+    found = refusal(broken)
+    assert len(found.report.refusals) == 2
+    assert "Nothing was saved: 1 line is refused." in found.sentence
 
 
 def test_a_whole_file_is_read_so_that_all_refused_lines_are_known_at_once(file):
