@@ -98,6 +98,14 @@ class WallLine:
     read: Callable[[int, datetime], WallText | None]
 
 
+@dataclass(frozen=True)
+class WarmUp:
+    """What a web process prepares when it starts, so that nobody at a screen waits for it."""
+
+    key: str
+    run: Callable[[], object]
+
+
 _menu: dict[str, MenuEntry] = {}
 _health: dict[str, HealthFigure] = {}
 _purges: dict[str, PurgeEntry] = {}
@@ -106,6 +114,7 @@ _first_pages: dict[str, FirstPage] = {}
 _strips: dict[str, StaffStrip] = {}
 _wall: dict[str, WallLine] = {}
 _sheets: dict[str, Sheet] = {}
+_warm_ups: dict[str, WarmUp] = {}
 
 
 def _add(shelf: dict[str, Any], entry: Any) -> None:
@@ -145,6 +154,16 @@ def add_wall_line(line: WallLine) -> None:
 def add_sheet(sheet: Sheet) -> None:
     """Let the rows of `sheet` be carried; a sheet comes after those that it refers to."""
     _add(_sheets, sheet)
+
+
+def add_warm_up(entry: WarmUp) -> None:
+    _add(_warm_ups, entry)
+
+
+def warm_up() -> None:
+    """Prepare what the apps have asked for, one after the other."""
+    for entry in _warm_ups.values():
+        entry.run()
 
 
 def menu_for(role: str) -> list[MenuEntry]:

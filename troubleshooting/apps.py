@@ -17,6 +17,7 @@ class TroubleshootingConfig(AppConfig):
         from troubleshooting import library_system, set_up
         from troubleshooting.handoff import last_sweep_age, oldest_undelivered_age
         from troubleshooting.privacy import ENTRY, LEARNED
+        from troubleshooting.triage import in_use
         from troubleshooting.wall import desk_scope, help_line
 
         add_menu(MenuEntry("desk", _("Room board"), "desk", DESK_ROLES, order=10))
@@ -30,7 +31,7 @@ class TroubleshootingConfig(AppConfig):
         add_health(HealthFigure("sweep_age", _("Last sweep of the outbox"), last_sweep_age, 120))
         signals.source_unreachable.connect(library_system.report_away)
         signals.source_reachable.connect(library_system.report_back)
+        registry.add_sheet(set_up.CATEGORIES)
         add_purge(ENTRY)
-        for sheet in set_up.SHEETS:
-            registry.add_sheet(sheet)
         add_purge(LEARNED)
+        registry.add_warm_up(registry.WarmUp("triage", in_use.shipped))

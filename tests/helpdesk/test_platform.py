@@ -180,3 +180,12 @@ def test_who_signs_in_anew_in_the_middle_of_a_form_is_led_to_its_page(client, wa
     sent = {"username": user.username, "password": "a long demo password", "next": wanted}
     answer = client.post(reverse("sign-in"), sent)
     assert answer.headers["Location"] == opened
+
+
+def test_what_apps_ask_for_is_prepared_when_a_web_process_starts(monkeypatch):
+    done = []
+    monkeypatch.setattr(registry, "_warm_ups", {})
+    for key in ("a", "b"):
+        registry.add_warm_up(registry.WarmUp(key, lambda key=key: done.append(key)))
+    registry.warm_up()
+    assert done == ["a", "b"]
