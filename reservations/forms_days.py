@@ -8,9 +8,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from helpdesk import words
 from reservations.forms_staff import says_no_person
 from reservations.holidays import LONGEST_NAME, MOST_BYTES
 from reservations.rules.special import DayChange
+from reservations.rules.week import LONG_NIGHT, night_minutes
 
 NO_TIME = gettext_lazy("Type the time like 15:00.")
 NO_DAY = gettext_lazy("Choose a day.")
@@ -49,6 +51,17 @@ def why_field(label: Any, hint: Any, **options: Any) -> forms.CharField:
     )
 
 
+def over_midnight_field() -> forms.BooleanField:
+    """Return the tick by which somebody says that a long opening over midnight is meant."""
+    return forms.BooleanField(label=gettext_lazy("Yes, it stays open past midnight"), required=False)
+
+
+def long_night(minutes: int) -> ValidationError:
+    """Return what is asked where an opening of so many minutes goes over midnight."""
+    sentence = _("That is open for %(length)s, over midnight. Swap the times, or tick below that it is so.")
+    return ValidationError(sentence % {"length": words.length(minutes)}, "long_night")
+
+
 class ClosingForm(forms.Form):
     """When the branch closes today, and why."""
 
@@ -74,7 +87,9 @@ class SpecialForm(forms.Form):
     reason = why_field(
         gettext_lazy("Reason"), gettext_lazy("Everybody reads it: “Holiday”, “Staff meeting”. No names.")
     )
+    over_midnight = over_midnight_field()
     everywhere = forms.BooleanField(label=gettext_lazy("At all branches"), required=False)
+    asks = False  # whether an opening is so long over midnight that it is asked for once more
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
@@ -87,7 +102,19 @@ class SpecialForm(forms.Form):
                 self.add_error(
                     missing, ValidationError(_("A second opening has both times. Type this one too."), "half")
                 )
+            self._ask_for_nights()
         return data
+
+    def _ask_for_nights(self) -> None:
+        """Ask once more where an opening is long and over midnight: the times may be swapped."""
+        pairs = [("opens", "closes"), ("again", "until")]
+        typed = ((name, self.cleaned_data.get(opens), self.cleaned_data.get(name)) for opens, name in pairs)
+        lengths = [(name, night_minutes(opens, closes)) for name, opens, closes in typed if opens and closes]
+        long = [(name, minutes) for name, minutes in lengths if minutes >= LONG_NIGHT]
+        self.asks = bool(long)
+        if not self.cleaned_data.get("over_midnight"):
+            for name, minutes in long:
+                self.add_error(name, long_night(minutes))
 
     def change(self) -> DayChange:
         """Return the change that the form asks for."""

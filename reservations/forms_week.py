@@ -7,11 +7,9 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from helpdesk import words
-from reservations.forms_days import NO_TIME, time_field
+from reservations.forms_days import NO_TIME, long_night, over_midnight_field, time_field
 from reservations.models.places import Weekday
 from reservations.rules.special import MOST_OPENINGS
 from reservations.rules.week import Clash, Week, long_nights
@@ -44,7 +42,7 @@ def monday_to_friday(data: QueryDict, columns: int) -> QueryDict:
 class WeekForm(forms.Form):
     """The openings of each weekday, `columns` a day; a day that is left empty is closed."""
 
-    over_midnight = forms.BooleanField(label=gettext_lazy("Yes, it stays open past midnight"), required=False)
+    over_midnight = over_midnight_field()
 
     def __init__(self, data: Any = None, *, week: Week, columns: int) -> None:
         self.stored, self.columns, self.asks = week, columns, False
@@ -88,10 +86,9 @@ class WeekForm(forms.Form):
         self.asks = bool(nights)
         if self.cleaned_data.get("over_midnight"):
             return
-        sentence = _("That is open for %(length)s, over midnight. Swap the times, or tick below that it is so.")
-        said = [(self._field(day, number, "closes"), words.length(minutes)) for day, number, minutes in nights]
-        for name, length in said:
-            self.add_error(name, ValidationError(sentence % {"length": length}, "long_night"))
+        said = [(self._field(day, number, "closes"), minutes) for day, number, minutes in nights]
+        for name, minutes in said:
+            self.add_error(name, long_night(minutes))
 
     def week(self) -> dict[int, list[tuple[time, time]]]:
         """Return the openings that were typed, by weekday."""

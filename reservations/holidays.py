@@ -1,12 +1,13 @@
 """Reads the closed days of an iCalendar file (RFC 5545): holidays of a county, school breaks. No ORM, no clock."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from icalendar import Calendar as ICalendar
 
@@ -21,6 +22,7 @@ MOST_LOOKED_THROUGH = 400_000  # days, by all the recurrences of one file
 MOST_DAYS = 400  # that one file may close
 LONGEST_EVENT = 100  # days; longer than any break
 LONGEST_NAME = 80  # characters, as in Closure.reason
+SHOWN_NAME = 40  # characters of an event that could not be read
 OLDEST = date(1900, 1, 1)
 DAY = timedelta(days=1)
 NEEDED = frozenset({"DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE"})
@@ -36,8 +38,16 @@ class Holiday:
     whole: bool = True
 
 
-class TooMuchError(Exception):
-    """The recurrences of a file reach through more days than anybody wants to wait for."""
+@dataclass(frozen=True)
+class Unread:
+    """An event that could not be read, by its name, and why in a sentence."""
+
+    name: str
+    why: str
+
+
+class UnreadError(Exception):
+    """An event cannot be read; says why."""
 
 
 @dataclass
@@ -47,17 +57,18 @@ class Budget:
     days: int = MOST_LOOKED_THROUGH
 
     def spend(self, days: int) -> None:
+        """Raise UnreadError where so many are not left: they would take longer than anybody wants to wait."""
+        if days > self.days:
+            raise UnreadError(_("It repeats too often to be read."))
         self.days -= max(days, 1)
-        if self.days < 0:
-            raise TooMuchError
 
 
 @dataclass(frozen=True)
 class Read:
-    """What a file holds: the days to come, in order and each once, and how many events could not be read."""
+    """What a file holds: the days to come, in order and each once, and the events that could not be read."""
 
     days: list[Holiday]
-    unreadable: int = 0
+    unread: list[Unread] = field(default_factory=list)
     cancelled: int = 0
     over: int = 0  # events all of whose days are past, or more than two years ahead
 
@@ -70,19 +81,16 @@ def read_holidays(content: bytes, *, today: date, zone: ZoneInfo) -> Read:
     """
     budget = Budget()
     found: dict[date, Holiday] = {}
-    unreadable = cancelled = over = 0
+    unread: list[Unread] = []
+    cancelled = over = 0
     for event in _events(content):
         if str(event.get("STATUS", "")).upper() == "CANCELLED":
             cancelled += 1
             continue
         try:
-            days = list(_days(event, today, zone, budget))
-        except TooMuchError as error:
-            raise Refused(
-                _too_many(_("Its events repeat too often to be read. Choose one with holidays only."))
-            ) from error
-        except (Refused, *NO_DAY):
-            unreadable += 1
+            days = _readable(event, today, zone, budget)
+        except UnreadError as error:
+            unread.append(Unread(_shown_name(event), str(error)))
             continue
         over += not days
         for day in days:
@@ -91,7 +99,26 @@ def read_holidays(content: bytes, *, today: date, zone: ZoneInfo) -> Read:
                 found[day.on] = day
     if len(found) > MOST_DAYS:
         raise Refused(_too_many(_("It names more than %(most)d days. Choose one with holidays only."), MOST_DAYS))
-    return Read([found[on] for on in sorted(found)], unreadable, cancelled, over)
+    return Read([found[on] for on in sorted(found)], unread, cancelled, over)
+
+
+def _readable(event: Any, today: date, zone: ZoneInfo, budget: Budget) -> list[Holiday]:
+    """Return the days of one event that can still be closed. Raises UnreadError."""
+    try:
+        days = list(islice(_days(event, today, zone, budget), MOST_DAYS + 1))
+    except (Refused, *NO_DAY) as error:
+        raise UnreadError(_("Its day, or how it repeats, cannot be read.")) from error
+    if len(days) > MOST_DAYS:
+        raise UnreadError(_("It takes more than %(most)d days.") % {"most": MOST_DAYS})
+    return days
+
+
+def _name(event: Any) -> str:
+    return " ".join(str(event.get("SUMMARY", "")).split())
+
+
+def _shown_name(event: Any) -> str:
+    return Truncator(_name(event)).chars(SHOWN_NAME) or _("An event without a name")
 
 
 def _events(content: bytes) -> list[Any]:
@@ -116,7 +143,7 @@ def _days(event: Any, today: date, zone: ZoneInfo, budget: Budget) -> Iterator[H
     if any(name in NEEDED for name, _said in event.errors):  # what the parser could not read it leaves out
         raise ValueError(event.errors)
     first, length, whole = _span(event, zone)
-    name = " ".join(str(event.get("SUMMARY", "")).split())[:LONGEST_NAME]
+    name = _name(event)[:LONGEST_NAME]
     last = last_day(today)
     left_out = set(_dates(event, "EXDATE", zone))
     starts = [first, *_repeated(event, first, today - length * DAY, last, zone, budget), *_dates(event, "RDATE", zone)]

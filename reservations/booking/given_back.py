@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 
 from helpdesk.actor import Actor
 from reservations.booking.change_day import hit, write
@@ -14,6 +15,7 @@ from reservations.models import Booking, Branch, HoursChange, Turn
 from reservations.models.booking import Outcome
 
 Changed = Callable[[Calendar], Calendar]
+Planned = Callable[..., DayPlan]
 Took = Mapping[tuple[int, date], HoursChange]  # by branch and day
 
 
@@ -66,15 +68,28 @@ def _again(
     branch: Branch, rows: Sequence[Booking], turns: Sequence[Turn], change: HoursChange | None, people: Iterable[int],
     *, before: Calendar, after: Calendar, on: date, now: datetime,
 ) -> Again:  # fmt: skip
-    """Give back in memory, then plan; `had` are what could not be given back, which a later change may give."""
-    changed = change.changed if change else {"rows": {}, "turns": []}
+    planned = partial(plan_day, branch, rows, turns, before=before, after=after, on=on, now=now)
+    return again(branch, rows, [change] if change else [], people, planned, now=now)
+
+
+def again(
+    branch: Branch, rows: Sequence[Booking], changes: Sequence[HoursChange], people: Iterable[int], planned: Planned, *,
+    now: datetime,
+) -> Again:  # fmt: skip
+    """Give back in memory what `changes` took, then plan; `had` is what could not be given back now and may be later.
+
+    `people` are those of the rows, locked where it is written; `planned` makes the plan, told what was `given` and
+    `missed`.
+    """
+    ends = {pk: end for change in changes for pk, end in change.changed["rows"].items()}
     was = stored(rows)
-    done = restore(rows, changed["rows"], people, now=now, gap=branch.policy.gap_minutes)
+    done = restore(rows, ends, people, now=now, gap=branch.policy.gap_minutes)
     given = {row.pk: was[row.pk] for row in done.rows}
-    plan = plan_day(branch, rows, turns, before=before, after=after, on=on, now=now, given=given, missed=done.missed)
+    plan = planned(given=given, missed=done.missed)
     touched = {*given, *(each.row.pk for each in plan.hits)}
-    kept = {str(row.pk): changed["rows"][str(row.pk)] for row in _waiting(done)}
-    return Again(plan, {pk: was[pk] for pk in touched}, kept, changed["turns"])
+    kept = {str(row.pk): ends[str(row.pk)] for row in _waiting(done)}
+    turns = [pk for change in changes for pk in change.changed["turns"]]
+    return Again(plan, {pk: was[pk] for pk in touched}, kept, turns)
 
 
 def _waiting(done: Restored) -> list[Booking]:
@@ -85,12 +100,17 @@ def _waiting(done: Restored) -> list[Booking]:
 
 def carry_out(frame: Frame, again: Again, *, by: Actor, reason: str) -> None:
     """Write the plan's rows, and what it took of them; put back in line whose place had ended with the day."""
-    plan, turns = again.plan, list(again.turns)
-    if turns and plan.stop and plan.stop > plan.now:
-        restore_turns(frame, turns, Restored(), by=by, reason=reason)
-        turns = []
-    turns += write(frame, plan, again.was, by=by, reason=reason)
+    plan, turns = again.plan, write_again(frame, again, by=by, reason=reason)
     HoursChange.objects.filter(branch=frame.branch, on=plan.on).delete()
     if again.had or turns:
         changed = {"rows": again.had, "turns": turns}
         HoursChange.objects.create(branch=frame.branch, on=plan.on, changed=changed)
+
+
+def write_again(frame: Frame, again: Again, *, by: Actor, reason: str) -> list[int]:
+    """Write the plan's rows, put back in line whose place had ended; return the places in line that have ended now."""
+    plan, turns = again.plan, list(again.turns)
+    if turns and plan.stop and plan.stop > plan.now:
+        restore_turns(frame, turns, Restored(), by=by, reason=reason)
+        turns = []
+    return turns + write(frame, plan, again.was, by=by, reason=reason)

@@ -51,7 +51,7 @@ class EarlyClosing(models.Model):
 
 
 class HoursChange(models.Model):
-    """What the special hours or the closed day of the branch day `on` took from people.
+    """What special hours, a closed day or weekly hours took from people on the branch day `on`.
 
     `changed` holds the rows by primary key with the end each had before, and the places in line that ended.
     """

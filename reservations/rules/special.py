@@ -39,20 +39,25 @@ def change_problems(change: DayChange, calendar: Calendar, today: date) -> list[
         return [_problem("too_far", _("Choose a day until %(day)s.") % said)]
     if any(opens == closes and opens != time(0) for opens, closes in hours):
         return [_problem("empty_hours", _("It closes when it opens. Change one of the two."))]
-    if len(hours) > MOST_OPENINGS or _overlap(change, calendar):
-        return [_problem("overlapping", _("These hours overlap. Change one of them."))]
+    if overlap := _overlap(change, calendar):
+        return [_problem("overlapping", overlap)]
     return []
 
 
-def _overlap(change: DayChange, calendar: Calendar) -> bool:
-    """Return whether openings of the day meet each other, or the night before and the morning after."""
+def _overlap(change: DayChange, calendar: Calendar) -> str:
+    """Return what the openings of the day meet, each other, the night before or the morning after; '' for nothing."""
     if not change.hours:
-        return False
+        return ""
     after = with_hours(calendar, change.on, change.hours)
     own = after.open_spans(change.on)
+    if len(change.hours) > MOST_OPENINGS or any(one[1] > two[0] for one, two in pairwise(own)):
+        return _("These hours overlap. Change one of them.")
     night, morning = after.open_spans(change.on - timedelta(days=1)), after.open_spans(change.on + timedelta(days=1))
-    spans = [*night[-1:], *own, *morning[:1]]
-    return any(one[1] > two[0] for one, two in pairwise(spans))
+    if night and own and night[-1][1] > own[0][0]:
+        return _("The day before is still open then, over midnight. Change one of the two.")
+    if morning and own and own[-1][1] > morning[0][0]:
+        return _("That is open over midnight, until after the next day opens. Close sooner, or swap the times.")
+    return ""
 
 
 def _problem(code: str, sentence: str) -> Problem:

@@ -255,6 +255,15 @@ def test_special_hours_that_take_something_away_when_they_go_are_shown_first(man
     assert not SpecialHours.objects.exists()
 
 
+def test_a_long_special_night_is_asked_for_once_more_and_then_shown(manager, branch):
+    form = {"on": "2026-11-26", "what": "hours", "opens": "12:00", "closes": "09:00", "reason": "Fair"}
+    asked = post(manager, "special-plan", branch, form)
+    assert asked.status_code == 422
+    assert asked.context["form"].errors["closes"][0].startswith("That is open for 21 hours, over midnight.")
+    assert "Yes, it stays open past midnight" in asked.content.decode()
+    assert post(manager, "special-plan", branch, {**form, "over_midnight": "on"}).status_code == 200
+
+
 CALENDAR = b"""BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nDTSTART;VALUE=DATE:20261225\r\nSUMMARY:Christmas\r\n\
 RRULE:FREQ=YEARLY\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nDTSTART:20261224T190000Z\r\nDTEND:20261224T200000Z\r\n\
 SUMMARY:Party\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"""
@@ -262,6 +271,12 @@ SUMMARY:Party\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"""
 
 def uploaded(client, branch, content):
     return post(client, "special-file", branch, {"file": SimpleUploadedFile("holidays.ics", content)})
+
+
+def test_events_of_a_file_that_cannot_be_read_are_named_as_plain_text(manager, branch):
+    page = uploaded(manager, branch, CALENDAR.replace(b"Party", b"<b>Party</b>").replace(b"20261224T19", b"x"))
+    assert "<b>&lt;b&gt;Party&lt;/b&gt;</b>: Its day, or how it repeats, cannot be read." in page.content.decode()
+    assert [each.day.name for each in page.context["found"]] == ["Christmas"] * 2
 
 
 def test_holidays_of_a_file_are_chosen_and_saved_for_all_branches(manager, branch):

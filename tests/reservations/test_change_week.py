@@ -188,5 +188,5 @@ def test_a_preview_asks_as_often_for_many_bookings_as_for_one(branch, django_ass
         for _row in range(booked):
             make.make_booking(make.make_device(branch), at(17, day=25), at(18, day=25))
         fresh = Branch.objects.select_related("policy").get(pk=branch.pk)
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             preview_week(fresh, week(closes=13), now=NOW)

@@ -6,11 +6,13 @@ import pytest
 
 from reservations.booking.ahead import cancel
 from reservations.booking.change_day import PlanChanged
+from reservations.booking.change_week import change_week
 from reservations.booking.close_early import close_early, undo_closing
 from reservations.booking.service import handle_call
 from reservations.booking.special import change_days, open_everywhere, preview_days, preview_opening, seen_of
 from reservations.models import Booking, Call, Closure, HoursChange
 from reservations.rules.special import DayChange
+from reservations.week_plan import preview_week
 from tests import factories as make
 from tests.factories import NOW, at
 from tests.reservations.sitting import by_desk, sitting, told, waiting
@@ -175,3 +177,64 @@ def test_closing_early_on_a_special_day_and_back_leaves_what_the_day_took_for_la
     assert (stands(afternoon), stands(evening)) == (at(16, 30), None)
     changed(branch, DayChange(TODAY, None))
     assert stands(evening) == at(18)
+
+
+def week(closes=19):
+    return {day: [(NINE, time(closes))] for day in range(7)}
+
+
+def change_hours(branch, closes, now=NOW, **words):
+    return change_week(branch_id=branch.pk, week=week(closes), by=by_desk("manager"), now=now, **words)
+
+
+def test_wider_weekly_hours_give_back_what_shorter_ones_took(branch, seat):
+    lost, cut = booked(seat, 17, 18), booked(seat, 15, 17)
+    change_hours(branch, 16)
+    assert (stands(lost), stands(cut)) == (None, at(15, 50, day=26))
+    shown = preview_week(branch, week(19), now=NOW)
+    assert [hit.row for hit in shown.back] == [cut, lost]
+    change_hours(branch, 19, seen=shown.seen)
+    assert (stands(lost), stands(cut)) == (at(18, day=26), at(17, day=26))
+    assert not HoursChange.objects.exists()
+
+
+def test_weekly_hours_that_are_a_little_wider_give_back_what_fits(branch, seat):
+    lost, later = booked(seat, 15, 16), booked(seat, 17, 18)
+    change_hours(branch, 14)
+    change_hours(branch, 16)
+    assert (stands(lost), stands(later)) == (at(15, 50, day=26), None)
+    change_hours(branch, 19)
+    assert (stands(lost), stands(later)) == (at(16, day=26), at(18, day=26))
+
+
+def test_wider_weekly_hours_give_nothing_back_on_a_day_that_stays_closed(branch, seat):
+    row = booked(seat, 10, 11)
+    changed(branch, CLOSED)
+    change_hours(branch, 21)
+    assert stands(row) is None
+    changed(branch, USUAL)
+    assert stands(row) == at(11, day=26)
+
+
+def test_what_somebody_else_has_by_now_stays_theirs_when_the_weekly_hours_widen(branch, seat):
+    row = booked(seat, 17, 18)
+    change_hours(branch, 16)
+    taken = booked(seat, 17, 18)
+    plan = change_hours(branch, 19)
+    assert [(each.row, str(each.why)) for each in plan.missed] == [(row, "the seat is taken by somebody else now")]
+    assert (stands(row), stands(taken)) == (None, at(18, day=26))
+
+
+def test_other_hours_of_a_day_give_back_what_the_weekly_hours_took(branch, seat):
+    row = booked(seat, 17, 18)
+    change_hours(branch, 16)
+    changed(branch, until(19))
+    assert stands(row) == at(18, day=26)
+
+
+def test_places_in_line_that_ended_with_the_weekly_hours_are_back(branch, seat):
+    turn = waiting(branch)
+    change_hours(branch, 14)
+    change_hours(branch, 19)
+    turn.refresh_from_db()
+    assert turn.ended_at is None

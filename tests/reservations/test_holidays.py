@@ -98,7 +98,7 @@ def test_what_is_over_cancelled_or_unreadable_is_counted():
         event("DTSTART;VALUE=DATE:00010101", "RRULE:FREQ=DAILY;INTERVAL=2"),
         event("DTSTART;VALUE=DATE:20261226"),
     )
-    assert ([day.on for day in found.days], found.over, found.cancelled, found.unreadable) == (
+    assert ([day.on for day in found.days], found.over, found.cancelled, len(found.unread)) == (
         [date(2026, 12, 26)], 1, 1, 5,
     )  # fmt: skip
 
@@ -124,8 +124,34 @@ def test_files_that_are_too_much_are_refused():
     assert code(file(*[day] * 1001)) == "file_too_many"
     assert code(b"BEGIN:VCALENDAR\r\n" + b"X:" + b"a" * 1_000_000) == "file_too_large"
     assert code(b"BEGIN:VCALENDAR\r\n" + b"X:1\r\n" * 30_000) == "file_too_many"
-    assert code(file(event("DTSTART;VALUE=DATE:20261124", "RRULE:FREQ=DAILY"))) == "file_too_many"
-    assert code(file(*[event("DTSTART;VALUE=DATE:19100101", "RRULE:FREQ=DAILY;INTERVAL=900")] * 20)) == "file_too_many"
+    assert code(file(*[event(f"DTSTART;VALUE=DATE:2027{m:02}01", "DURATION:P99D") for m in (1, 4, 7, 10)],
+        event("DTSTART;VALUE=DATE:20280201", "DURATION:P99D"))) == "file_too_many"  # fmt: skip
+
+
+def unread(*events):
+    found = read(*events, event("DTSTART;VALUE=DATE:20261226"))
+    assert date(2026, 12, 26) in [day.on for day in found.days]
+    return [(each.name, each.why) for each in found.unread]
+
+
+def test_an_event_that_closes_every_day_is_named_and_the_others_are_read():
+    assert unread(event("DTSTART;VALUE=DATE:20261124", "RRULE:FREQ=DAILY", "SUMMARY:Story time")) == [
+        ("Story time", "It takes more than 400 days.")
+    ]
+
+
+def test_an_event_that_cannot_be_read_is_named_in_short():
+    assert unread(event("DTSTART;VALUE=DATE:2026-12-25", "SUMMARY:" + "Long " * 20), event("SUMMARY: ")) == [
+        ("Long Long Long Long Long Long Long Long…", "Its day, or how it repeats, cannot be read."),
+        ("An event without a name", "Its day, or how it repeats, cannot be read."),
+    ]
+
+
+def test_events_that_take_long_to_repeat_are_named_beyond_what_is_bearable():
+    slow = [event("DTSTART;VALUE=DATE:19100101", "RRULE:FREQ=DAILY;INTERVAL=900", f"SUMMARY:{n}") for n in range(20)]
+    told = unread(*slow)
+    assert told[-1] == ("19", "It repeats too often to be read.")
+    assert 0 < len(told) < 20
 
 
 def test_every_cut_of_a_file_is_read_or_refused():

@@ -12,7 +12,7 @@ from reservations.models import Booking, Call, Closure, SpecialHours
 from reservations.rules.special import DayChange
 from tests import factories as make
 from tests.factories import NOW, at
-from tests.reservations.sitting import by_desk, codes, sitting, told
+from tests.reservations.sitting import by_desk, codes, refusal, sitting, told
 
 pytestmark = pytest.mark.django_db
 THURSDAY = date(2026, 11, 26)
@@ -110,6 +110,14 @@ def test_an_early_closing_is_taken_back_before_the_day_is_changed(branch):
 def test_one_branch_cannot_open_while_all_are_closed(branch):
     Closure.objects.create(on=THURSDAY, reason="Holiday")
     assert codes(changed, [branch], opens(9, 12)) == ["closed_everywhere"]
+
+
+def test_hours_that_meet_the_day_beside_say_which(branch):
+    (early,) = refusal(changed, [branch], DayChange(THURSDAY, [(time(12), time(10))]))
+    assert early.sentence.startswith("That is open over midnight, until after the next day opens.")
+    changed([branch], DayChange(THURSDAY, [(time(12), time(9))]))
+    (late,) = refusal(changed, [branch], opens(8, 19, on=date(2026, 11, 27)))
+    assert late.sentence.startswith("The day before is still open then, over midnight.")
 
 
 @pytest.mark.parametrize(
