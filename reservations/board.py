@@ -23,6 +23,7 @@ SOON = timedelta(minutes=30)  # "Booked soon" starts so long before (design.md s
 RIBBON = 120  # minutes that the ribbon shows
 LEVEL = 60  # minutes of a full spine
 SHORT = 5  # minutes left that carry a warning
+PLATE = 3  # figures that fit the plate; of letters one fewer
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,11 @@ class Seat:
     @property
     def number(self) -> str:
         return self.device.label
+
+    @property
+    def is_named(self) -> bool:
+        """Whether what it is called is too long for the plate on its spine."""
+        return len(self.number) > (PLATE if self.device.is_seat else PLATE - 1)
 
 
 @dataclass(frozen=True)

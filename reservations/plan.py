@@ -11,9 +11,10 @@ from reservations.models import Device
 WIDTH = 460  # of the seats; all that follows is in the same units
 LANE = 475  # where people go from one line of areas to another
 AISLE = 5  # below a row of seats
-PER_ROW = 10  # seats drawn side by side; an area of more seats wraps, and then "from the left" says nothing
-MARGIN, BETWEEN, NAME_HEIGHT, LETTER = 10, 20, 20, 8
-STEP, ROW, SEAT_WIDTH, SEAT_HEIGHT = 44, 34, 36, 24
+PER_ROW = 10  # seats of short labels drawn side by side; what wraps says nothing of "from the left"
+LONGEST_LABEL = 10  # characters of a label that are drawn
+MARGIN, BETWEEN, NAME_HEIGHT, LETTER, BOLD = 10, 20, 20, 8, 9
+GAP, ROW, SEAT_WIDTH, SEAT_HEIGHT = 8, 34, 36, 24
 
 FROM_THE_LEFT = (
     gettext_lazy("first seat from the left"),
@@ -37,10 +38,22 @@ class PlanSeat:
     x: int
     y: int
     is_mine: bool
+    width: int = SEAT_WIDTH
 
     @property
     def middle(self) -> int:
-        return self.x + SEAT_WIDTH // 2
+        return self.x + self.width // 2
+
+    @property
+    def short(self) -> str:
+        """What is drawn of the label: the beginning and the end of a long one."""
+        long = len(self.label) > LONGEST_LABEL
+        return f"{self.label[:4]}…{self.label[1 - LONGEST_LABEL // 2 :]}" if long else self.label
+
+    @property
+    def is_long(self) -> bool:
+        """Whether the label fills its seat in letters of the usual size."""
+        return len(self.label) > 3
 
     @property
     def base(self) -> int:
@@ -91,14 +104,15 @@ def plan_of(device: Device | None, devices: list[Device], beside_id: int | None 
     x, y, tallest = MARGIN, MARGIN, 0
     for (area_id, name), group in groupby((d for d in devices if d.device_class.bookable), key=_area_of):
         seats, is_here = list(group), beside_id is not None and area_id == beside_id
-        columns = min(len(seats), PER_ROW)
-        width = max((columns + is_here) * STEP, len(name) * LETTER)
+        step = _seat_width(seats) + GAP
+        columns = min(len(seats), _per_row(seats))
+        width = max((columns + is_here) * step, len(name) * LETTER)
         if x > MARGIN and x + width > WIDTH:
             x, y, tallest = MARGIN, y + tallest, 0
         areas.append(_area(name, seats, device, x, y))
-        here = (x + columns * STEP + STEP // 2 - 4, y + NAME_HEIGHT + SEAT_HEIGHT // 2) if is_here else here
+        here = (x + columns * step + SEAT_WIDTH // 2, y + NAME_HEIGHT + SEAT_HEIGHT // 2) if is_here else here
         x += width + BETWEEN
-        tallest = max(tallest, NAME_HEIGHT + ROW * -(-len(seats) // PER_ROW))
+        tallest = max(tallest, NAME_HEIGHT + ROW * -(-len(seats) // columns))
     mine = next((seat for area in areas for seat in area.seats if seat.is_mine), None)
     way = _way(here, mine) if here and mine else None
     return Plan(place_words(device, devices) if device else "", y + tallest, areas, way)
@@ -114,11 +128,23 @@ def _way(here: tuple[int, int], seat: PlanSeat) -> Way:
 
 
 def _area(name: str, seats: list[Device], mine: Device | None, x: int, y: int) -> PlanArea:
-    drawn = []
+    drawn, wide = [], _seat_width(seats)
     for place, seat in enumerate(seats):
-        row, column = divmod(place, PER_ROW)
-        drawn.append(PlanSeat(seat.label, x + column * STEP, y + NAME_HEIGHT + row * ROW, seat == mine))
+        row, column = divmod(place, _per_row(seats))
+        across, down = x + column * (wide + GAP), y + NAME_HEIGHT + row * ROW
+        drawn.append(PlanSeat(seat.label, across, down, seat == mine, wide))
     return PlanArea(name, x, y + 12, drawn)
+
+
+def _seat_width(seats: list[Device]) -> int:
+    """Return how wide seats are drawn so that the longest of their labels fits."""
+    longest = max(len(seat.label) for seat in seats)
+    return max(SEAT_WIDTH, min(longest, LONGEST_LABEL) * BOLD + GAP if longest > 3 else 0)
+
+
+def _per_row(seats: list[Device]) -> int:
+    """Return how many of these seats are drawn side by side."""
+    return min(PER_ROW, (WIDTH + GAP) // (_seat_width(seats) + GAP))
 
 
 def _area_of(device: Device) -> tuple[int | None, str]:
@@ -127,15 +153,15 @@ def _area_of(device: Device) -> tuple[int | None, str]:
 
 def place_words(device: Device, devices: list[Device]) -> str:
     """Return the area, the place in its row where that is short to say, and what the device says of itself."""
-    row = [d.pk for d in devices if d.area_id == device.area_id and d.device_class.bookable]
-    parts = [device.area.name if device.area else "", _in_row(row, device.pk), device.place]
+    row = [d for d in devices if d.area_id == device.area_id and d.device_class.bookable]
+    parts = [device.area.name if device.area else "", _in_row(row, device), device.place]
     return ", ".join(part for part in parts if part)
 
 
-def _in_row(row: list[int], pk: int) -> str:
+def _in_row(row: list[Device], device: Device) -> str:
     """Return "third seat from the left"; nothing where one would have to count beyond five or rows wrap."""
-    if pk not in row or not 1 < len(row) <= PER_ROW:
+    if device not in row or not 1 < len(row) <= _per_row(row):
         return ""
-    left = row.index(pk)
+    left = row.index(device)
     right = len(row) - 1 - left
     return str(FROM_THE_LEFT[left] if left <= right else FROM_THE_RIGHT[right])

@@ -95,8 +95,9 @@ def make_card(number: str = "29990000000017", pin: str = "2468", **fields: Any) 
 
 
 def make_kiosk(branch: Branch, token: str = "kiosk-token", **fields: Any) -> Kiosk:
+    name = f"Kiosk {branch.kiosks.count() + 1}"
     return Kiosk.objects.create(
-        **{"branch": branch, "name": "Kiosk 1", "token_hash": token_hash(token), "paired_at": NOW, **fields}
+        **{"branch": branch, "name": name, "token_hash": token_hash(token), "paired_at": NOW, **fields}
     )
 
 

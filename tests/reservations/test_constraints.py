@@ -180,7 +180,7 @@ VIOLATIONS = {
     "area_once_per_branch": lambda: (lambda b: [make.make_area(b, "Row"), make.make_area(b, "row")])(
         make.make_branch()
     ),
-    "kiosk_paired_once_per_name": lambda: (lambda b: [make.make_kiosk(b, "a"), make.make_kiosk(b, "b")])(
+    "kiosk_paired_once_per_name": lambda: (lambda b: [make.make_kiosk(b, each, name="Door") for each in "ab"])(
         make.make_branch()
     ),
     "opening_weekday_known": lambda: hours(make.make_branch(hours=False), 7, 9, 10),

@@ -156,7 +156,7 @@ def test_paired_screens_and_areas_that_have_one_name_get_a_number_behind():
         cursor.execute("DROP INDEX area_once_per_branch, kiosk_paired_once_per_name")
     areas = [make.make_area(branch, name) for name in ("Front", "front", "FRONT 2", "x" * 60, "x" * 60)]
     for token in "abc":
-        unseen(branch, token)
+        unseen(branch, token, name="Kiosk 1")
     import_module("reservations.migrations.0013_one_name_one_place").number_twins(apps)
     found = Area.objects.filter(pk__in=[area.pk for area in areas]).order_by("pk")
     assert [area.name for area in found] == ["Front", "front 3", "FRONT 2", "x" * 60, "x" * 58 + " 2"]

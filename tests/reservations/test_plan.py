@@ -5,7 +5,7 @@ import pytest
 from helpdesk.models import Role
 from reservations.forms import PairForm
 from reservations.models import Device
-from reservations.plan import AISLE, LANE, SEAT_HEIGHT, plan_of
+from reservations.plan import AISLE, BOLD, LANE, SEAT_HEIGHT, plan_of
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -77,3 +77,21 @@ def test_pairing_refuses_a_part_of_another_branchs_room(branch):
 def test_pairing_keeps_beside_what_the_screen_stands(branch):
     area = make.make_area(branch)
     assert pair_form(branch, beside=area.pk).cleaned_data["beside"] == area
+
+
+def test_seats_are_drawn_wide_enough_for_their_labels_and_stay_in_the_drawing(branch):
+    row_of(branch, "Reading hall", [f"Computer at desk {number:02}" for number in range(10, 22)])
+    seats = plan_of(None, room(branch)).areas[0].seats
+    assert all(seat.width >= len(seat.short) * BOLD for seat in seats)
+    assert max(seat.x + seat.width for seat in seats) < LANE
+    assert len({(seat.x, seat.y) for seat in seats}) == 12
+
+
+def test_a_long_label_is_drawn_with_its_beginning_and_its_end(branch):
+    row_of(branch, "Reading hall", ["Computer at desk 12", "Laptop 1"])
+    assert [seat.short for seat in plan_of(None, room(branch)).areas[0].seats] == ["Comp…k 12", "Laptop 1"]
+
+
+def test_where_long_labels_wrap_nothing_is_said_of_the_left(branch):
+    _area, seats = row_of(branch, "Reading hall", [f"Computer at desk {number:02}" for number in range(5)])
+    assert plan_of(seats[0], room(branch)).words == "Reading hall"
