@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from reservations.needs import lack_word, need_word
+from reservations.needs import NEEDS, lack_word, need_word
 
 if TYPE_CHECKING:
     from helpdesk.models import User
@@ -108,6 +108,11 @@ class Device(models.Model):
     def has(self) -> frozenset[str]:
         """What the seat has when all of it works: its features and what every seat can."""
         return frozenset(self.features) | EVERY_SEAT
+
+    @property
+    def breakable(self) -> frozenset[str]:
+        """What of the seat can stop working, or has: known equipment, no window."""
+        return (self.has & NEEDS.keys()) | frozenset(self.lacks)
 
     @property
     def serves(self) -> frozenset[str]:

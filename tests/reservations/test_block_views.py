@@ -56,6 +56,23 @@ def post(client, name, branch, data):
     return client.post(reverse(name, args=[branch.slug]), data)
 
 
+def test_one_tick_takes_all_seats_of_an_area_and_each_is_ticked_afterwards(desk, branch):
+    area = make.make_area(branch)
+    inside = [make.make_device(branch, area=area) for _ in range(2)]
+    outside = make.make_device(branch)
+    shown = post(desk, "block-plan", branch, sent([], areas=[area.pk]))
+    assert {seat.pk for seat in shown.context["plan"].devices} == {seat.pk for seat in inside}
+    page = shown.content.decode()
+    assert [f'value="{seat.pk}" checked' in page for seat in (*inside, outside)] == [True, True, False]
+    assert f"All of {area.name}" in page
+
+
+def test_a_class_without_any_seat_is_refused_at_the_seats(desk, branch):
+    make.make_device(branch)
+    answer = post(desk, "block-plan", branch, sent([]))
+    assert (answer.status_code, "Choose a seat at least." in answer.content.decode()) == (422, True)
+
+
 def test_a_class_is_shown_and_then_saved(desk, branch):
     seats = [make.make_device(branch) for _ in range(2)]
     make.make_booking(seats[0], at(16, 30), at(17))

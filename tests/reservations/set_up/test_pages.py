@@ -132,6 +132,12 @@ def test_a_device_is_added_with_what_it_has(manager, branch):
     assert device.features == ["by-the-window", "fax", "headset", "scanner", "screen-reader"]
 
 
+def test_the_class_of_a_new_device_is_asked_for_in_words(manager, branch):
+    said = page(manager.get(reverse("device-new", args=["harbour"])))
+    assert "Choose a class" in said
+    assert "---------" not in said
+
+
 def test_adding_one_more_opens_the_form_again(manager, branch):
     sent = {"label": "7", "device_class": make.make_class().pk, "do": "next"}
     answer = manager.post(reverse("device-add", args=["harbour"]), sent)
