@@ -224,7 +224,7 @@ def test_a_device_is_retired_as_it_was_shown_and_brought_back(manager, branch):
 def test_a_booking_that_was_not_shown_is_shown_first(manager, branch):
     device = make.make_device(branch)
     make.make_booking(device, at(16, day=30), at(17, day=30), number="D41")
-    found = post(manager, "device-retired", device.pk, seen="x ² 1")
+    found = post(manager, "device-retired", device.pk, seen="x ² 0")
     assert "Something has changed since this was shown." in found
     assert "D41" in found
 
