@@ -118,7 +118,7 @@ ENTRIES = (
     PurgeEntry(
         "patron-day",
         _("minutes, sessions and missed bookings of a past day, without seat and clock times"),
-        _("weekly limits, and the consequence of missed bookings, where a policy has them"),
+        _("weekly limits, and the consequence of missed bookings, where the rules have them"),
         _("as long as the longest rule in use looks back; nothing where none does"),
         forget_patron_days,
     ),

@@ -35,8 +35,9 @@ REPEATS = (
 
 @dataclass(frozen=True)
 class SeatArea:
-    """An area with its seats, as the form offers them."""
+    """An area with its seats, as the form offers them; `key` chooses all of them."""
 
+    key: str
     name: str
     seats: Sequence[Device]
 
@@ -45,7 +46,10 @@ def seat_areas(devices: Sequence[Device]) -> list[SeatArea]:
     """Return the seats of the branch by area, in the room's order."""
     bookable = (device for device in devices if device.device_class.bookable)
     by_area = groupby(bookable, key=lambda device: device.area)
-    return [SeatArea(area.name if area else _("Seats"), list(seats)) for area, seats in by_area]
+    return [
+        SeatArea(str(area.pk) if area else "none", area.name if area else _("Seats"), list(seats))
+        for area, seats in by_area
+    ]
 
 
 class BlockForm(forms.Form):
@@ -64,9 +68,9 @@ class BlockForm(forms.Form):
     title = why_field(gettext_lazy("What it is for"), gettext_lazy("The board shows it. No names."))
     seats = forms.MultipleChoiceField(
         label=gettext_lazy("Seats"),
+        required=False,
         widget=forms.CheckboxSelectMultiple,
         error_messages={
-            "required": gettext_lazy("Choose a seat at least."),
             "invalid_choice": gettext_lazy("One of these seats is not here any more. Choose the seats again."),
         },
     )
@@ -120,9 +124,15 @@ class BlockForm(forms.Form):
 
     @property
     def chosen(self) -> set[int]:
-        """The seats that are ticked."""
+        """The seats that are ticked, alone or with all of their area."""
         value = self["seats"].value() or []
-        return {int(pk) for pk in value if str(pk).isdigit()}
+        return {int(pk) for pk in value if str(pk).isdigit()} | self._of_areas
+
+    @property
+    def _of_areas(self) -> set[int]:
+        """The seats of the areas that are ticked as a whole."""
+        keys = self.sent.getlist("areas") if self.sent else []
+        return {seat.pk for area in self.areas if area.key in keys for seat in area.seats}
 
     @property
     def left_out(self) -> list[date]:
@@ -135,6 +145,8 @@ class BlockForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
         repeats = data.get("repeats")
+        if "seats" in data and not self.chosen:
+            self.add_error("seats", ValidationError(_("Choose a seat at least."), "required"))
         if len(data.get("title") or "") > LONGEST_TITLE:
             self.add_error("title", _("Sixty characters fit: make it shorter."))
         if self._ends_too_soon():
@@ -157,7 +169,7 @@ class BlockForm(forms.Form):
         """Return what is asked for, with what was chosen for single days."""
         data, sent = self.cleaned_data, self.sent or QueryDict()
         series = Series(data["first_on"], data["starts"], data["ends"], self._rule(), frozenset(self.left_out))
-        seats = tuple(int(pk) for pk in data["seats"])
+        seats = tuple(seat.pk for area in self.areas for seat in area.seats if seat.pk in self.chosen)
         return Draft(data["title"], seats, series, data["kind"], data["also_closed"], _choices(sent))
 
     def _rule(self) -> str:

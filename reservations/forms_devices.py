@@ -103,7 +103,10 @@ class DeviceForm(forms.Form):
 
     label = label_field()
     device_class = forms.ModelChoiceField(
-        DeviceClass.objects.none(), label=pgettext_lazy("a class of devices", "Class"), error_messages=choice_errors()
+        DeviceClass.objects.none(),
+        label=pgettext_lazy("a class of devices", "Class"),
+        empty_label=gettext_lazy("Choose a class"),
+        error_messages=choice_errors(),
     )
     area = AreaField(
         Area.objects.none(),

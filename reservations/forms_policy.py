@@ -133,7 +133,7 @@ class PolicyForm(PolicyModelForm):
         name: str = self.cleaned_data["name"]
         free = free_name(name, beside=self.instance.pk)
         if free != name:
-            sentence = _("There is a policy of this name. Call this one %(free)s, or something else.")
+            sentence = _("There are rules of this name. Call these %(free)s, or something else.")
             raise ValidationError(sentence % {"free": free})
         return name
 

@@ -35,18 +35,18 @@ Rules = Mapping[int, Mapping[str, Any]]  # what a policy says of classes, by the
 UNFIT = Problem(
     "policy_unfit",
     gettext_lazy("Nothing was saved: it does not go together with what is saved already. Look at the values again."),
-    gettext_lazy("Policy"),
+    gettext_lazy("Rules"),
     lift_by="",
 )
 IN_USE = Problem(
     "policy_in_use",
-    gettext_lazy("A branch uses this policy. Give the branch another policy first."),
-    gettext_lazy("Policy"),
+    gettext_lazy("A branch uses these rules. Give the branch other rules first."),
+    gettext_lazy("Rules"),
     lift_by="",
 )
 CHANGED = Problem(
     "changed_meanwhile",
-    gettext_lazy("This policy was changed meanwhile. Nothing was saved; your values are still below."),
+    gettext_lazy("These rules were changed meanwhile. Nothing was saved; your values are still below."),
     gettext_lazy("Two people at once"),
     lift_by="",
 )

@@ -37,7 +37,7 @@ def speak_plainly(field: forms.Field, name: str, model: type[Model]) -> None:
         sentence, codes = _("Choose one of the list."), ("required", "invalid_choice")
     else:
         sentence, codes = _text(field), ("max_length", "null_characters_not_allowed")
-        field.error_messages["required"] = _("Type a name for the policy.")
+        field.error_messages["required"] = _("Type a name for the rules.")
     field.error_messages |= dict.fromkeys(codes, sentence)
 
 

@@ -59,7 +59,7 @@ def said(row: Policy | ClassRule, name: str) -> str:
 
 
 def meanwhile_words(others: Meanwhile, now: datetime) -> str:
-    """Return who changed a policy when, and what: "Morgan changed this policy at 14:20: Session length."."""
+    """Return who changed a policy when, and what: "Morgan changed these rules at 14:20: Session length."."""
     kinds = dict(DeviceClass.objects.values_list("pk", "name"))
     own = [capfirst(str(_field(Policy, name).verbose_name)) for name in COLUMNS if (0, name) in others.keys]
     rules = [
@@ -68,7 +68,7 @@ def meanwhile_words(others: Meanwhile, now: datetime) -> str:
         if kind in kinds
     ]
     said = {"who": others.who, "when": words.when(others.at, now), "what": "; ".join(own + rules)}
-    return _("%(who)s changed this policy %(when)s: %(what)s.") % said
+    return _("%(who)s changed these rules %(when)s: %(what)s.") % said
 
 
 def _field(model: type[Model], name: str) -> "Field[Any, Any]":

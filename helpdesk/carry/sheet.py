@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from django.db.models import Field, IntegerChoices, Model, QuerySet
+from django.utils.functional import Promise
 from django.utils.text import capfirst
 
 
@@ -40,6 +41,7 @@ class Sheet:
     names: Mapping[str, type[IntegerChoices]] = field(default_factory=dict)
     complete: Callable[[Any, datetime], None] = _nothing
     shipped: bool = False
+    title: str | Promise = ""
 
     @property
     def file(self) -> str:
@@ -47,8 +49,8 @@ class Sheet:
 
     @property
     def label(self) -> str:
-        """What the rows are, in the reader's language."""
-        return str(capfirst(self.model._meta.verbose_name_plural))
+        """What the rows are, in the reader's language: the title, or else as the model says it."""
+        return str(self.title or capfirst(self.model._meta.verbose_name_plural))
 
     def column(self, name: str) -> "Field[Any, Any]":
         """Return the field of the model behind a column."""

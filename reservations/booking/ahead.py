@@ -77,4 +77,4 @@ def cancel(*, booking: Booking, by: Actor, now: datetime, reason: str = "") -> B
 
 def over_problem() -> Problem:
     """Return the problem of a booking that has already ended."""
-    return Problem("over", _("This booking has already ended."), _("Ended"), lift_by="")
+    return Problem("over", _("This booking has already ended."), "", lift_by="")

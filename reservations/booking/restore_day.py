@@ -35,13 +35,14 @@ class Restored:
     @property
     def sentence(self) -> str:
         """What was taken back, in numbers."""
-        back = ngettext("%(count)d row is as it was", "%(count)d rows are as they were", len(self.rows))
-        said = back % {"count": len(self.rows)}
-        if not self.missed and not self.turns_missed:
-            return _("%(back)s.") % {"back": said}
+        many = len(self.rows)
+        back = ngettext(
+            "%(count)d booking has its old times again.", "%(count)d bookings have their old times again.", many
+        )
         gone = len(self.missed) + len(self.turns_missed)
-        lost = ngettext("%(count)d cannot be", "%(count)d cannot be", gone) % {"count": gone}
-        return _("%(back)s, %(lost)s.") % {"back": said, "lost": lost}
+        lost = ngettext("%(count)d cannot come back.", "%(count)d cannot come back.", gone)
+        said = [sentence % {"count": count} for sentence, count in ((back, many), (lost, gone)) if count]
+        return " ".join(said) or _("No booking had to change back.")
 
 
 def lock_people(row_ids: Iterable[int]) -> list[int]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk import names
-from reservations.needs import lack_word, need_word
+from reservations.needs import NEEDS, lack_word, need_word
 
 if TYPE_CHECKING:
     from helpdesk.models import User
@@ -114,6 +114,11 @@ class Device(models.Model):
     def has(self) -> frozenset[str]:
         """What the seat has when all of it works: its features and what every seat can."""
         return frozenset(self.features) | EVERY_SEAT
+
+    @property
+    def breakable(self) -> frozenset[str]:
+        """What of the seat can stop working, or has: known equipment, no window."""
+        return (self.has & NEEDS.keys()) | frozenset(self.lacks)
 
     @property
     def serves(self) -> frozenset[str]:

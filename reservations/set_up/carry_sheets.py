@@ -4,6 +4,7 @@ import secrets
 from datetime import datetime
 
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy
 
 from helpdesk.carry.sheet import Ref, Sheet
 from reservations.kiosks import TOKEN_BYTES
@@ -38,7 +39,7 @@ def _to_be_paired(kiosk: Kiosk, now: datetime) -> None:
 STANDING = Q(revoked_at=None) | Q(revoked_at=F("paired_at"))
 
 SHEETS = (
-    Sheet("policies", Policy, COLUMNS, lambda: Policy.objects.order_by("pk"), ("name",)),
+    Sheet("policies", Policy, COLUMNS, lambda: Policy.objects.order_by("pk"), ("name",), title=gettext_lazy("Rules")),
     Sheet(
         "device_classes",
         DeviceClass,

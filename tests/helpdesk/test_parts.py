@@ -158,6 +158,13 @@ def test_a_desk_refusal_names_the_rule_and_no_moment_that_cannot_be_taken() -> N
     assert "Opening hours: 19:00" in html
 
 
+def test_a_refused_plan_says_its_sentence_and_no_rule() -> None:
+    problem = Problem("file_unreadable", "This is no calendar.", "Calendar file", "400", lift_by="")
+    html = render_to_string("parts/refuse.html", {"problems": [problem], "set_up": True})
+    assert "This is no calendar." in html
+    assert "Calendar file" not in html
+
+
 def test_the_shared_context_asks_for_no_user_where_there_is_no_session_cookie() -> None:
     request = RequestFactory().get("/")
     assert product(request)["menu"] == []

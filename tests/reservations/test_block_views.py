@@ -56,6 +56,23 @@ def post(client, name, branch, data):
     return client.post(reverse(name, args=[branch.slug]), data)
 
 
+def test_one_tick_takes_all_seats_of_an_area_and_each_is_ticked_afterwards(desk, branch):
+    area = make.make_area(branch)
+    inside = [make.make_device(branch, area=area) for _ in range(2)]
+    outside = make.make_device(branch)
+    shown = post(desk, "block-plan", branch, sent([], areas=[area.pk]))
+    assert {seat.pk for seat in shown.context["plan"].devices} == {seat.pk for seat in inside}
+    page = shown.content.decode()
+    assert [f'value="{seat.pk}" checked' in page for seat in (*inside, outside)] == [True, True, False]
+    assert f"All of {area.name}" in page
+
+
+def test_a_class_without_any_seat_is_refused_at_the_seats(desk, branch):
+    make.make_device(branch)
+    answer = post(desk, "block-plan", branch, sent([]))
+    assert (answer.status_code, "Choose a seat at least." in answer.content.decode()) == (422, True)
+
+
 def test_a_class_is_shown_and_then_saved(desk, branch):
     seats = [make.make_device(branch) for _ in range(2)]
     make.make_booking(seats[0], at(16, 30), at(17))
@@ -202,7 +219,7 @@ def test_closing_early_is_shown_saved_and_taken_back(desk, branch):
     done = desk.post(reverse("close-early-undo", args=[EarlyClosing.objects.get().pk]))
     row.refresh_from_db()
     assert row.end == at(16)
-    assert "1 row is as it was." in done.content.decode()
+    assert "1 booking has its old times again." in done.content.decode()
 
 
 def test_a_closing_in_the_past_is_refused_with_the_next_step(desk, branch):
@@ -214,7 +231,7 @@ def test_a_plan_that_cannot_be_says_the_next_step_and_nothing_of_lifting(manager
     answer = post(manager, "special-plan", branch, {"on": "2026-11-01", "what": "closed", "reason": "Holiday"})
     said = answer.content.decode()
     assert 'data-code="past"' in said
-    assert "Nobody can lift it" not in said
+    assert "refuse__rules" not in said
 
 
 def test_a_manager_plans_a_closed_day_and_takes_it_off(manager, branch):

@@ -1,5 +1,7 @@
 """The editor of policies: sentences with the next step, what is wrong in a list, two managers at once, previews."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -57,7 +59,7 @@ def refused(manager: Client, policy: Policy, **changed: object) -> str:
         ("warning_minutes", "9,8,7,6,5,4", "Type up to 5 whole numbers from 1 to 120"),
         ("ahead", "perhaps", "Choose one of the list."),
         ("ahead", "", "Choose one of the list."),
-        ("name", "", "Type a name for the policy."),
+        ("name", "", "Type a name for the rules."),
         ("name", "a\x00b", "Type at most 80 letters, and no control characters."),
         ("name", "a" * 81, "Type at most 80 letters, and no control characters."),
     ],
@@ -93,7 +95,7 @@ def test_the_list_of_what_is_wrong_takes_the_focus_and_is_announced(manager):
 def test_the_name_of_another_policy_is_refused_with_a_free_one(manager):
     make_policy(name="Riverside")
     make_policy(name="Riverside 2")
-    assert "Call this one Riverside 3, or something else." in refused(manager, make_policy(), name="Riverside")
+    assert "Call these Riverside 3, or something else." in refused(manager, make_policy(), name="Riverside")
 
 
 def test_a_policy_keeps_its_own_name():
@@ -204,3 +206,12 @@ def test_a_preview_where_every_class_is_walk_up_says_so_and_does_not_promise_day
     after.know([ClassRule(device_class=kind, walk_up_only=True)])
     (row,) = change_of(Policy.objects.get(pk=branch.policy_id), after, now=NOW).branches
     assert [(each.before, each.after) for each in row.ahead] == [("7 days", "not at all, walk up only")]
+
+
+@pytest.mark.parametrize("name", ["policies", "policy-new", "carry"])
+def test_the_screens_say_rules_and_never_policy(manager, name):
+    make_policy(name="Riverside")
+    page = manager.get(reverse(name)).content.decode()
+    said = re.sub(r"<[^>]+>", " ", page[page.index('<main id="main"') :])
+    assert "rules" in said.lower()
+    assert not re.search(r"\bpolic(y|ies)\b(?!\.csv)", said, re.IGNORECASE)

@@ -120,6 +120,13 @@ def test_only_a_part_broken_leaves_the_seat_in_use_until_it_is_mended(client, br
     assert seat.lacks == []
 
 
+def test_a_window_is_nothing_that_can_break(client, branch):
+    seat = make_device(branch, features=["headset", "window"])
+    html = page(client, seat).content.decode()
+    assert 'name="lacks" value="headset"' in html
+    assert 'value="window"' not in html
+
+
 def test_on_a_seats_page_every_action_is_one_press_away(client, branch):
     seat = make_device(branch, label="7")
     here = make_booking(seat, at(14), at(15), checked_in_at=at(14))

@@ -84,7 +84,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _form(device: "Device", now: datetime, **options: Any) -> ReportForm:
-    has = device.has if device.device_class.bookable else ()
+    has = device.breakable if device.device_class.bookable else ()
     return ReportForm(categories=Category.objects.all(), has=has, now=now, **options)
 
 
@@ -111,6 +111,6 @@ def _context(device: "Device", form: ReportForm, now: datetime) -> dict[str, Any
         "back_words": back_words(device.pk, expected_back(held, now), now),
         "form": form,
         "preview": _preview(device, form, now) if page.standing else {},
-        "parts": [(code, capfirst(need_word(code)), code in device.lacks) for code in sorted(device.has)],
+        "parts": [(code, capfirst(need_word(code)), code in device.lacks) for code in sorted(device.breakable)],
         "now": now,
     }

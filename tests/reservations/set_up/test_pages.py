@@ -132,6 +132,12 @@ def test_a_device_is_added_with_what_it_has(manager, branch):
     assert device.features == ["by-the-window", "fax", "headset", "scanner", "screen-reader"]
 
 
+def test_the_class_of_a_new_device_is_asked_for_in_words(manager, branch):
+    said = page(manager.get(reverse("device-new", args=["harbour"])))
+    assert "Choose a class" in said
+    assert "---------" not in said
+
+
 def test_adding_one_more_opens_the_form_again(manager, branch):
     sent = {"label": "7", "device_class": make.make_class().pk, "do": "next"}
     answer = manager.post(reverse("device-add", args=["harbour"]), sent)
@@ -221,7 +227,7 @@ def test_a_device_is_retired_as_it_was_shown_and_brought_back(manager, branch):
 def test_a_booking_that_was_not_shown_is_shown_first(manager, branch):
     device = make.make_device(branch)
     make.make_booking(device, at(16, day=30), at(17, day=30), number="D41")
-    found = post(manager, "device-retired", device.pk, seen="x ² 1")
+    found = post(manager, "device-retired", device.pk, seen="x ² 0")
     assert "Something has changed since this was shown." in found
     assert "D41" in found
 
