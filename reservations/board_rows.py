@@ -12,7 +12,7 @@ from reservations.models import Booking, Branch, Call, Device
 from reservations.models.booking import TimelineRow, holds
 from reservations.models.calls import CallLine, CallWhy
 from reservations.models.people import Source
-from reservations.period import Period
+from reservations.period import Period, period
 
 
 class Person(NamedTuple):
@@ -91,7 +91,8 @@ ROW: tuple[Any, ...] = (
     Epoch("help_at"),
 )
 CAUSE = ("displaced_by_id", "displaced_by__device_id", "displaced_by__note")
-TOLD = ("booked_period", "due_end_at", "outcome", "patron_id", *CAUSE)
+ASKED = [Epoch(name) for name in ("booked_period__startswith", "booked_period__endswith", "due_end_at")]
+TOLD: tuple[Any, ...] = (*ASKED, "outcome", "patron_id", *CAUSE)
 CALL = ("call__pk", "call__why", "call__made_at", "call__handled_at")
 
 
@@ -142,7 +143,7 @@ def _row(*columns: Any) -> BoardRow:
 
 def _calls(told: list[tuple[Any, ...]], known: dict[int, Device], now: datetime) -> list[ToTell]:
     """Return the calls that still say something, in the order in which they are made."""
-    named = {pk for columns in told for pk in (columns[1], columns[len(ROW) + 5]) if pk}
+    named = {pk for columns in told for pk in (columns[1], columns[-len(CALL) - 2]) if pk}
     known = known | (Device.objects.in_bulk(named - known.keys()) if named - known.keys() else {})
     calls = [_call(columns, known) for columns in told]
     calls = [call for call in calls if call.is_open(now)]
@@ -151,8 +152,9 @@ def _calls(told: list[tuple[Any, ...]], known: dict[int, Device], now: datetime)
 
 def _call(columns: tuple[Any, ...], known: dict[int, Device]) -> ToTell:
     row = _row(*columns[: len(ROW)])
-    *told, cause_id, cause_device, note = columns[len(ROW) : -len(CALL)]
+    start, end, due, *told, cause_id, cause_device, note = columns[len(ROW) : -len(CALL)]
     cause = Cause(note, known.get(cause_device)) if cause_id else None
+    asked = period(datetime.fromtimestamp(start, UTC), moment(end))
     shown = [getattr(row, each.name) for each in fields(BoardRow)]
-    booking = ToldRow(*[*shown, *told, cause, known[row.device_id]])
+    booking = ToldRow(*[*shown, asked, moment(due), *told, cause, known[row.device_id]])
     return ToTell(*[*columns[-len(CALL) :], booking])
