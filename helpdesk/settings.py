@@ -28,6 +28,10 @@ DATABASE_URL = env.text("DATABASE_URL") or embedded.default_urls().database
 REDIS_URL = env.text("REDIS_URL") or embedded.default_urls().redis
 
 
+# Short queries by the hundred: compiling one, or starting helpers for it, takes longer than answering it.
+SHORT_QUERIES = "-c jit=off -c max_parallel_workers_per_gather=0"
+
+
 def _database(url: str) -> dict[str, Any]:
     """Return Django's settings for a postgresql:// URL, read by libpq's own parser."""
     try:
@@ -43,6 +47,7 @@ def _database(url: str) -> dict[str, Any]:
         "PORT": parts.pop("port", ""),
         "OPTIONS": {
             **parts,
+            "options": f"{SHORT_QUERIES} {parts.get('options', '')}".strip(),
             "pool": {"min_size": 1, "max_size": env.number("DATABASE_POOL", 8), "timeout": 10},
         },
     }

@@ -17,7 +17,6 @@ SETTINGS = {
     "shared_buffers": "64MB",
     "max_connections": "60",
     "max_wal_size": "256MB",
-    "jit": "off",
     "io_method": "sync",  # no helper processes; known since 18, the wheel's version
     "timezone": "UTC",
     # A refused row would be quoted in the log, and rows are about people.

@@ -2,7 +2,7 @@
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 from django.test import Client
 from django.urls import reverse
 
@@ -189,3 +189,11 @@ def test_what_apps_ask_for_is_prepared_when_a_web_process_starts(monkeypatch):
         registry.add_warm_up(registry.WarmUp(key, lambda key=key: done.append(key)))
     registry.warm_up()
     assert done == ["a", "b"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("name", "value"), [("jit", "off"), ("max_parallel_workers_per_gather", "0")])
+def test_the_database_answers_short_queries_by_itself(name, value):
+    with connection.cursor() as cursor:
+        cursor.execute(f"SHOW {name}")
+        assert cursor.fetchone() == (value,)
