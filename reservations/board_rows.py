@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, F, FloatField, Func, Q
+from django.db.models import BooleanField, F, FloatField, Func, OuterRef, Q, Subquery
 
-from reservations.models import Booking, Branch, Call, Device
+from reservations.models import Booking, Branch, Call, Device, Patron
 from reservations.models.booking import TimelineRow, holds
 from reservations.models.calls import CallLine, CallWhy
 from reservations.models.people import Source
@@ -79,14 +79,15 @@ class Epoch(Func):
 
 
 SPAN = [Epoch(name) for name in ("period__startswith", "period__endswith", "check_in_by", "checked_in_at", "ended_at")]
+# Each looked up by its key: a join would read all patrons where the planner expects more rows than there are.
+PERSON = [Subquery(Patron.objects.filter(pk=OuterRef("patron_id")).values(name)) for name in ("source", "alias")]
 ROW: tuple[Any, ...] = (
     "pk",
     "device_id",
     "kind",
     "note",
     "number",
-    "patron__source",
-    "patron__alias",
+    *PERSON,
     *SPAN,
     Epoch("help_at"),
 )
