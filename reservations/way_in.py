@@ -9,6 +9,8 @@ from reservations.line_end import line_end
 from reservations.linefacts import waiting_of
 from reservations.models import Device, DeviceClass, Patron
 from reservations.room import Room, load_room
+from reservations.rules.fit import personal_minutes
+from reservations.rules.slot import Slot
 from reservations.wait_words import wait_words
 
 DAY = timedelta(days=1)
@@ -63,8 +65,14 @@ def now_for(room: Room, patron: Patron, *, class_code: str = "", is_in_line: boo
 def _line(fitting: Room, patron: Patron, kind: DeviceClass | None) -> WayIn:
     seats = [seat for seat in fitting.devices if kind is None or seat.device_class_id == kind.pk]
     others_first = any(fitting.waiting_for(seat) and fitting.free_minutes(seat, fitting.now) for seat in seats)
-    minutes = new_place(fitting, patron, kind).minutes
-    return WayIn(len(fitting.line), _wait(fitting, patron, kind), others_first, minutes, kind)
+    return WayIn(len(fitting.line), _wait(fitting, patron, kind), others_first, _theirs(fitting, seats), kind)
+
+
+def _theirs(room: Room, seats: list[Device]) -> int:
+    """Return how long the seat would be theirs at most: their own limits of today cut the longest session."""
+    kinds = {seat.device_class_id: seat for seat in seats}
+    asked = [room.asked(seat, Slot.of(room.now, room.policy(seat).min_slot), ahead=False) for seat in kinds.values()]
+    return max((personal_minutes(replace(each, waiting=0)) for each in asked), default=0)
 
 
 def with_needs(room: Room) -> list[Device]:

@@ -171,6 +171,14 @@ def test_wall_and_kiosk_say_the_same_before_the_tap_and_after_it():
     assert (wait_words((wait.low, wait.high)), wait.waiting) == (mine.wait, line.waiting)
 
 
+def test_the_kiosk_says_how_long_the_seat_would_be_theirs_after_what_they_used_today():
+    branch, seats = full_branch(day_minutes=60, session_minutes=60)
+    patron, until = make.make_patron(), at(12, 40)
+    make.make_booking(seats[0], at(12), until, patron=patron, checked_in_at=at(12), ended_at=until, outcome="finished")
+    assert now_for(room_for_days(branch, now=NOW, patron=patron), patron).line.minutes == 20
+    assert now_for(room_for_days(branch, now=NOW, patron=make.make_patron()), make.make_patron()).line.minutes == 60
+
+
 def test_a_free_seat_for_people_who_need_it_is_free_on_the_wall_and_at_the_kiosk():
     branch, _seats = full_branch()
     kind = make.make_class(code="eased", access="only")
