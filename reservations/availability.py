@@ -128,10 +128,10 @@ def _last_day(branch: Branch, calendar: Calendar, now: datetime) -> date:
 
 
 def _usable_spans(room: Room, day: date) -> list[Span]:
-    """Return the openings of `day` from now on, without the time before closing in which no booking ends."""
+    """Return the openings of `day` from now on while a guest pass is good, without the end in which no booking ends."""
     until = room.mine.valid_until if room.mine else None
-    # a guest pass may have ended by then
-    return [span for span in _bookable_spans(room, day) if not until or span[0] < until]
+    spans = _bookable_spans(room, day)
+    return [(begin, min(end, until)) for begin, end in spans if begin < until] if until else spans
 
 
 def _bookable_spans(room: Room, day: date) -> list[Span]:

@@ -107,6 +107,15 @@ def test_the_grid_takes_the_same_queries_whatever_the_history(branch, history, d
         grid(branch)
 
 
+def test_the_grid_of_a_guest_ends_where_the_pass_ends(branch):
+    def starts(until):
+        guest = make.make_patron(source="guest", valid_until=until)
+        return [slot.start for slot in day_grid(room_for_days(branch, now=NOW, patron=guest), NOW.date())]
+
+    assert max(starts(at(17))) == at(16)
+    assert starts(at(15)) == []
+
+
 def test_a_guest_is_offered_today_only(branch):
     make.make_device(branch)
     guest = make.make_patron(source="guest", valid_until=at(23, 59))
