@@ -39,7 +39,7 @@ BY_MANAGER = Problem(
     "lift_by_manager",
     gettext_lazy("A manager lifts this block, or whoever set it. Ask a manager."),
     gettext_lazy("Who lifts a block"),
-    lift_by="",
+    lift_by="manager",
 )
 REPEATED = Problem(
     "repeated", gettext_lazy("This block has just been set."), gettext_lazy("Double request"), lift_by=""

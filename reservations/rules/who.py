@@ -1,5 +1,6 @@
 """Rules about the patron: blocks, guests, ages, needs, missed bookings. No ORM, no clock."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
@@ -13,8 +14,11 @@ MINUTE = timedelta(minutes=1)
 
 
 def blocked(asked: Asked) -> Problem | None:
-    """A card that staff blocked."""
-    return blocked_at(asked.patron, asked.slot.start, asked.now)
+    """A card that staff blocked; it works again when the library opens after that."""
+    problem = blocked_at(asked.patron, asked.slot.start, asked.now)
+    if problem is None or problem.next_at is None:
+        return problem
+    return replace(problem, next_at=asked.calendar.next_opening(problem.next_at))
 
 
 def blocked_at(patron: PatronFacts, start: datetime, now: datetime) -> Problem | None:

@@ -50,6 +50,11 @@ def test_a_plain_hour_this_afternoon_is_fine():
     assert codes(asked(at(16))) == []
 
 
+def test_a_blocked_card_works_again_when_the_library_opens_after_that():
+    problem = only(asked(at(16), patron={"blocked_until": at(0, day=25)}))
+    assert (problem.code, problem.next_at) == ("blocked", at(9, day=25))
+
+
 CASES = {
     "past-minute-before": (asked(at(14, 6)), ["past"]),
     "past-now": (asked(at(14, 7)), []),
