@@ -106,14 +106,18 @@ def plan_for(
 
 
 def leaving(rows: Iterable[Booking], causes: Iterable[Booking], now: datetime, gap: int) -> dict[int, datetime]:
-    """Return when each of `rows` that runs has to leave its seat for the causes, by primary key; the others not."""
+    """Return when each of `rows` that runs has to leave its seat for the causes, by primary key; the others not.
+
+    For a repair at once, even where its row begins later because the clock was set back: the seat is broken.
+    """
     begins: dict[int, list[Booking]] = {}
     for cause in causes:
         begins.setdefault(cause.device_id, []).append(cause)
     found = {}
     for row in rows:
         if row.is_running:
-            meets = (each.start for each in begins.get(row.device_id, ()) if row.end and each.start < row.end)
+            here = (each for each in begins.get(row.device_id, ()) if row.end and each.start < row.end)
+            meets = (now if each.kind == Kind.REPAIR else each.start for each in here)
             found[row.pk] = goes_at(min(meets, default=None), now, gap)
     return found
 

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from helpdesk.actor import patron
+from helpdesk.actor import SYSTEM, patron
 from reservations.booking.seat import check_in
+from reservations.booking.service import take_out_of_service
 from reservations.booking.settle import settle_branch
 from reservations.models.booking import Outcome
 from reservations.rules.facts import Busy
@@ -48,3 +49,14 @@ def test_nobody_sits_down_for_no_time_where_the_last_one_there_left_at_the_end_o
     with pytest.raises(Refused) as refused:
         check_in(booking=missed, by=patron(), now=at(15, 9))
     assert refused.value.codes == ["over"]
+
+
+@pytest.mark.django_db
+def test_who_sits_at_a_seat_that_breaks_leaves_it_at_once_though_its_repair_begins_a_minute_later():
+    seat = make.make_device(make.make_branch(policy={"gap_minutes": 0}))
+    make.make_booking(seat, at(13), NOW, checked_in_at=at(13), ended_at=NOW, outcome="finished")
+    sits = make.make_booking(seat, BACK, at(15), checked_in_at=BACK)
+    removal = take_out_of_service(device_id=seat.pk, by=SYSTEM, now=BACK, note="broken")
+    sits.refresh_from_db()
+    assert removal.repair.start == NOW
+    assert (sits.ended_at, sits.outcome) == (BACK, Outcome.DISPLACED)
