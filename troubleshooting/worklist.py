@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, Subquery
 from django.http import Http404
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -60,6 +60,23 @@ class Card:
     @property
     def is_claimed(self) -> bool:
         return self.ticket.state == State.CLAIMED
+
+    @property
+    def rests(self) -> bool:
+        """Parked, or kept for later: nobody has to come now."""
+        return self.ticket.rests(self.now)
+
+    @property
+    def worked_minutes(self) -> int:
+        """Minutes since its owner took it; 0 while nobody has it."""
+        taken = self.ticket.claimed_at if self.is_claimed else None
+        return max(0, (self.now - taken) // MINUTE) if taken else 0
+
+    @property
+    def box_is_over(self) -> bool:
+        """A desk question was worked on for longer than its category's box, and nobody has said yet how to go on."""
+        asks = self.is_claimed and self.ticket.tier <= Tier.DESK and self.ticket.box_answered_at is None
+        return asks and not self.rests and self.worked_minutes >= self.ticket.category.box_minutes
 
 
 class Rank(NamedTuple):
@@ -193,5 +210,9 @@ def kiosk_call(branch_id: int, key: UUID) -> Ticket:
 
 
 def story(ticket: Ticket) -> list[TicketEvent]:
-    """Return the lines of a question's story, oldest first; one query."""
-    return list(ticket.events.select_related("by_user").all())
+    """Return the lines of a question's story, oldest first; a half's begins with what came before it. One query."""
+    told = Q(ticket=ticket)
+    if ticket.split_from_id:
+        own = TicketEvent.objects.filter(ticket=ticket).order_by("pk").values("pk")[:1]
+        told |= Q(ticket=ticket.split_from_id, pk__lt=Subquery(own))
+    return list(TicketEvent.objects.filter(told).select_related("by_user"))

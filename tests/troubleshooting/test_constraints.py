@@ -7,7 +7,7 @@ from django.db import IntegrityError
 
 from helpdesk.db import constraint_of
 from tests.factories import NOW, make_branch, make_category, make_handoff, make_notification, make_ticket, make_user
-from troubleshooting.models import Category, Handoff, Notification, SweepMark, Ticket, TicketEvent
+from troubleshooting.models import Category, Handoff, Notification, Promise, SweepMark, Ticket, TicketEvent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 
@@ -42,7 +42,37 @@ def twice_passed_on():
     make_handoff(passed, step=1)
 
 
+def promised(**fields):
+    made = {"step": 0, "tier": 1, "made_at": NOW, "promised_at": NOW, "ended_at": NOW}
+    return Promise.objects.create(**{"ticket": fields.pop("of", None) or ticket(), **made, **fields})
+
+
+def promised_twice():
+    once = promised()
+    promised(of=once.ticket)
+
+
+def half_of_itself():
+    whole = ticket()
+    whole.split_from = whole
+    whole.save()
+
+
+def two_halves_counted():
+    whole = ticket(counts_as_reference=True)
+    make_ticket(whole.branch, split_from=whole, counts_as_reference=True)
+
+
 VIOLATIONS = {
+    "category_box_has_a_length": lambda: make_category(box_minutes=0),
+    "handoff_why_known": lambda: make_handoff(ticket(), why="bored"),
+    "promise_once_per_step": promised_twice,
+    "promise_ends_after_it_was_made": lambda: promised(ended_at=EARLIER),
+    "promise_tier_known": lambda: promised(tier=4),
+    "ticket_settled_has_an_owner": lambda: ticket(bounces=2),
+    "ticket_is_no_half_of_itself": half_of_itself,
+    "ticket_done_rests_no_more": lambda: done(rests_until=NOW),
+    "ticket_halves_count_once": two_halves_counted,
     "category_tier_known": lambda: make_category(tier=4),
     "category_kind_known": lambda: make_category(kind="gossip"),
     "category_tally_known": lambda: make_category(tally_group="weather"),
@@ -81,5 +111,5 @@ def test_the_database_refuses(name):
 
 
 def test_every_named_constraint_is_violated_above():
-    models = [Category, Handoff, Notification, SweepMark, Ticket, TicketEvent]
+    models = [Category, Handoff, Notification, Promise, SweepMark, Ticket, TicketEvent]
     assert {c.name for model in models for c in model._meta.constraints} == set(VIOLATIONS)

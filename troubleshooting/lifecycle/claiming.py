@@ -31,10 +31,11 @@ def claim(*, ticket_id: int, by: Actor, now: datetime) -> Ticket:
 def put_back(*, ticket_id: int, by: Actor, now: datetime, version: int | None = None) -> Ticket:
     """Put a claimed question back in line, with the promise it had; return it.
 
-    Raises TicketRefused: not_claimed, already_done, not_yours, stale.
+    Raises TicketRefused: not_claimed, already_done, not_yours, stale, stopped.
     """
     ticket = steps.lock_ticket("put_back", ticket_id, by, version=version)
     ticket.state, ticket.owner, ticket.claimed_at = State.WAITING, None, None
+    ticket.reached_at = ticket.rests_until = ticket.box_answered_at = None
     steps.save(ticket)
     steps.record(ticket, "put_back", by, now)
     return ticket

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from helpdesk.actor import Actor
@@ -32,7 +33,8 @@ def resolve(
 ) -> Ticket:
     """Finish a question with what helped, and return it.
 
-    `read_level` and the reference flag change only if given.
+    `read_level` and the reference flag change only if given; of the halves of a split question only one is counted
+    as a reference transaction.
 
     A device that the fault held goes back into booking unless another open fault holds it too.
     Raises TicketRefused: already_done, not_yours, stale, text_too_long, unknown_choice.
@@ -46,7 +48,7 @@ def resolve(
     if read_level is not None:
         ticket.read_level = read_level
     if counts_as_reference is not None:
-        ticket.counts_as_reference = counts_as_reference
+        ticket.counts_as_reference = counts_as_reference and not _other_half_counts(ticket)
     _finish(ticket, outcome, "resolved", by, now)
     return ticket
 
@@ -61,9 +63,11 @@ def reopen(*, ticket_id: int, by: Actor, now: datetime, note: str = "", version:
     ticket = steps.lock_ticket("reopen", ticket_id, by, version=version, room=True)
     if ticket.done_at and now - ticket.done_at > REOPEN_WITHIN:
         raise TicketRefused("too_late", _("This question was done more than 14 days ago. Log a new one."))
-    text = clean_text(note)
+    text, keeper_id = clean_text(note), ticket.owner_id or by.user_id
     steps.back_to_waiting(ticket, ticket.tier, now)
     ticket.step += 1
+    if ticket.is_settled:  # it stopped moving for good: whoever kept it has it again
+        steps.give_to(ticket, keeper_id, now)
     steps.hold_device(ticket, by, now, tier=Tier.IT if steps.was_fault(ticket) else ticket.tier)
     steps.save(ticket)
     steps.write_handoff(ticket, now)
@@ -95,10 +99,16 @@ def take_back(*, ticket_id: int, by: Actor, now: datetime) -> Ticket:
     return ticket
 
 
+def _other_half_counts(ticket: Ticket) -> bool:
+    """Return whether another half of the same question is its reference transaction. Needs the branch lock."""
+    halves = Ticket.objects.counted().filter(Q(pk=ticket.whole_id) | Q(split_from=ticket.whole_id))
+    return halves.filter(counts_as_reference=True).exclude(pk=ticket.pk).exists()
+
+
 def _finish(ticket: Ticket, outcome: str, what: str, by: Actor, now: datetime) -> None:
     steps.end_wait(ticket, by, now)
     steps.release_device(ticket, by, now)
-    ticket.state = State.DONE
+    ticket.state, ticket.rests_until = State.DONE, None
     ticket.outcome = outcome
     ticket.done_at = max(now, ticket.opened_at)  # now was read before waiting for the lock
     ticket.owner_id = by.user_id or ticket.owner_id

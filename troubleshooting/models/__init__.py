@@ -2,7 +2,8 @@
 
 from troubleshooting.models.category import Category
 from troubleshooting.models.handoff import Handoff, Notification, SweepMark
+from troubleshooting.models.promise import Promise
 from troubleshooting.models.ticket import Ticket, TicketEvent
 from troubleshooting.models.triage import TriageModel
 
-__all__ = ["Category", "Handoff", "Notification", "SweepMark", "Ticket", "TicketEvent", "TriageModel"]
+__all__ = ["Category", "Handoff", "Notification", "Promise", "SweepMark", "Ticket", "TicketEvent", "TriageModel"]

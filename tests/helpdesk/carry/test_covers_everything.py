@@ -37,6 +37,7 @@ NOT_SET_UP = {
     "troubleshooting.Ticket": "a question",
     "troubleshooting.TicketEvent": "a question's story",
     "troubleshooting.Handoff": "a question's way",
+    "troubleshooting.Promise": "what was promised of a question",
     "troubleshooting.Notification": "a message about a question",
     "troubleshooting.TriageModel": "learned from questions",
     "troubleshooting.SweepMark": "when the outbox was last looked through",
