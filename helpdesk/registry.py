@@ -58,6 +58,17 @@ class KioskDoor:
 
 
 @dataclass(frozen=True)
+class SetUpDoor:
+    """A page that an app adds to the list of set-up; it must be about no single branch."""
+
+    key: str
+    title: str | Promise
+    text: str | Promise
+    icon: str
+    url_name: str
+
+
+@dataclass(frozen=True)
 class FirstPage:
     """A page on which a member of staff begins instead of their first tab, while `is_for(user)` holds."""
 
@@ -110,6 +121,7 @@ _menu: dict[str, MenuEntry] = {}
 _health: dict[str, HealthFigure] = {}
 _purges: dict[str, PurgeEntry] = {}
 _doors: dict[str, KioskDoor] = {}
+_set_up: dict[str, SetUpDoor] = {}
 _first_pages: dict[str, FirstPage] = {}
 _strips: dict[str, StaffStrip] = {}
 _wall: dict[str, WallLine] = {}
@@ -137,6 +149,10 @@ def add_purge(entry: PurgeEntry) -> None:
 
 def add_kiosk_door(door: KioskDoor) -> None:
     _add(_doors, door)
+
+
+def add_set_up_door(door: SetUpDoor) -> None:
+    _add(_set_up, door)
 
 
 def add_first_page(page: FirstPage) -> None:
@@ -188,6 +204,10 @@ def purges() -> list[PurgeEntry]:
 
 def kiosk_doors() -> list[KioskDoor]:
     return list(_doors.values())
+
+
+def set_up_doors() -> list[SetUpDoor]:
+    return list(_set_up.values())
 
 
 def strips() -> list[StaffStrip]:

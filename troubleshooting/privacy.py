@@ -1,13 +1,14 @@
-"""How long words are kept: the free text of a question goes 90 days after it was done, the figures stay."""
+"""How long what is personal is kept: the words of a question 90 days, the days that staff were away until they end."""
 
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.registry import PurgeEntry
-from troubleshooting.models import Ticket, TicketEvent, TriageModel
+from troubleshooting.models import Absence, Ticket, TicketEvent, TriageModel
 from troubleshooting.models.ticket import State
 
 KEPT = timedelta(days=90)  # library-practice.md section 4.2, rule 5
@@ -52,3 +53,21 @@ LEARNED = PurgeEntry(
     kept=_("Until the next model is made, each night; counts of how it did 90 days"),
     purge=purge_reports,
 )
+
+
+@transaction.atomic
+def purge_absences(now: datetime, dry_run: bool) -> int:
+    """Forget the absences of staff whose last day is over; return how many."""
+    over = Absence.objects.filter(until_on__lt=timezone.localtime(now).date())
+    return over.count() if dry_run else over.delete()[0]
+
+
+ABSENCES = PurgeEntry(
+    "staff_absences",
+    datum=_("The days on which a member of staff is away; no reason of health is ever asked"),
+    purpose=_("To plan nothing for somebody who is not there"),
+    kept=_("Until the day after the last one"),
+    purge=purge_absences,
+)
+
+ENTRIES = (ENTRY, LEARNED, ABSENCES)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from troubleshooting.views import desk, it, kiosk_help, notices, question, reference, seat, story, suggest
+from troubleshooting.views import desk, it, kiosk_help, notices, question, reference, seat, staff_hours, story, suggest
 
 # Desk
 urlpatterns = [
@@ -50,6 +50,15 @@ urlpatterns += [
     path("notices/read/", notices.read, name="notices-read"),
     path("notices/<int:pk>/retry/", notices.retry, name="letter-retry"),
     path("notices/<int:pk>/dismiss/", notices.dismiss, name="letter-dismiss"),
+]
+
+# Staff hours
+urlpatterns += [
+    path("staff-hours/", staff_hours.everybody, name="staff-hours"),
+    path("staff-hours/<int:pk>/", staff_hours.person, name="staff-person"),
+    path("staff-hours/<int:pk>/week/", staff_hours.save_week, name="staff-week-save"),
+    path("staff-hours/<int:pk>/away/", staff_hours.add_absence, name="absence-add"),
+    path("staff-hours/away/<int:pk>/remove/", staff_hours.remove_absence, name="absence-remove"),
 ]
 
 # Help at the kiosk

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('reservations', '0013_one_name_one_place'),
-        ('troubleshooting', '0005_triage_model'),
+        ('troubleshooting', '0006_staffing'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -34,6 +34,8 @@ NOT_SET_UP = {
     "reservations.EarlyClosing": "what one day's change took from people; the day's hours are carried",
     "reservations.HoursChange": "what the hours of one day took from people; the hours are carried",
     "reservations.TrustSeat": "counted for an hour while the library system is away",
+    "troubleshooting.Shift": "it ties an account to a branch, and accounts stay",
+    "troubleshooting.Absence": "when a member of staff is away",
     "troubleshooting.Ticket": "a question",
     "troubleshooting.TicketEvent": "a question's story",
     "troubleshooting.Handoff": "a question's way",
