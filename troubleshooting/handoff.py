@@ -81,7 +81,7 @@ def _deliver(handoff_id: int, now: datetime, *, skip_locked: bool) -> bool:
     if handoff is None:
         return False
     branch_id = handoff.ticket.branch_id
-    recipients = staff_at(branch_id, _roles(handoff))
+    recipients = list(staff_at(branch_id, _roles(handoff)))
     if not recipients:
         log.warning("handoff %s: branch %s has nobody to tell; it is on the list", handoff.pk, branch_id)
     rows = [row for user in recipients for row in _rows(handoff, user, now)]

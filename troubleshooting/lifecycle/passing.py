@@ -97,7 +97,7 @@ def _pass(ticket: Ticket, tier: int, what: str, by: Actor, now: datetime, note: 
     """
     text, from_tier = clean_text(note), ticket.tier
     ticket.bounces += ticket.handoffs.exists()
-    keeper = keeper_of(ticket, tier, keeper_id, by) if ticket.is_settled else None
+    keeper = keeper_of(ticket, tier, keeper_id, by, now) if ticket.is_settled else None
     steps.back_to_waiting(ticket, level_of(keeper, tier, from_tier) if keeper else tier, now)
     ticket.step += 1
     if keeper:

@@ -10,6 +10,7 @@ from helpdesk.actor import Actor
 from helpdesk.models import User
 from helpdesk.roles import DESK_ROLES, IT_ROLES, REFERENCE_ROLES
 from reservations.public import staff_at
+from troubleshooting.absent import is_off
 from troubleshooting.lifecycle import steps
 from troubleshooting.lifecycle.moves import TicketRefused
 from troubleshooting.lifecycle.words import clean_text
@@ -25,21 +26,23 @@ ROLES_AT: dict[int, frozenset[str]] = {
 TOOK = ("claimed", "taken_over", "handed_on")
 
 
-def keepers(branch_id: int, tiers: Collection[int]) -> list[User]:
-    """Return who can keep a question of the branch between the levels `tiers`: their staff who are there."""
-    return staff_at(branch_id, frozenset().union(*(ROLES_AT[tier] for tier in tiers)))
+def keepers(branch_id: int, tiers: Collection[int], now: datetime) -> list[User]:
+    """Return who can keep a question of the branch: the staff of the levels `tiers` who work today; one query."""
+    roles = frozenset[str]().union(*(ROLES_AT[tier] for tier in tiers))
+    return list(staff_at(branch_id, roles).exclude(is_off("pk", now)))
 
 
-def keeper_of(ticket: Ticket, tier: int, keeper_id: int | None, by: Actor) -> User:
+def keeper_of(ticket: Ticket, tier: int, keeper_id: int | None, by: Actor, now: datetime) -> User:
     """Return who keeps the question that goes to `tier` for the last time.
 
     The one who was named; else who had it at that level before; else whoever passes it on. Raises TicketRefused
     "unknown_keeper" for somebody who is not there, or where nobody is.
     """
-    here = {user.pk: user for user in keepers(ticket.branch_id, {tier, ticket.tier})}
+    here = {user.pk: user for user in keepers(ticket.branch_id, {tier, ticket.tier}, now)}
     if keeper_id is None:
         had = ticket.events.filter(what__in=TOOK, to_tier=tier, by_user__in=here).order_by("-pk")
-        keeper_id = had.values_list("by_user_id", flat=True).first() or by.user_id or next(iter(here), None)
+        here_at = [pk for pk in (had.values_list("by_user_id", flat=True).first(), by.user_id, *here) if pk in here]
+        keeper_id = next(iter(here_at), None)
     if keeper_id not in here:
         raise TicketRefused("unknown_keeper", _("Choose who keeps it from those who are here."))
     return here[keeper_id]
