@@ -6,6 +6,7 @@ yesterday and is not over is today's.
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q
 from django.utils import timezone
@@ -28,7 +29,7 @@ def is_off(user_ref: str, now: datetime) -> Q:
     return Q(Exists(shifts)) & (Q(Exists(away)) | ~Q(works_today)) & ~still_there
 
 
-def owner_is_off(now: datetime) -> ExpressionWrapper:
+def owner_is_off(now: datetime) -> "ExpressionWrapper[Any]":
     """Return the condition that whoever has a question does not work today, or not here any more."""
     gone = Q(state=State.CLAIMED) & (Q(owner__is_active=False) | is_off("owner_id", now))
     return ExpressionWrapper(gone, output_field=BooleanField())

@@ -16,17 +16,19 @@ KEPT = timedelta(days=90)  # library-practice.md section 4.2, rule 5
 
 @transaction.atomic
 def purge_words(now: datetime, dry_run: bool) -> int:
-    """Blank text, answer, part and notes of questions done 90 days ago; return how many questions had any.
+    """Blank text, answer, part, referral and notes of questions done 90 days ago; return how many questions had any.
 
     Category, level and times stay. Running it twice changes nothing; `dry_run` only counts.
     """
     old = Ticket.objects.filter(state=State.DONE, done_at__lte=now - KEPT)
     notes = TicketEvent.objects.filter(ticket__in=old).exclude(text="")
-    worded = set(old.filter(~Q(text="") | ~Q(answer="") | ~Q(part="")).values_list("pk", flat=True))
+    worded = set(
+        old.filter(~Q(text="") | ~Q(answer="") | ~Q(part="") | ~Q(referred_to="")).values_list("pk", flat=True)
+    )
     worded |= set(notes.values_list("ticket_id", flat=True))
     if not dry_run:
         TicketEvent.objects.filter(pk__in=notes.values_list("pk", flat=True)).update(text="")
-        Ticket.objects.filter(pk__in=worded).update(text="", answer="", part="")
+        Ticket.objects.filter(pk__in=worded).update(text="", answer="", part="", referred_to="")
     return len(worded)
 
 

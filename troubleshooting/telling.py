@@ -18,6 +18,12 @@ def halves(ticket: Ticket) -> list[Ticket]:
     return found if len(found) > 1 else []
 
 
+def story_of(ticket: Ticket, now: datetime) -> str:
+    """Return the one story of a split question while a half of it is open, else ''; a query only where it is split."""
+    family = halves(ticket) if ticket.part or ticket.split_from_id else []
+    return told(family, now) if any(half.state != State.DONE for half in family) else ""
+
+
 def told(parts: Collection[Ticket], now: datetime) -> str:
     """Return one story: "The citation: a librarian comes by 14:20. The printer: IT looks at it by tomorrow 10:00."."""
     return " ".join(

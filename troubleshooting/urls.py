@@ -15,6 +15,7 @@ urlpatterns = [
     path("desk/question/<int:pk>/", question.question, name="desk-question"),
     path("desk/question/<int:pk>/take/", question.take, name="desk-take"),
     path("desk/question/<int:pk>/put-back/", question.let_go, name="desk-put-back"),
+    path("desk/question/<int:pk>/keep-on/", question.keep_on, name="desk-keep-on"),
     path("desk/question/<int:pk>/finish/", question.finish, name="desk-finish"),
     path("desk/<slug:slug>/", desk.desk, name="desk-branch"),
     path("desk/<slug:slug>/log/", desk.log_question, name="desk-log"),
@@ -45,6 +46,9 @@ urlpatterns += [
 # Every role
 urlpatterns += [
     path("questions/<int:pk>/", story.question, name="question"),
+    path("questions/<int:pk>/note/", story.note, name="question-note"),
+    path("questions/<int:pk>/take-over/", story.take_over, name="question-take-over"),
+    path("questions/<int:pk>/split/", story.split, name="question-split"),
     path("questions/<int:pk>/reopen/", story.reopen, name="question-reopen"),
     path("notices/", notices.notices, name="notices"),
     path("notices/read/", notices.read, name="notices-read"),

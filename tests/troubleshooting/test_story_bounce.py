@@ -143,7 +143,7 @@ def test_where_nobody_had_it_there_before_it_stays_with_who_passes_it_on(branch,
 
 def test_those_who_can_keep_it_are_the_staff_of_both_levels(branch, desk, librarian, tech):
     manager = make_user("manager")
-    assert keepers(branch.pk, {2, 3}, NOW) == [librarian, tech, manager]
+    assert keepers(branch.pk, {2, 3}, tech.pk, NOW) == [librarian, tech, manager]
 
 
 def test_all_levels_write_on_its_page(came_back_twice, desk, tech):

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from helpdesk.actor import Actor
 from troubleshooting.lifecycle import steps
 from troubleshooting.lifecycle.moves import TicketRefused
-from troubleshooting.lifecycle.words import check_choice, check_read_level, clean_text
+from troubleshooting.lifecycle.words import check_choice, check_read_level, clean_short, clean_text
 from troubleshooting.models import Ticket
 from troubleshooting.models.category import Tier
-from troubleshooting.models.ticket import Duration, Outcome, State
+from troubleshooting.models.ticket import PART_LIMIT, Duration, Outcome, State
 
 REOPEN_WITHIN = timedelta(days=14)
 ENDS = [outcome for outcome in Outcome.values if outcome != Outcome.WITHDRAWN]
@@ -26,6 +26,7 @@ def resolve(
     by: Actor,
     now: datetime,
     answer: str = "",
+    referred_to: str = "",
     duration: str = "",
     read_level: int | None = None,
     counts_as_reference: bool | None = None,
@@ -33,17 +34,18 @@ def resolve(
 ) -> Ticket:
     """Finish a question with what helped, and return it.
 
-    `read_level` and the reference flag change only if given; of the halves of a split question only one is counted
+    `referred_to` says to whom it was referred on. `read_level` and the reference flag change only if given; of the
+    halves of a split question only one is counted
     as a reference transaction.
 
     A device that the fault held goes back into booking unless another open fault holds it too.
-    Raises TicketRefused: already_done, not_yours, stale, text_too_long, unknown_choice.
+    Raises TicketRefused: already_done, not_yours, stale, no_whom, part_too_long, text_too_long, unknown_choice.
     """
     check_choice(outcome, ENDS, _("how it ended"))
     check_choice(duration, ["", *Duration.values], _("how long"))
     check_read_level(read_level)
     ticket = steps.lock_ticket("resolve", ticket_id, by, version=version, room=True)
-    ticket.answer = clean_text(answer)
+    ticket.answer, ticket.referred_to = clean_text(answer), _whom(outcome, referred_to)
     ticket.duration = duration or ticket.duration
     if read_level is not None:
         ticket.read_level = read_level
@@ -97,6 +99,15 @@ def take_back(*, ticket_id: int, by: Actor, now: datetime) -> Ticket:
         steps.save(ticket)
         steps.record(ticket, "taken_back", by, now)
     return ticket
+
+
+def _whom(outcome: str, referred_to: str) -> str:
+    """Return to whom a question was referred on, '' for one that was not."""
+    if outcome != Outcome.REFERRED:
+        return ""
+    if whom := clean_short(referred_to, PART_LIMIT):
+        return whom
+    raise TicketRefused("no_whom", _("Say to whom it was referred: an office, a branch, a service."))
 
 
 def _other_half_counts(ticket: Ticket) -> bool:

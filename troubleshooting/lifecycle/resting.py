@@ -39,7 +39,9 @@ def hand_on(*, ticket_id: int, to_id: int, by: Actor, now: datetime, note: str =
     """
     ticket = steps.lock_ticket("hand_on", ticket_id, by)
     text = clean_text(note)
-    colleague = next((user for user in keepers(ticket.branch_id, {ticket.tier}, now) if user.pk == to_id), None)
+    colleague = next(
+        (user for user in keepers(ticket.branch_id, {ticket.tier}, by.user_id, now) if user.pk == to_id), None
+    )
     if colleague is None or colleague.pk == ticket.owner_id:
         raise TicketRefused("unknown_keeper", _("Choose a colleague who is here."))
     steps.give_to(ticket, colleague.pk, now)

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from helpdesk.actor import Actor
@@ -26,10 +27,13 @@ ROLES_AT: dict[int, frozenset[str]] = {
 TOOK = ("claimed", "taken_over", "handed_on")
 
 
-def keepers(branch_id: int, tiers: Collection[int], now: datetime) -> list[User]:
-    """Return who can keep a question of the branch: the staff of the levels `tiers` who work today; one query."""
+def keepers(branch_id: int, tiers: Collection[int], user_id: int | None, now: datetime) -> list[User]:
+    """Return who can keep a question of the branch: the staff of the levels `tiers` who are here today; one query.
+
+    Whoever asks (`user_id`) is here, whatever their hours say.
+    """
     roles = frozenset[str]().union(*(ROLES_AT[tier] for tier in tiers))
-    return list(staff_at(branch_id, roles).exclude(is_off("pk", now)))
+    return list(staff_at(branch_id, roles).filter(Q(pk=user_id) | ~is_off("pk", now)))
 
 
 def keeper_of(ticket: Ticket, tier: int, keeper_id: int | None, by: Actor, now: datetime) -> User:
@@ -38,13 +42,13 @@ def keeper_of(ticket: Ticket, tier: int, keeper_id: int | None, by: Actor, now: 
     The one who was named; else who had it at that level before; else whoever passes it on. Raises TicketRefused
     "unknown_keeper" for somebody who is not there, or where nobody is.
     """
-    here = {user.pk: user for user in keepers(ticket.branch_id, {tier, ticket.tier}, now)}
+    here = {user.pk: user for user in keepers(ticket.branch_id, {tier, ticket.tier}, by.user_id, now)}
     if keeper_id is None:
         had = ticket.events.filter(what__in=TOOK, to_tier=tier, by_user__in=here).order_by("-pk")
         here_at = [pk for pk in (had.values_list("by_user_id", flat=True).first(), by.user_id, *here) if pk in here]
         keeper_id = next(iter(here_at), None)
     if keeper_id not in here:
-        raise TicketRefused("unknown_keeper", _("Choose who keeps it from those who are here."))
+        raise TicketRefused("unknown_keeper", _("Choose who keeps it: somebody of the two levels who is here today."))
     return here[keeper_id]
 
 

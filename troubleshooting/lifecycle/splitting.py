@@ -12,7 +12,7 @@ from reservations.public import lock_branch
 from troubleshooting.lifecycle import steps
 from troubleshooting.lifecycle.closing import withdraw
 from troubleshooting.lifecycle.moves import TicketRefused, stale
-from troubleshooting.lifecycle.words import check_choice, clean_text
+from troubleshooting.lifecycle.words import check_choice, clean_short
 from troubleshooting.models import Ticket
 from troubleshooting.models.category import Tier
 from troubleshooting.models.ticket import PART_LIMIT, State, TicketQuerySet
@@ -49,8 +49,8 @@ def split(
         return _same(first, ticket)
     if version is not None and version != ticket.version:
         raise stale()
-    ticket.part = _part(keeps) or ticket.part
-    half = _half(ticket, _part(other), category, tier, now)
+    ticket.part = clean_short(keeps, PART_LIMIT) or ticket.part
+    half = _half(ticket, clean_short(other, PART_LIMIT), category, tier, now)
     if not (ticket.part and half.part):
         raise TicketRefused("no_part", _("Say in a few words what each half is about."))
     if device_id is not None and device_id != half.device_id:
@@ -65,14 +65,6 @@ def _same(first: Ticket, ticket: Ticket) -> Ticket:
         sentence = _("This form has already saved question %(number)s. Open the page again.")
         raise TicketRefused("already_used", sentence % {"number": first.number})
     return first
-
-
-def _part(text: str) -> str:
-    part = " ".join(clean_text(text).split())
-    if len(part) > PART_LIMIT:
-        sentence = _("%(limit)s characters say what a half is about: make it shorter.")
-        raise TicketRefused("part_too_long", sentence % {"limit": PART_LIMIT})
-    return part
 
 
 def _half(ticket: Ticket, part: str, category: str, tier: int | None, now: datetime) -> Ticket:

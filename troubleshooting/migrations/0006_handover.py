@@ -72,6 +72,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='ticket',
+            name='referred_to',
+            field=models.CharField(blank=True, max_length=80, verbose_name='referred to'),
+        ),
+        migrations.AddField(
+            model_name='ticket',
             name='rests_until',
             field=models.DateTimeField(blank=True, null=True),
         ),

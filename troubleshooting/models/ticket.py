@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from helpdesk.models import User
 
 TEXT_LIMIT = 2000  # characters of a question's text; a longer text is refused, never cut
-PART_LIMIT = 80  # characters that say what a half of a split question is about
+PART_LIMIT = 80  # characters that say what a half of a split question is about, or to whom it was referred
 SETTLED_AT = 2  # so many bounces, and a question stops moving
 
 
@@ -121,6 +121,7 @@ class Ticket(models.Model):
     box_answered_at = models.DateTimeField(null=True, blank=True)
     bounces = models.PositiveSmallIntegerField(default=0)
     outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
+    referred_to = models.CharField(_("referred to"), max_length=PART_LIMIT, blank=True)
     duration = models.CharField(_("how long"), max_length=8, choices=Duration, blank=True)
     read_level = models.PositiveSmallIntegerField(_("READ level"), null=True, blank=True)
     counts_as_reference = models.BooleanField(_("counts as a reference transaction"), default=False)
