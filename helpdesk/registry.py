@@ -16,13 +16,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class MenuEntry:
-    """A tab of the staff header, shown to `roles`, in `order`."""
+    """A tab of the staff header, shown to `roles`, in `order`; `is_own`: a link in the person's own corner instead."""
 
     key: str
     label: str | Promise
     url_name: str
     roles: frozenset[str]
     order: int = 50
+    is_own: bool = False
 
 
 @dataclass(frozen=True)
@@ -184,7 +185,12 @@ def warm_up() -> None:
 
 def menu_for(role: str) -> list[MenuEntry]:
     """Return the tabs that `role` may open, in their order."""
-    return sorted((e for e in _menu.values() if role in e.roles), key=lambda e: e.order)
+    return sorted((e for e in _menu.values() if role in e.roles and not e.is_own), key=lambda e: e.order)
+
+
+def own_links_for(role: str) -> list[MenuEntry]:
+    """Return the links of the person's own corner that `role` may open, in their order."""
+    return sorted((e for e in _menu.values() if role in e.roles and e.is_own), key=lambda e: e.order)
 
 
 def first_page_for(user: "User") -> str:

@@ -12,5 +12,6 @@ TABS = (
     MenuEntry("notices", _("Messages"), "notices", IT_ROLES, order=90),
     # Managers find everybody's hours in set-up.
     MenuEntry("staff-hours", _("My hours"), "staff-hours", ALL_ROLES - MANAGER_ROLES, order=92),
+    MenuEntry("shift-end", _("Shift end"), "shift-end", ALL_ROLES, is_own=True),
 )
 STAFF_HOURS = SetUpDoor("staff-hours", _("Staff hours"), _("Who works when, and who is away"), "clock", "staff-hours")

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from troubleshooting.views import desk, it, kiosk_help, notices, question, reference, seat, staff_hours, story, suggest
+from troubleshooting.views import (
+    desk,
+    it,
+    kiosk_help,
+    notices,
+    question,
+    reference,
+    seat,
+    shift,
+    staff_hours,
+    story,
+    suggest,
+)
 
 # Desk
 urlpatterns = [
@@ -63,6 +75,12 @@ urlpatterns += [
     path("staff-hours/<int:pk>/week/", staff_hours.save_week, name="staff-week-save"),
     path("staff-hours/<int:pk>/away/", staff_hours.add_absence, name="absence-add"),
     path("staff-hours/away/<int:pk>/remove/", staff_hours.remove_absence, name="absence-remove"),
+]
+
+# The end of a shift
+urlpatterns += [
+    path("shift-end/", shift.mine, name="shift-end"),
+    path("shift-end/<int:pk>/", shift.leave, name="shift-end-leave"),
 ]
 
 # Help at the kiosk
