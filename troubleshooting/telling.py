@@ -1,12 +1,14 @@
 """What the patron is told of a question and all its halves: one story, in one breath."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from helpdesk import words
 from troubleshooting.lifecycle.splitting import halves_of
+from troubleshooting.lifecycle.steps import HELPED
 from troubleshooting.models import Ticket
 from troubleshooting.models.category import Tier
 from troubleshooting.models.ticket import Outcome, State
@@ -18,10 +20,19 @@ def halves(ticket: Ticket) -> list[Ticket]:
     return found if len(found) > 1 else []
 
 
-def story_of(ticket: Ticket, now: datetime) -> str:
-    """Return the one story of a split question while a half of it is open, else ''; a query only where it is split."""
+@dataclass(frozen=True)
+class Story:
+    """What a patron is told of a split question; `comes`: somebody still comes to them."""
+
+    said: str
+    comes: bool
+
+
+def open_story(ticket: Ticket, now: datetime) -> Story | None:
+    """Return the story of a split question while a half of it is open, else None; a query only where it is split."""
     family = halves(ticket) if ticket.part or ticket.split_from_id else []
-    return told(family, now) if any(half.state != State.DONE for half in family) else ""
+    going_on = [half for half in family if half.state != State.DONE]
+    return Story(told(family, now), any(half.tier in HELPED for half in going_on)) if going_on else None
 
 
 def told(parts: Collection[Ticket], now: datetime) -> str:

@@ -20,7 +20,7 @@ from troubleshooting.models import Ticket
 from troubleshooting.models.category import Tier
 from troubleshooting.models.ticket import Channel
 from troubleshooting.refusals import status_of
-from troubleshooting.telling import story_of
+from troubleshooting.telling import open_story
 from troubleshooting.worklist import kiosk_call
 
 HERE = "here"  # no seat: help is needed at this screen
@@ -132,7 +132,7 @@ def _coming_page(request: KioskRequest, ticket: Ticket, sentence: str = "", *, s
     context = {
         "arrival": arrival,
         "ticket": ticket,
-        "told": story_of(ticket, now),
+        "whole": open_story(ticket, now),
         "sentence": sentence,
         "here": reverse("kiosk-help-coming", args=[ticket.request_key]),
     }
