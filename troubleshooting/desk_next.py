@@ -50,17 +50,17 @@ def next_thing(
 ) -> Next | None:
     """Return the most urgent true thing, or nothing; `late` is what waits at reference longer than promised.
 
-    In this order: help that is late, a number whose seat is free or held, one's own question that took longer than its
-    box, help, what is late at reference, someone to tell, a check-in due.
+    In this order: help that is late, one's own question that took longer than its box (asked once), a number whose seat
+    is free or held, help, what is late at reference, someone to tell, a check-in due.
     """
     waiting = [card for card in calls if card.is_free]
     help_first = min(waiting, key=lambda card: (card.ticket.opened_at, card.ticket.pk), default=None)
     if help_first and help_first.is_late:
         return _help(help_first)
-    if line.next:
-        return _call(line.next, room)
     if over := next((card for card in calls if card.mine and card.box_is_over), None):
         return _box(over)
+    if line.next:
+        return _call(line.next, room)
     if help_first:
         return _help(help_first)
     if late:

@@ -41,8 +41,8 @@ def fixed_form(ticket: Ticket, user: User, now: datetime, data: Any = None) -> F
 
 
 def goes_back_at_once(ticket: Ticket) -> bool:
-    """Return whether one tap sends the question back: nothing of the room is broken, so no reason has to be typed."""
-    return not (ticket.is_settled or ticket.holds_device or ticket.category.hardware)
+    """Return whether one tap sends the question back: it is a librarian's by its kind, and holds no machine."""
+    return ticket.category.tier < Tier.IT and not (ticket.is_settled or ticket.holds_device or ticket.category.hardware)
 
 
 def back_words(ticket: Ticket) -> str:
@@ -171,7 +171,7 @@ class FaultPage:
             why = _("Its owner is off today.")
         return {
             "what": f"{fault.ticket.branch.name} {cards.label_of(fault.ticket)}",
-            "to": fault.ticket.title[:80],
+            "says": fault.ticket.title[:80],
             "why": f"{fault.reason} · {why}" if why else str(fault.reason),
             "verb": _("Take it"),
             "url": reverse("it-take", args=[fault.ticket.pk]),

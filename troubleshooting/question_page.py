@@ -38,7 +38,10 @@ def halves_part(ticket: Ticket, now: datetime) -> dict[str, Any]:
     """Return the other halves of a split question and the one story for the patron; a query only where it is split."""
     family = telling.halves(ticket) if ticket.part or ticket.split_from_id else []
     others = [(half, telling.stands(half, now)) for half in family if half.pk != ticket.pk]
-    return {"halves": others, "told": telling.told(family, now) if family else ""}
+    counts = next(
+        (half for half, _stands in others if half.counts_as_reference and not cards.was_withdrawn(half)), None
+    )
+    return {"halves": others, "told": telling.told(family, now) if family else "", "counted_in": counts}
 
 
 def may_split(ticket: Ticket, user: User) -> bool:

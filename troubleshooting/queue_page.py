@@ -152,7 +152,7 @@ class QueuePage:
         wait = _("waits %(minutes)d min longer than promised") % {"minutes": late} if late is not None else ""
         return {
             "what": cards.place_of(card.ticket),
-            "to": _("its owner is off today") if card.owner_off else wait or cards.promise_words(card),
+            "says": _("its owner is off today") if card.owner_off else wait or cards.promise_words(card),
             "why": f"{card.ticket.number}: {card.ticket.title[:80]}",
             "verb": _("Take it"),
             "url": reverse("reference-take", args=[card.ticket.pk]),

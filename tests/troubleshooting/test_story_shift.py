@@ -10,6 +10,7 @@ from tests.factories import NOW, at, make_branch, make_device, make_ticket, make
 from tests.troubleshooting.racing import race
 from tests.troubleshooting.staffed import element, freeze, signed_in, text_of
 from troubleshooting.absent import off_among
+from troubleshooting.arrival import waiting_at_desk
 from troubleshooting.handoff import sweep
 from troubleshooting.lifecycle import TicketRefused, claim, hand_on, hand_over, keep, park
 from troubleshooting.models import Absence, Shift
@@ -119,6 +120,18 @@ def test_a_parked_question_can_be_taken_before_its_moment(mine, librarian):
     park(ticket_id=mine.pk, until=TOMORROW, reason="She brings the file", by=by(librarian), now=NOW)
     ticket = claim(ticket_id=mine.pk, by=by(librarian), now=at(16))
     assert (ticket.rests_until, Card(ticket, at(16)).rests) == (None, False)
+
+
+def test_what_is_parked_at_the_desk_is_no_call_that_waits(branch, monkeypatch):
+    freeze(monkeypatch)
+    make_ticket(branch, device=make_device(branch), rests_until=TOMORROW, promised_at=TOMORROW, text="The file")
+    client, _user = signed_in("desk", branch)
+    page = client.get(reverse("desk"))
+    assert "The file" in element(page, "help")
+    assert "Nobody waits now." in text_of(page)
+    assert "Take it" not in element(page, "next")
+    assert waiting_at_desk(branch.pk, NOW).count() == 0
+    assert waiting_at_desk(branch.pk, TOMORROW).count() == 1
 
 
 def test_parking_needs_a_reason(mine, librarian):
