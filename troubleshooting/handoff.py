@@ -14,6 +14,7 @@ from troubleshooting.lateness import tell_again
 from troubleshooting.models import Handoff, Notification, SweepMark
 from troubleshooting.models.category import Tier
 from troubleshooting.models.handoff import NotificationChannel, Why
+from troubleshooting.models.ticket import State
 from troubleshooting.notifications import due_ids, send_notification
 
 log = logging.getLogger(__name__)
@@ -81,8 +82,8 @@ def _deliver(handoff_id: int, now: datetime, *, skip_locked: bool) -> bool:
     if handoff is None:
         return False
     branch_id = handoff.ticket.branch_id
-    recipients = list(staff_at(branch_id, _roles(handoff)))
-    if not recipients:
+    recipients = [] if _is_answered(handoff) else list(staff_at(branch_id, _roles(handoff)))
+    if not recipients and not _is_answered(handoff):
         log.warning("handoff %s: branch %s has nobody to tell; it is on the list", handoff.pk, branch_id)
     rows = [row for user in recipients for row in _rows(handoff, user, now)]
     Notification.objects.bulk_create(rows, ignore_conflicts=True)
@@ -93,6 +94,12 @@ def _deliver(handoff_id: int, now: datetime, *, skip_locked: bool) -> bool:
         ring("troubleshooting.send_notification", pk)
     touch(f"notices:{branch_id}")
     return True
+
+
+def _is_answered(handoff: Handoff) -> bool:
+    """Return whether somebody came while the news that nobody did was still on its way: then it is no news."""
+    ticket = handoff.ticket
+    return handoff.why == Why.LATE and (ticket.state != State.WAITING or ticket.step != handoff.step)
 
 
 def _roles(handoff: Handoff) -> frozenset[str]:

@@ -68,6 +68,15 @@ def test_taken_in_time_or_too_late_nobody_is_told(passed, branch):
     assert tell_again(LATER + MINUTE, 10) == 0
 
 
+def test_who_came_while_the_news_was_on_its_way_makes_it_no_news(passed, branch):
+    librarian = make_user("reference", branch)
+    tell_again(LATER, 10)
+    claim(ticket_id=passed.pk, by=by(librarian), now=LATER)
+    sweep(LATER)
+    late = late_rows(passed).get()
+    assert (late.delivered_at, late.notifications.count()) == (LATER, 0)
+
+
 def test_put_back_after_that_it_is_the_same_promise(passed, branch):
     tell_again(LATER, 10)
     librarian = by(make_user("reference", branch))
