@@ -1,5 +1,6 @@
 """What every template knows: the product, the staff menu, the kiosk's doors and look, the moment."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -14,7 +15,8 @@ def product(request: HttpRequest) -> dict[str, Any]:
     """Return the shared context. Kiosk pages and visitors without a session cookie cost no user lookup."""
     return {
         "product": PRODUCT,
-        "menu": _menu(request),
+        "menu": _menu(request, registry.menu_for),
+        "own_links": _menu(request, registry.own_links_for),
         "strips": registry.strips(),
         "kiosk_doors": registry.kiosk_doors(),
         "look": getattr(request, "look", None),
@@ -27,9 +29,9 @@ def product(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _menu(request: HttpRequest) -> list[registry.MenuEntry]:
-    """Return the tabs of the signed-in member of staff, or none."""
+def _menu(request: HttpRequest, entries_for: Callable[[str], list[registry.MenuEntry]]) -> list[registry.MenuEntry]:
+    """Return the entries of the signed-in member of staff, or none."""
     if getattr(request, "kiosk", None) or settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return []
     user = getattr(request, "user", None)
-    return registry.menu_for(user.role) if user and user.is_authenticated else []
+    return entries_for(user.role) if user and user.is_authenticated else []

@@ -12,6 +12,9 @@ class Role(models.TextChoices):
     MANAGER = "manager", _("Manager")
 
 
+SERVE_ALL = frozenset({Role.TECH, Role.MANAGER})  # the one tech and the managers see every branch
+
+
 class User(AbstractUser):
     """A post at a desk, not a person: first and last name stay empty in the demo and optional elsewhere."""
 
@@ -28,4 +31,4 @@ class User(AbstractUser):
     @property
     def serves_all_branches(self) -> bool:
         """The one tech and the managers see every branch."""
-        return self.role in {Role.TECH, Role.MANAGER}
+        return self.role in SERVE_ALL

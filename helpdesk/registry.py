@@ -16,13 +16,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class MenuEntry:
-    """A tab of the staff header, shown to `roles`, in `order`."""
+    """A tab of the staff header, shown to `roles`, in `order`; `is_own`: a link in the person's own corner instead."""
 
     key: str
     label: str | Promise
     url_name: str
     roles: frozenset[str]
     order: int = 50
+    is_own: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,17 @@ class KioskDoor:
     ask: str | Promise
     url_name: str
     icon: str
+
+
+@dataclass(frozen=True)
+class SetUpDoor:
+    """A page that an app adds to the list of set-up; it must be about no single branch."""
+
+    key: str
+    title: str | Promise
+    text: str | Promise
+    icon: str
+    url_name: str
 
 
 @dataclass(frozen=True)
@@ -110,6 +122,7 @@ _menu: dict[str, MenuEntry] = {}
 _health: dict[str, HealthFigure] = {}
 _purges: dict[str, PurgeEntry] = {}
 _doors: dict[str, KioskDoor] = {}
+_set_up: dict[str, SetUpDoor] = {}
 _first_pages: dict[str, FirstPage] = {}
 _strips: dict[str, StaffStrip] = {}
 _wall: dict[str, WallLine] = {}
@@ -137,6 +150,10 @@ def add_purge(entry: PurgeEntry) -> None:
 
 def add_kiosk_door(door: KioskDoor) -> None:
     _add(_doors, door)
+
+
+def add_set_up_door(door: SetUpDoor) -> None:
+    _add(_set_up, door)
 
 
 def add_first_page(page: FirstPage) -> None:
@@ -168,7 +185,12 @@ def warm_up() -> None:
 
 def menu_for(role: str) -> list[MenuEntry]:
     """Return the tabs that `role` may open, in their order."""
-    return sorted((e for e in _menu.values() if role in e.roles), key=lambda e: e.order)
+    return sorted((e for e in _menu.values() if role in e.roles and not e.is_own), key=lambda e: e.order)
+
+
+def own_links_for(role: str) -> list[MenuEntry]:
+    """Return the links of the person's own corner that `role` may open, in their order."""
+    return sorted((e for e in _menu.values() if role in e.roles and e.is_own), key=lambda e: e.order)
 
 
 def first_page_for(user: "User") -> str:
@@ -188,6 +210,10 @@ def purges() -> list[PurgeEntry]:
 
 def kiosk_doors() -> list[KioskDoor]:
     return list(_doors.values())
+
+
+def set_up_doors() -> list[SetUpDoor]:
+    return list(_set_up.values())
 
 
 def strips() -> list[StaffStrip]:

@@ -4,11 +4,12 @@ from collections.abc import Collection
 from typing import TypeVar
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from helpdesk.models import Role, User
-from reservations.models import Branch, Device
+from helpdesk.models import SERVE_ALL, Role, User
+from reservations.models import Branch, Device, StaffPost
 
 T = TypeVar("T")
 
@@ -50,7 +51,8 @@ def devices_of(branch: Branch) -> list[Device]:
     )
 
 
-def staff_at(branch_id: int, roles: Collection[str]) -> list[User]:
+def staff_at(branch_id: int, roles: Collection[str]) -> QuerySet[User]:
     """Return the active staff of `roles` who serve the branch: by a post, or because they serve all."""
-    users = User.objects.filter(is_active=True, role__in=roles).prefetch_related("posts").order_by("pk")
-    return [u for u in users if u.serves_all_branches or any(p.branch_id == branch_id for p in u.posts.all())]
+    posted = StaffPost.objects.filter(user=OuterRef("pk"), branch_id=branch_id)
+    users = User.objects.filter(Exists(posted) | Q(role__in=SERVE_ALL), is_active=True, role__in=roles)
+    return users.order_by("pk")

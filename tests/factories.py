@@ -137,7 +137,9 @@ def make_category(code: str = "pdf", **fields: Any) -> Category:
 def make_ticket(branch: Branch, *, category: Category | None = None, **fields: Any) -> Ticket:
     """Return a raw row of a waiting desk question; `fields` change it."""
     category = category or make_category()
-    defaults = {"tier": category.tier, "kind": category.kind, "text": "It does not work", "opened_at": NOW}
+    opened = fields.get("opened_at", NOW)
+    defaults = {"tier": category.tier, "kind": category.kind, "text": "It does not work"}
+    defaults |= {"opened_at": opened, "came_at": opened}
     return Ticket.objects.create(**{"branch": branch, "category": category, **defaults, **fields})
 
 

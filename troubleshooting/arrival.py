@@ -39,7 +39,7 @@ def arrival_of(ticket: Ticket, now: datetime) -> Arrival:
         stands = "later"
     minutes = DESK_MINUTES
     if stands == State.WAITING:
-        before = waiting_at_desk(ticket.branch_id).filter(opened_at__lt=asked).count()
+        before = waiting_at_desk(ticket.branch_id, now).filter(opened_at__lt=asked).count()
         minutes = usual_minutes(ticket.branch_id, now) * (before + 1)
         by = by if by and (not before or now + minutes * MINUTE <= by) else None
     whole = (by - asked) / MINUTE if by else float(minutes)
@@ -47,9 +47,10 @@ def arrival_of(ticket: Ticket, now: datetime) -> Arrival:
     return Arrival(stands, minutes, asked, by, elapsed, whole)
 
 
-def waiting_at_desk(branch_id: int) -> QuerySet[Ticket]:
-    """Return the questions of a branch that nobody at the desk has taken yet."""
-    return Ticket.objects.filter(branch_id=branch_id, tier__in=DESK_TIERS, state=State.WAITING)
+def waiting_at_desk(branch_id: int, now: datetime) -> QuerySet[Ticket]:
+    """Return the questions of a branch that nobody at the desk has taken yet; what is parked waits for nobody."""
+    waiting = Ticket.objects.filter(branch_id=branch_id, tier__in=DESK_TIERS, state=State.WAITING)
+    return waiting.exclude(rests_until__gt=now)
 
 
 def newcomer_minutes(branch_id: int, now: datetime, before: int) -> tuple[int, int]:

@@ -35,6 +35,15 @@ HAPPENED: dict[str, Promise] = {
     "resolved": gettext_lazy("Finished"),
     "reopened": gettext_lazy("Opened again"),
     "withdrawn": gettext_lazy("Help no longer needed"),
+    "kept_on": gettext_lazy("Keeps on"),
+    "noted": gettext_lazy("Noted"),
+    "settled": gettext_lazy("Stops moving, stays with"),
+    "taken_over": gettext_lazy("Taken over"),
+    "split": gettext_lazy("Split"),
+    "split_off": gettext_lazy("Is a half of its own"),
+    "kept": gettext_lazy("Kept"),
+    "handed_on": gettext_lazy("Handed on to"),
+    "parked": gettext_lazy("Parked"),
     "answers_again": gettext_lazy("The library system answers again"),
     "taken_back": gettext_lazy("Taken out of the count"),
 }
@@ -76,6 +85,8 @@ def label_of(ticket: Ticket) -> str:
 
 def wait_words(card: Card) -> str:
     """Return "2 min late", "6 min left", or nothing where nothing could be promised."""
+    if card.rests:
+        return _("kept") if card.is_claimed else _("parked")
     if card.minutes_late is not None:
         return _("%(time)s late") % {"time": _length(card.minutes_late)}
     if card.minutes_left is not None:
@@ -85,6 +96,8 @@ def wait_words(card: Card) -> str:
 
 def promise_words(card: Card) -> str:
     """Return "by 14:05", "by tomorrow 09:30", or nothing without a promise."""
+    if card.rests and card.ticket.rests_until:
+        return _("until %(moment)s") % {"moment": words.moment(card.ticket.rests_until, card.now)}
     at = card.ticket.promised_at
     return _("by %(moment)s") % {"moment": words.moment(at, card.now)} if at else ""
 
@@ -92,14 +105,14 @@ def promise_words(card: Card) -> str:
 def queue_card(card: Card, *, url: str, is_open: bool) -> dict[str, Any]:
     """Return what parts/qcard.html shows of a question."""
     ticket = card.ticket
-    reached = card.is_claimed and ticket.claimed_at is not None  # the promise is to reach somebody
+    taken = ticket.claimed_at if card.is_claimed and not card.rests else None  # the promise is to reach somebody
     return {
         "id": ticket.pk,
         "tier": ticket.tier,
-        "title": ticket.title,
-        "wait": _("taken") if reached else wait_words(card),
-        "by": words.moment(ticket.claimed_at, card.now) if ticket.claimed_at else promise_words(card),
-        "late": card.is_late and not reached,
+        "title": title_of(ticket),
+        "wait": _("taken") if taken else wait_words(card),
+        "by": words.moment(taken, card.now) if taken else promise_words(card),
+        "late": card.is_late and not card.is_claimed,
         "is_open": is_open,
         "place": place_of(ticket),
         "number": ticket.number,
@@ -109,24 +122,49 @@ def queue_card(card: Card, *, url: str, is_open: bool) -> dict[str, Any]:
     }
 
 
+def title_of(ticket: Ticket) -> str:
+    """Return what a list says of a question; a half begins with what it is about."""
+    return f"{ticket.part}: {ticket.title}" if ticket.part else ticket.title
+
+
 def holder_words(card: Card) -> str:
-    """Return who has the question: "you have it", or the label of the post."""
+    """Return who has the question: "you have it", that its owner is off today, or the label of the post."""
     if card.mine:
         return _("you have it")
+    if card.owner_off:
+        return _("its owner is off today")
     owner = card.ticket.owner
     return _("%(who)s has it") % {"who": owner.username if owner else _("someone")}
 
 
-def state_words(ticket: Ticket, now: datetime, *, mine: bool) -> str:
-    """Return how a question stands: waiting, who has it since when, how it ended."""
-    who = _("You") if mine else ticket.owner.username if ticket.owner else ""
+def state_words(card: Card) -> str:
+    """Return how a question stands: waiting or parked, who has it since when, how it ended."""
+    ticket, now = card.ticket, card.now
+    who = _("You") if card.mine else ticket.owner.username if ticket.owner else ""
     if ticket.state == State.CLAIMED and ticket.claimed_at:
-        at = words.moment(ticket.claimed_at, now)
-        return _("%(who)s: taken at %(time)s.") % {"who": who, "time": at}
+        taken = _("%(who)s: taken at %(time)s.") % {"who": who, "time": words.moment(ticket.claimed_at, now)}
+        return " ".join([taken, *_more_of_owner(card)])
     if ticket.done_at:
-        ended = {"who": who, "how": ticket.get_outcome_display(), "time": words.moment(ticket.done_at, now)}
+        how = ticket.get_outcome_display()
+        if ticket.referred_to:
+            how = _("%(how)s (%(whom)s)") % {"how": how, "whom": ticket.referred_to}
+        ended = {"who": who, "how": how, "time": words.moment(ticket.done_at, now)}
         return (_("%(who)s: %(how)s, %(time)s.") if who else _("%(how)s, %(time)s.")) % ended
+    if card.rests and ticket.rests_until:
+        return _("Parked until %(moment)s.") % {"moment": words.moment(ticket.rests_until, now)}
     return _("Waiting, nobody has it yet.")
+
+
+def _more_of_owner(card: Card) -> list[str]:
+    """Return what else there is to say of a question that somebody has."""
+    said = []
+    if card.rests and card.ticket.rests_until:
+        said.append(_("Kept until %(moment)s.") % {"moment": words.moment(card.ticket.rests_until, card.now)})
+    if card.ticket.is_settled:
+        said.append(_("It has stopped moving."))
+    if card.owner_off and not card.mine:
+        said.append(_("Its owner is off today: it is free to take."))
+    return said
 
 
 def story_lines(events: list[TicketEvent], now: datetime) -> list[Line]:

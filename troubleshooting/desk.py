@@ -25,6 +25,7 @@ from reservations.public import (
     open_calls,
 )
 from troubleshooting import sla
+from troubleshooting.absent import owner_is_off
 from troubleshooting.desk_next import Next, next_thing
 from troubleshooting.models import Category, Ticket, TicketEvent
 from troubleshooting.models.category import Tier
@@ -49,6 +50,7 @@ class Desk:
     branch: "Branch"
     board: Board
     calls: list[Card]
+    late: list[Card]  # at reference, longer than promised
     to_tell: list[ToTell]
     recent: list[Ticket]
     tally: TallyDay
@@ -64,7 +66,7 @@ class Desk:
 
     @property
     def waiting(self) -> list[Card]:
-        return [card for card in self.calls if not card.is_claimed]
+        return [card for card in self.calls if card.is_free]
 
     @property
     def keyed(self) -> DeskRow | None:
@@ -121,37 +123,51 @@ def desk_page(user: User, slug: str | None, *, now: datetime) -> Desk:
     watched = watch(board_scope(branch.pk), f"desk:{branch.pk}")
     room = board(branch, now=now, seat_url="desk-seat", calendar=here.calendar)
     line = desk_line(branch, now)
-    calls, recent = _tickets(branch.pk, now, user)
+    calls, late, recent = _tickets(branch.pk, now, user)
     edges = [room.next_change_at, next_lateness(calls), line.next_change_at]
     return Desk(
         branches=branches,
         branch=branch,
         board=room,
         calls=calls,
+        late=late,
         to_tell=room.to_tell,
         line=line,
         recent=recent,
         tally=tally_day(branch.pk, room.calendar, now),
-        next=next_thing(calls, room.to_tell, room, line, now),
+        next=next_thing(calls, late, room.to_tell, room, line, now),
         live=watched.signed(min(edge for edge in edges if edge), now),
         now=now,
     )
 
 
-def _tickets(branch_id: int, now: datetime, user: User) -> tuple[list[Card], list[Ticket]]:
-    """Return the open calls of the desk, first promised first, and what was logged last; one query."""
+def _tickets(branch_id: int, now: datetime, user: User) -> tuple[list[Card], list[Card], list[Ticket]]:
+    """Return the open calls of the desk, what is late at reference, and what was logged last; one query.
+
+    Calls are in the order of their promises, those that rest last; the latest of the late comes first.
+    """
     at_branch = Ticket.objects.filter(branch_id=branch_id)
     logged = at_branch.counted().filter(opened_at__gt=now - RECENT).exclude(text="", state=State.DONE)
     last = logged.order_by("-opened_at", "-pk").values("pk")[:JUST_LOGGED]
     at_desk = Q(tier__lte=Tier.DESK) & ~Q(state=State.DONE)
+    is_late = Q(tier=Tier.REFERENCE, state=State.WAITING, promised_at__lt=now)
     back = TicketEvent.objects.filter(ticket=OuterRef("pk"), what__in=CAME_BACK).order_by("-pk").values("text")[:1]
-    found = at_branch.filter(at_desk | Q(pk__in=last)).annotate(note=Coalesce(Subquery(back), Value("")))
+    found = at_branch.filter(at_desk | is_late | Q(pk__in=last)).annotate(
+        note=Coalesce(Subquery(back), Value("")), owner_off=owner_is_off(now)
+    )
     tickets = list(found.select_related("category", "device", "owner", "branch").order_by("opened_at", "pk"))
-    here = [t for t in tickets if t.tier <= Tier.DESK and t.state != State.DONE]
-    calls = [Card(t, now, mine=t.owner_id == user.pk, note=getattr(t, "note", "")) for t in here]
-    calls.sort(key=lambda card: (card.ticket.promised_at or card.ticket.opened_at, card.ticket.pk))
+    cards = [_card(ticket, now, user) for ticket in tickets if ticket.state != State.DONE]
+    calls = [card for card in cards if card.ticket.tier <= Tier.DESK]
+    calls.sort(key=lambda card: (card.rests, card.ticket.promised_at or card.ticket.opened_at, card.ticket.pk))
+    late = [card for card in cards if card.ticket.tier == Tier.REFERENCE and not card.is_claimed and card.is_late]
+    late.sort(key=lambda card: (card.ticket.promised_at or now, card.ticket.pk))
     recent = [ticket for ticket in reversed(tickets) if ticket.opened_at > now - RECENT]
-    return calls[:SHOWN], recent[:JUST_LOGGED]
+    return calls[:SHOWN], late, recent[:JUST_LOGGED]
+
+
+def _card(ticket: Ticket, now: datetime, user: User) -> Card:
+    note, owner_off = getattr(ticket, "note", ""), getattr(ticket, "owner_off", False)
+    return Card(ticket, now, mine=ticket.owner_id == user.pk, note=note, owner_off=owner_off)
 
 
 def grouped(categories: Iterable[Category]) -> list[tuple[str, list[tuple[str, str]]]]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,17 +10,19 @@ from django.utils.translation import gettext as _
 from helpdesk import words
 from reservations.public import Board, DeskLine, DeskRow, Seat, ToTell
 from troubleshooting.cards import place_of
+from troubleshooting.models import Ticket
 from troubleshooting.text import short
 from troubleshooting.worklist import Card
 
 
 @dataclass(frozen=True)
 class Act:
-    """A quieter button beside the brass one: a POST."""
+    """A quieter way beside the brass one: a POST to `url`, or a link to `href`."""
 
     verb: str
-    url: str
+    url: str = ""
     key: str = ""
+    href: str = ""
 
 
 @dataclass(frozen=True)
@@ -36,23 +38,33 @@ class Next:
     target: str = ""
     to: str = ""
     others: tuple[Act, ...] = ()
+    fields: tuple[tuple[str, Any], ...] = ()  # hidden fields of the POST
+    more: str = ""  # template with more ways, about `ticket`
+    ticket: Ticket | None = None
     turn_id: int | None = None  # the number in line and the seat that it concerns carry the lamp too
     seat_id: int | None = None
 
 
-def next_thing(calls: list[Card], to_tell: list[ToTell], room: Board, line: DeskLine, now: datetime) -> Next | None:
-    """Return the most urgent true thing, or nothing.
+def next_thing(
+    calls: list[Card], late: list[Card], to_tell: list[ToTell], room: Board, line: DeskLine, now: datetime
+) -> Next | None:
+    """Return the most urgent true thing, or nothing; `late` is what waits at reference longer than promised.
 
-    In this order: help that is late, a number whose seat is free or held, help, someone to tell, a check-in due.
+    In this order: help that is late, one's own question that took longer than its box (asked once), a number whose seat
+    is free or held, help, what is late at reference, someone to tell, a check-in due.
     """
-    waiting = [card for card in calls if not card.is_claimed]
+    waiting = [card for card in calls if card.is_free]
     help_first = min(waiting, key=lambda card: (card.ticket.opened_at, card.ticket.pk), default=None)
     if help_first and help_first.is_late:
         return _help(help_first)
+    if over := next((card for card in calls if card.mine and card.box_is_over), None):
+        return _box(over)
     if line.next:
         return _call(line.next, room)
     if help_first:
         return _help(help_first)
+    if late:
+        return _late(late[0])
     if to_tell:
         return _tell(to_tell[0], now)
     return _check_in_due(room)
@@ -62,12 +74,42 @@ def _help(card: Card) -> Next:
     asked = _("Asked for help {minutes} ago.").format(minutes=words.length(card.waited_minutes))
     if card.waited_minutes == 0:
         asked = _("Asked for help just now.")
+    if card.owner_off:
+        asked = _("Its owner is off today.")
     return Next(
         what=place_of(card.ticket),
         why=f"{asked} {short(card.ticket.title)}",
         verb=_("Take it"),
         url=reverse("desk-take", args=[card.ticket.pk]),
         target="#board",
+    )
+
+
+def _box(card: Card) -> Next:
+    """Return the question that is asked once of one's own work: solved, keep on, hand over, a one-to-one?"""
+    ticket, worked = card.ticket, words.length(card.worked_minutes)
+    page = reverse("desk-question", args=[ticket.pk])
+    return Next(
+        what=place_of(ticket),
+        why=_("Worked {minutes}. Solved, keep on, hand over, or book a one-to-one?").format(minutes=worked),
+        verb=_("Solved"),
+        url=reverse("desk-finish", args=[ticket.pk]),
+        target="#board",
+        fields=(("do", "save"), ("version", ticket.version)),
+        others=(Act(_("Keep on"), reverse("desk-keep-on", args=[ticket.pk])), Act(_("Hand over"), href=page)),
+        more="troubleshooting/one_to_one_link.html",
+        ticket=ticket,
+    )
+
+
+def _late(card: Card) -> Next:
+    """Return a hand-over that reference has not answered: reference and the managers were told again."""
+    late = words.length(card.minutes_late or 0)
+    return Next(
+        what=place_of(card.ticket),
+        why=_("Waits for reference {minutes} longer than promised.").format(minutes=late),
+        verb=_("Open"),
+        href=reverse("desk-question", args=[card.ticket.pk]),
     )
 
 

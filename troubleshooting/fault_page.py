@@ -14,8 +14,11 @@ from helpdesk.models import Role, User
 from reservations.public import branches_for, expected_back
 from troubleshooting import cards, worklist
 from troubleshooting.forms_answer import FixedForm
+from troubleshooting.lifecycle.settling import keepers
+from troubleshooting.models import Ticket
 from troubleshooting.models.category import Tier
-from troubleshooting.models.ticket import State
+from troubleshooting.models.ticket import SETTLED_AT, State
+from troubleshooting.question_page import halves_part
 from troubleshooting.worklist import Card, Fault
 
 BY_RANK, BY_BRANCH = "rank", "branch"
@@ -28,6 +31,25 @@ class Group:
 
     title: str
     jobs: list[dict[str, Any]] = field(default_factory=list)
+
+
+def fixed_form(ticket: Ticket, user: User, now: datetime, data: Any = None) -> FixedForm:
+    """Return the form that ends a fault; where it stops with the next hand-over it also asks who keeps it."""
+    stops = ticket.bounces == SETTLED_AT - 1
+    levels = (worklist.back_tier(ticket), Tier.IT)
+    return FixedForm(data, keepers=keepers(ticket.branch_id, levels, user.pk, now) if stops else ())
+
+
+def goes_back_at_once(ticket: Ticket) -> bool:
+    """Return whether one tap sends the question back: it is a librarian's by its kind, and holds no machine."""
+    return ticket.category.tier < Tier.IT and not (ticket.is_settled or ticket.holds_device or ticket.category.hardware)
+
+
+def back_words(ticket: Ticket) -> str:
+    """Return what the button says that sends a question back; '' where it no longer moves."""
+    if ticket.is_settled:
+        return ""
+    return _("Back to reference") if worklist.back_tier(ticket) == Tier.REFERENCE else _("Back to the desk")
 
 
 class FaultPage:
@@ -47,8 +69,8 @@ class FaultPage:
         found = next((fault for fault in self.faults if fault.ticket.pk == self.open_id), None)
         if found:
             return found
-        ticket = worklist.ticket_for(self.user, self.open_id)
-        return Card(ticket, self.now, mine=ticket.owner_id == self.user.pk)
+        ticket = worklist.ticket_for(self.user, self.open_id, self.now)
+        return worklist.card_of(ticket, self.now, self.user)
 
     @cached_property
     def back(self) -> dict[int, datetime]:
@@ -73,7 +95,7 @@ class FaultPage:
             "mine": sum(1 for fault in self.faults if fault.mine),
             "branch_count": len(self.branches),
             "next": self._next(),
-            "stands": cards.state_words(opened.ticket, self.now, mine=opened.mine) if opened else "",
+            "stands": cards.state_words(opened) if opened else "",
             "poll_url": f"{at}?by={self.order}&live={signed}",
         }
 
@@ -94,8 +116,11 @@ class FaultPage:
             "promised": cards.promise_words(card),
             "late_words": cards.wait_words(card) if card.is_late else "",
             "story": cards.story_lines(worklist.story(ticket), self.now),
-            "may_take": here and not card.is_claimed,
-            "form": form or (FixedForm() if may_finish else None),
+            "may_take": here and card.may_be_taken,
+            "form": form or (fixed_form(ticket, self.user, self.now) if may_finish else None),
+            "back": back_words(ticket) if here else "",
+            "sends_back": here and goes_back_at_once(ticket),
+            **halves_part(ticket, self.now),
         }
 
     def _groups(self) -> list[Group]:
@@ -129,18 +154,24 @@ class FaultPage:
             "reason": fault.reason if self.order == BY_BRANCH and fault.rank.reason != "oldest" else "",
             "holder": cards.holder_words(fault) if fault.is_claimed else "",
             "closed": ticket.holds_device,
+            "version": ticket.version,
+            "sends_back": back_words(ticket)
+            if goes_back_at_once(ticket) and (fault.mine or not fault.is_claimed)
+            else "",
             "back": cards.back_words(ticket.device_id, self.back, self.now),
         }
 
     def _next(self) -> dict[str, Any] | None:
         """Return the one brass sentence: the highest fault that nobody has yet."""
-        fault = next((fault for fault in self.faults if not fault.is_claimed), None)
+        fault = next((fault for fault in self.faults if fault.is_free), None)
         if fault is None:
             return None
         why = cards.wait_words(fault) if fault.is_late else cards.promise_words(fault)
+        if fault.owner_off:
+            why = _("Its owner is off today.")
         return {
             "what": f"{fault.ticket.branch.name} {cards.label_of(fault.ticket)}",
-            "to": fault.ticket.title[:80],
+            "says": fault.ticket.title[:80],
             "why": f"{fault.reason} · {why}" if why else str(fault.reason),
             "verb": _("Take it"),
             "url": reverse("it-take", args=[fault.ticket.pk]),

@@ -127,11 +127,17 @@ class AskForm(PlacedForm):
 class QuestionForm(PlacedForm):
     """What becomes of an open call: what helped or what was tried, corrected category and seat.
 
-    `version` is the one the page showed, so that nobody decides on an older state.
+    `version` is the one the page showed, so that nobody decides on an older state; `keeper` is the field that names
+    who keeps a question which stops moving with this.
     """
 
     text = text_field(_("What helped, or what was tried"), required=False)
     version = VersionField(required=False)
+
+    def __init__(self, *args: Any, keeper: forms.Field | None = None, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if keeper is not None:
+            self.fields["keeper"] = keeper
 
 
 class TapForm(forms.Form):

@@ -1,13 +1,15 @@
 """Forms that finish, pass on or send back a question; lengths and choices are judged by the verbs."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from helpdesk.models import User
 from troubleshooting.fields import VersionField, WordsField
 from troubleshooting.forms import CATEGORY_UNKNOWN, PLACE_UNKNOWN, SHOWN_ONLY
+from troubleshooting.forms_together import NO_NAMES, keeper_field
 from troubleshooting.models import Category
 from troubleshooting.models.category import Tier
 from troubleshooting.models.ticket import Duration, Outcome
@@ -23,7 +25,6 @@ READ_LEVELS = (
 )
 ENDS = (Outcome.ANSWERED, Outcome.REFERRED, Outcome.DECLINED, Outcome.NO_ANSWER)
 SHOWN = {"invalid_choice": SHOWN_ONLY}
-NO_NAMES = _("No names or card numbers. Kept 90 days.")
 
 
 class LevelRadios(forms.RadioSelect):
@@ -43,9 +44,17 @@ def _words(label: Any, rows: int = 2) -> WordsField:
 
 
 class VersionForm(forms.Form):
-    """What every move carries: the version of the question that the page showed."""
+    """What every move carries: the version of the question that the page showed.
+
+    With `keepers` it also asks who keeps a question that stops moving with this.
+    """
 
     version = VersionField(required=False)
+
+    def __init__(self, *args: Any, keepers: Sequence[User] = (), **options: Any) -> None:
+        super().__init__(*args, **options)
+        if keepers:
+            self.fields["keeper"] = keeper_field(keepers)
 
 
 class AnswerForm(VersionForm):
@@ -84,6 +93,12 @@ class AnswerForm(VersionForm):
         error_messages=SHOWN,
         help_text=_("Yes, if it was about finding or using information, a website too."),
     )
+    referred_to = WordsField(
+        label=_("To whom"),
+        required=False,
+        help_text=_("An office, a branch, a service: no person's name."),
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
     answer = _words(_("What helped"))
     category = forms.ChoiceField(
         label=_("For IT: what is broken"), required=False, error_messages={"invalid_choice": CATEGORY_UNKNOWN}
@@ -115,6 +130,6 @@ class ReopenForm(VersionForm):
     answer = _words(_("What is still wrong"))
 
 
-def broken_categories() -> list[Category]:
-    """Return what can be broken: categories of machines, in their order; one query."""
-    return list(Category.objects.filter(Q(hardware=True) | Q(tier=Tier.IT)))
+def broken(categories: Iterable[Category]) -> list[Category]:
+    """Return of `categories` what can be broken: those of machines, in their order."""
+    return [category for category in categories if category.hardware or category.tier == Tier.IT]

@@ -10,9 +10,11 @@ from helpdesk.bell import ring
 from helpdesk.live import touch
 from helpdesk.models import Role, User
 from reservations.public import staff_at
+from troubleshooting.lateness import tell_again
 from troubleshooting.models import Handoff, Notification, SweepMark
 from troubleshooting.models.category import Tier
-from troubleshooting.models.handoff import NotificationChannel
+from troubleshooting.models.handoff import NotificationChannel, Why
+from troubleshooting.models.ticket import State
 from troubleshooting.notifications import due_ids, send_notification
 
 log = logging.getLogger(__name__)
@@ -21,6 +23,7 @@ RECIPIENTS: dict[int, frozenset[str]] = {
     Tier.REFERENCE: frozenset({Role.REFERENCE}),
     Tier.IT: frozenset({Role.TECH}),
 }
+ALSO_WHEN_LATE = frozenset({Role.MANAGER})
 BATCH = 500  # rows one sweep looks at; the next one, 15 s later, takes the rest
 NEVER = 86_400.0  # seconds shown as age where no sweep has ever run
 
@@ -40,11 +43,12 @@ def deliver(handoff_id: int, now: datetime) -> bool:
 
 
 def sweep(now: datetime) -> Swept:
-    """Deliver every handoff whose bell was lost, send every e-mail that is due, and mark the time.
+    """Tell again of late hand-overs, deliver handoffs whose bell was lost, send e-mails that are due, mark the time.
 
     One row per transaction; a row that another worker holds is skipped, one that raises is logged and does
     not stop the others. Running twice changes nothing.
     """
+    tell_again(now, BATCH)
     waiting = Handoff.objects.filter(delivered_at=None).order_by("created_at")
     delivered = failed = 0
     for pk in list(waiting.values_list("pk", flat=True)[:BATCH]):
@@ -78,8 +82,8 @@ def _deliver(handoff_id: int, now: datetime, *, skip_locked: bool) -> bool:
     if handoff is None:
         return False
     branch_id = handoff.ticket.branch_id
-    recipients = staff_at(branch_id, RECIPIENTS[handoff.to_tier])
-    if not recipients:
+    recipients = [] if _is_answered(handoff) else list(staff_at(branch_id, _roles(handoff)))
+    if not recipients and not _is_answered(handoff):
         log.warning("handoff %s: branch %s has nobody to tell; it is on the list", handoff.pk, branch_id)
     rows = [row for user in recipients for row in _rows(handoff, user, now)]
     Notification.objects.bulk_create(rows, ignore_conflicts=True)
@@ -90,6 +94,18 @@ def _deliver(handoff_id: int, now: datetime, *, skip_locked: bool) -> bool:
         ring("troubleshooting.send_notification", pk)
     touch(f"notices:{branch_id}")
     return True
+
+
+def _is_answered(handoff: Handoff) -> bool:
+    """Return whether somebody came while the news that nobody did was still on its way: then it is no news."""
+    ticket = handoff.ticket
+    return handoff.why == Why.LATE and (ticket.state != State.WAITING or ticket.step != handoff.step)
+
+
+def _roles(handoff: Handoff) -> frozenset[str]:
+    """Return who is told: the level, and the managers of a hand-over that nobody answered in time."""
+    level = RECIPIENTS[handoff.to_tier]
+    return level | ALSO_WHEN_LATE if handoff.why == Why.LATE else level
 
 
 def _rows(handoff: Handoff, user: User, now: datetime) -> list[Notification]:

@@ -16,7 +16,7 @@ from helpdesk.bell import ring
 from helpdesk.models import User
 from troubleshooting.models import Notification, Ticket
 from troubleshooting.models.category import Tier
-from troubleshooting.models.handoff import NotificationChannel
+from troubleshooting.models.handoff import NotificationChannel, Why
 
 log = logging.getLogger(__name__)
 
@@ -100,6 +100,8 @@ def _mail(notification: Notification) -> EmailMessage:
         "number": ticket.number,
         "category": ticket.category.label,
     }
+    if notification.handoff.why == Why.LATE:
+        subject = _("Late: %(subject)s") % {"subject": subject}
     body = _("%(number)s is now with %(level)s.\n\nWhat: %(category)s\nWhere: %(where)s\n\n%(link)s\n") % {
         "number": ticket.number,
         "level": notification.handoff.get_to_tier_display(),

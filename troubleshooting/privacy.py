@@ -1,13 +1,14 @@
-"""How long words are kept: the free text of a question goes 90 days after it was done, the figures stay."""
+"""How long what is personal is kept: the words of a question 90 days, the days that staff were away until they end."""
 
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.registry import PurgeEntry
-from troubleshooting.models import Ticket, TicketEvent, TriageModel
+from troubleshooting.models import Absence, Ticket, TicketEvent, TriageModel
 from troubleshooting.models.ticket import State
 
 KEPT = timedelta(days=90)  # library-practice.md section 4.2, rule 5
@@ -15,17 +16,19 @@ KEPT = timedelta(days=90)  # library-practice.md section 4.2, rule 5
 
 @transaction.atomic
 def purge_words(now: datetime, dry_run: bool) -> int:
-    """Blank text, answer and notes of questions done 90 days ago; return how many questions had any.
+    """Blank text, answer, part, referral and notes of questions done 90 days ago; return how many questions had any.
 
     Category, level and times stay. Running it twice changes nothing; `dry_run` only counts.
     """
     old = Ticket.objects.filter(state=State.DONE, done_at__lte=now - KEPT)
     notes = TicketEvent.objects.filter(ticket__in=old).exclude(text="")
-    worded = set(old.filter(~Q(text="") | ~Q(answer="")).values_list("pk", flat=True))
+    worded = set(
+        old.filter(~Q(text="") | ~Q(answer="") | ~Q(part="") | ~Q(referred_to="")).values_list("pk", flat=True)
+    )
     worded |= set(notes.values_list("ticket_id", flat=True))
     if not dry_run:
         TicketEvent.objects.filter(pk__in=notes.values_list("pk", flat=True)).update(text="")
-        Ticket.objects.filter(pk__in=worded).update(text="", answer="")
+        Ticket.objects.filter(pk__in=worded).update(text="", answer="", part="", referred_to="")
     return len(worded)
 
 
@@ -52,3 +55,21 @@ LEARNED = PurgeEntry(
     kept=_("Until the next model is made, each night; counts of how it did 90 days"),
     purge=purge_reports,
 )
+
+
+@transaction.atomic
+def purge_absences(now: datetime, dry_run: bool) -> int:
+    """Forget the absences of staff whose last day is over; return how many."""
+    over = Absence.objects.filter(until_on__lt=timezone.localtime(now).date())
+    return over.count() if dry_run else over.delete()[0]
+
+
+ABSENCES = PurgeEntry(
+    "staff_absences",
+    datum=_("The days on which a member of staff is away; no reason of health is ever asked"),
+    purpose=_("To plan nothing for somebody who is not there"),
+    kept=_("Until the day after the last one"),
+    purge=purge_absences,
+)
+
+ENTRIES = (ENTRY, LEARNED, ABSENCES)

@@ -12,11 +12,13 @@ from helpdesk import live
 from helpdesk.models import Role, User
 from reservations.public import branches_for, devices_of
 from troubleshooting import cards, worklist
-from troubleshooting.forms_answer import AnswerForm, broken_categories
-from troubleshooting.models import Ticket
+from troubleshooting.forms_answer import AnswerForm, broken
+from troubleshooting.lifecycle.settling import keepers
+from troubleshooting.models import Category, Ticket
 from troubleshooting.models.category import Tier
-from troubleshooting.models.ticket import Outcome, State
+from troubleshooting.models.ticket import SETTLED_AT, Outcome, State
 from troubleshooting.promise import reached_today
+from troubleshooting.question_page import halves_part, may_split
 from troubleshooting.sla import REFERENCE_MINUTES
 from troubleshooting.worklist import Card
 
@@ -24,8 +26,11 @@ FAULTS_SHOWN = 6
 BAR = 250  # units of the promise bar: twice the promise
 
 
-def record_form(ticket: Ticket, data: Any = None) -> AnswerForm:
-    """Return the record form of a question, filled with what its category suggests."""
+def record_form(ticket: Ticket, user: User, now: datetime, data: Any = None) -> AnswerForm:
+    """Return the record form of a question, filled with what its category suggests.
+
+    Where the question stops with the next hand-over it also asks who keeps it.
+    """
     initial = {
         "duration": ticket.duration,
         "read_level": ticket.read_level,
@@ -34,7 +39,9 @@ def record_form(ticket: Ticket, data: Any = None) -> AnswerForm:
         "answer": ticket.answer,
     }
     devices = [] if ticket.device else [(d.pk, d.label) for d in devices_of(ticket.branch)]
-    return AnswerForm(data, initial=initial, categories=broken_categories(), devices=devices)
+    stops = ticket.bounces == SETTLED_AT - 1
+    keep = keepers(ticket.branch_id, (Tier.REFERENCE, Tier.IT), user.pk, now) if stops else ()
+    return AnswerForm(data, initial=initial, categories=broken(Category.objects.all()), devices=devices, keepers=keep)
 
 
 class QueuePage:
@@ -49,27 +56,27 @@ class QueuePage:
         self.branch = branch
         self.url = reverse("reference-branch", args=[branch.slug])
         self.watch = live.watch(f"reference:{branch.pk}")
-        self.cards = worklist.reference_queue([branch.pk], user, now)
+        self.cards, self.faults = worklist.queue_and_faults(branch.pk, user, now)
 
     @cached_property
     def opened(self) -> Card | None:
         """The question in the middle: the named one, else one's own, else the first that waits."""
         if self.open_id is None:
-            own = [card for card in self.cards if card.mine]
-            free = [card for card in self.cards if not card.is_claimed]
+            own = [card for card in self.cards if card.mine and not card.rests]
+            free = [card for card in self.cards if card.is_free]
             return next(iter(own + free + self.cards), None)
         found = next((card for card in self.cards if card.ticket.pk == self.open_id), None)
         if found:
             return found
-        ticket = worklist.ticket_for(self.user, self.open_id)
+        ticket = worklist.ticket_for(self.user, self.open_id, self.now)
         if ticket.branch_id != self.branch.pk:
             raise Http404
-        return Card(ticket, self.now, mine=ticket.owner_id == self.user.pk)
+        return worklist.card_of(ticket, self.now, self.user)
 
     def live_part(self) -> dict[str, Any]:
         """Return what a poll refreshes: cards, next bar, how the open question stands."""
         opened = self.opened
-        late = [card for card in self.cards if card.is_late and not card.is_claimed]
+        late = [card for card in self.cards if card.is_late and card.is_free]
         shown = [
             cards.queue_card(card, url=f"{self.url}?open={card.ticket.pk}#open", is_open=self._is_open(card))
             for card in self.cards
@@ -81,10 +88,10 @@ class QueuePage:
             "branch": self.branch,
             "branches": self._branch_tabs(),
             "cards": shown,
-            "waiting": sum(1 for card in self.cards if not card.is_claimed),
+            "waiting": sum(1 for card in self.cards if card.is_free),
             "late": cards.place_of(late[-1].ticket) if late else "",
             "next": self._next(),
-            "stands": cards.state_words(opened.ticket, self.now, mine=opened.mine) if opened else "",
+            "stands": cards.state_words(opened) if opened else "",
             "poll_url": f"{self.url}?{named}live={signed}",
         }
 
@@ -102,20 +109,21 @@ class QueuePage:
             "label": cards.label_of(ticket),
             "asked": cards.asked_words(card),
             "story": cards.story_lines(worklist.story(ticket), self.now),
-            "may_take": here and not card.is_claimed,
-            "form": form or (record_form(ticket) if may_record else None),
+            "may_take": here and card.may_be_taken,
+            "form": form or (record_form(ticket, self.user, self.now) if may_record else None),
+            "may_split": here and may_split(ticket, self.user),
+            **halves_part(ticket, self.now),
         }
 
     def side_part(self) -> dict[str, Any]:
         """Return the promise with today's measure, and what is broken at the branch."""
         reached = reached_today(self.branch.pk, [Tier.REFERENCE], self.now)
         share = min(1.0, (reached.minutes or 0) / (2 * REFERENCE_MINUTES))
-        faults = worklist.it_list([self.branch.pk], self.now)
         return {
             "reached": reached,
             "promise": REFERENCE_MINUTES,
             "bar": round(BAR * share),
-            "faults": [(fault.ticket, cards.place_of(fault.ticket)) for fault in faults[:FAULTS_SHOWN]],
+            "faults": [(fault.ticket, cards.place_of(fault.ticket)) for fault in self.faults[:FAULTS_SHOWN]],
         }
 
     def _is_open(self, card: Card) -> bool:
@@ -136,15 +144,15 @@ class QueuePage:
         ]
 
     def _next(self) -> dict[str, Any] | None:
-        """Return the one brass sentence: the longest promised question that nobody has yet."""
-        card = next((card for card in self.cards if not card.is_claimed), None)
+        """Return the one brass sentence: the longest promised question that nobody is on."""
+        card = next((card for card in self.cards if card.is_free), None)
         if card is None:
             return None
         late = card.minutes_late
         wait = _("waits %(minutes)d min longer than promised") % {"minutes": late} if late is not None else ""
         return {
             "what": cards.place_of(card.ticket),
-            "to": wait or cards.promise_words(card),
+            "says": _("its owner is off today") if card.owner_off else wait or cards.promise_words(card),
             "why": f"{card.ticket.number}: {card.ticket.title[:80]}",
             "verb": _("Take it"),
             "url": reverse("reference-take", args=[card.ticket.pk]),

@@ -15,11 +15,17 @@ BAD_INPUT = frozenset(
     {
         "already_used",
         "empty",
+        "empty_note",
+        "no_part",
         "no_reason",
+        "no_whom",
+        "not_ahead",
+        "part_too_long",
         "text_too_long",
         "too_late",
         "unknown_category",
         "unknown_choice",
+        "unknown_keeper",
         "wrong_device",
     }
 )

@@ -17,6 +17,7 @@ CATEGORIES = Sheet(
         "counts_as_reference",
         "hardware",
         "promise_minutes",
+        "box_minutes",
         "policy_line",
         "first_fixes",
         "position",

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from troubleshooting.views import desk, it, kiosk_help, notices, question, reference, seat, story, suggest
+from troubleshooting.views import (
+    desk,
+    it,
+    kiosk_help,
+    notices,
+    question,
+    reference,
+    seat,
+    shift,
+    staff_hours,
+    story,
+    suggest,
+)
 
 # Desk
 urlpatterns = [
@@ -15,6 +27,7 @@ urlpatterns = [
     path("desk/question/<int:pk>/", question.question, name="desk-question"),
     path("desk/question/<int:pk>/take/", question.take, name="desk-take"),
     path("desk/question/<int:pk>/put-back/", question.let_go, name="desk-put-back"),
+    path("desk/question/<int:pk>/keep-on/", question.keep_on, name="desk-keep-on"),
     path("desk/question/<int:pk>/finish/", question.finish, name="desk-finish"),
     path("desk/<slug:slug>/", desk.desk, name="desk-branch"),
     path("desk/<slug:slug>/log/", desk.log_question, name="desk-log"),
@@ -45,11 +58,29 @@ urlpatterns += [
 # Every role
 urlpatterns += [
     path("questions/<int:pk>/", story.question, name="question"),
+    path("questions/<int:pk>/note/", story.note, name="question-note"),
+    path("questions/<int:pk>/take-over/", story.take_over, name="question-take-over"),
+    path("questions/<int:pk>/split/", story.split, name="question-split"),
     path("questions/<int:pk>/reopen/", story.reopen, name="question-reopen"),
     path("notices/", notices.notices, name="notices"),
     path("notices/read/", notices.read, name="notices-read"),
     path("notices/<int:pk>/retry/", notices.retry, name="letter-retry"),
     path("notices/<int:pk>/dismiss/", notices.dismiss, name="letter-dismiss"),
+]
+
+# Staff hours
+urlpatterns += [
+    path("staff-hours/", staff_hours.everybody, name="staff-hours"),
+    path("staff-hours/<int:pk>/", staff_hours.person, name="staff-person"),
+    path("staff-hours/<int:pk>/week/", staff_hours.save_week, name="staff-week-save"),
+    path("staff-hours/<int:pk>/away/", staff_hours.add_absence, name="absence-add"),
+    path("staff-hours/away/<int:pk>/remove/", staff_hours.remove_absence, name="absence-remove"),
+]
+
+# The end of a shift
+urlpatterns += [
+    path("shift-end/", shift.mine, name="shift-end"),
+    path("shift-end/<int:pk>/", shift.leave, name="shift-end-leave"),
 ]
 
 # Help at the kiosk

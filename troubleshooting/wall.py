@@ -20,7 +20,7 @@ def help_line(branch_id: int, now: datetime) -> WallText | None:
     """Return how long help takes and how many ask before a newcomer; None while nobody is there. Three queries."""
     if calendars_of([branch_id])[branch_id].span_at(now) is None:
         return None
-    before = waiting_at_desk(branch_id).count()
+    before = waiting_at_desk(branch_id, now).count()
     about = _about(*newcomer_minutes(branch_id, now, before))
     note = ngettext("%(count)d before you", "%(count)d before you", before) % {"count": before}
     return WallText(

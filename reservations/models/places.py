@@ -1,18 +1,17 @@
 """Branches, their areas and opening times, and who works where."""
 
 from datetime import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import IntegerRangeField
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
-from django.db.models.sql.compiler import SQLCompiler
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk import names
+from helpdesk.week import WeekMinutes
 
 if TYPE_CHECKING:
     from helpdesk.models import User
@@ -89,29 +88,11 @@ class Area(models.Model):
         return f"{self.branch}, {self.name}"
 
 
-WEEK = 7 * 24 * 60  # minutes
-
-
-class _WeekMinutes(Func):
-    """The opening as minutes since Monday 00:00; what runs past Sunday's midnight stands at the week's beginning.
-
-    It names its columns as arguments, so that a form can compare its own values with the rows.
-    """
-
-    output_field = IntegerRangeField()
+class _WeekMinutes(WeekMinutes):
+    """An opening as minutes of its week."""
 
     def __init__(self) -> None:
-        super().__init__(F("weekday"), F("opens"), F("closes"))
-
-    def as_sql(self, compiler: SQLCompiler, connection: Any, **_extra: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
-        parts = [compiler.compile(expression) for expression in self.source_expressions]
-        (day, day_values), (opens, open_values), (closes, close_values) = parts
-        after_midnight = f"CASE WHEN {closes} <= {opens} THEN 1440 ELSE 0 END"
-        begins = f"({day} * 1440 + EXTRACT(EPOCH FROM {opens}) / 60)::int"
-        ends = f"({day} * 1440 + {after_midnight} + EXTRACT(EPOCH FROM {closes}) / 60)::int"
-        sql = f"int4multirange(int4range({begins}, LEAST({ends}, {WEEK})), int4range(0, GREATEST({ends} - {WEEK}, 0)))"
-        end_values = [*day_values, *close_values, *open_values, *close_values]
-        return sql, [*day_values, *open_values, *end_values, *end_values]
+        super().__init__("weekday", "opens", "closes")
 
 
 class Weekday(models.IntegerChoices):

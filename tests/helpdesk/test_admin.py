@@ -130,7 +130,7 @@ def test_what_slips_past_the_form_is_refused_with_a_sentence(manager: Client, mo
     Category.objects.create(code="wobble", name="It wobbles")
     monkeypatch.setattr(Category, "validate_unique", lambda *_args, **_options: None)
     sent = {"code": "wobble", "name": "Again", "tier": 1, "kind": "tech_help", "tally_group": "other"}
-    sent |= {"promise_minutes": 5, "position": 0, "first_fixes": "[]"}
+    sent |= {"promise_minutes": 5, "box_minutes": 5, "position": 0, "first_fixes": "[]"}
     answer = manager.post(url("troubleshooting.category", "add"), sent, follow=True)
     assert answer.status_code == 200
     assert "Nothing was saved" in answer.content.decode()

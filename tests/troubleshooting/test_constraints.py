@@ -1,13 +1,23 @@
 """Every named constraint of troubleshooting is violated once: the database has the last word."""
 
-from datetime import timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from django.db import IntegrityError
 
 from helpdesk.db import constraint_of
 from tests.factories import NOW, make_branch, make_category, make_handoff, make_notification, make_ticket, make_user
-from troubleshooting.models import Category, Handoff, Notification, SweepMark, Ticket, TicketEvent
+from troubleshooting.models import (
+    Absence,
+    Category,
+    Handoff,
+    Notification,
+    Promise,
+    Shift,
+    SweepMark,
+    Ticket,
+    TicketEvent,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 
@@ -42,7 +52,59 @@ def twice_passed_on():
     make_handoff(passed, step=1)
 
 
+def promised(**fields):
+    made = {"step": 0, "tier": 1, "made_at": NOW, "promised_at": NOW, "ended_at": NOW}
+    return Promise.objects.create(**{"ticket": fields.pop("of", None) or ticket(), **made, **fields})
+
+
+def promised_twice():
+    once = promised()
+    promised(of=once.ticket)
+
+
+def half_of_itself():
+    whole = ticket()
+    whole.split_from = whole
+    whole.save()
+
+
+def two_halves_counted():
+    whole = ticket(counts_as_reference=True)
+    make_ticket(whole.branch, split_from=whole, counts_as_reference=True)
+
+
+def shift(*times, **fields):
+    """Make shifts of one person from nine on, unless `times` say otherwise."""
+    user, branch = make_user(), make_branch()
+    for starts, ends in times or [(9, 12)]:
+        defaults = {"weekday": 1, "starts": time(starts), "ends": time(ends)}
+        Shift.objects.create(**{"user": user, "branch": branch, **defaults, **fields})
+
+
+def absence(*days, **fields):
+    """Make absences of one person on days of November."""
+    user = make_user()
+    for first, last in days or [(24, 25)]:
+        defaults = {"from_on": date(2026, 11, first), "until_on": date(2026, 11, last)}
+        Absence.objects.create(**{"user": user, **defaults, **fields})
+
+
 VIOLATIONS = {
+    "category_box_has_a_length": lambda: make_category(box_minutes=0),
+    "handoff_why_known": lambda: make_handoff(ticket(), why="bored"),
+    "promise_once_per_step": promised_twice,
+    "promise_ends_after_it_was_made": lambda: promised(ended_at=EARLIER),
+    "promise_tier_known": lambda: promised(tier=4),
+    "ticket_settled_has_an_owner": lambda: ticket(bounces=2),
+    "ticket_is_no_half_of_itself": half_of_itself,
+    "ticket_done_rests_no_more": lambda: done(rests_until=NOW),
+    "ticket_halves_count_once": two_halves_counted,
+    "shift_weekday_known": lambda: shift(weekday=7),
+    "shift_not_empty": lambda: shift((9, 9)),
+    "shifts_of_a_person_do_not_overlap": lambda: shift((9, 13), (12, 17)),
+    "absence_ends_after_it_begins": lambda: absence((25, 24)),
+    "absence_reason_known": lambda: absence(reason="ill"),
+    "absences_of_a_person_do_not_overlap": lambda: absence((20, 24), (24, 26)),
     "category_tier_known": lambda: make_category(tier=4),
     "category_kind_known": lambda: make_category(kind="gossip"),
     "category_tally_known": lambda: make_category(tally_group="weather"),
@@ -81,5 +143,5 @@ def test_the_database_refuses(name):
 
 
 def test_every_named_constraint_is_violated_above():
-    models = [Category, Handoff, Notification, SweepMark, Ticket, TicketEvent]
+    models = [Absence, Category, Handoff, Notification, Promise, Shift, SweepMark, Ticket, TicketEvent]
     assert {c.name for model in models for c in model._meta.constraints} == set(VIOLATIONS)

@@ -6,7 +6,7 @@ import pytest
 
 from helpdesk.actor import staff
 from reservations.models import Booking, Device
-from tests.factories import NOW, at, make_booking, make_branch, make_category, make_device, make_ticket
+from tests.factories import NOW, at, make_booking, make_branch, make_category, make_device, make_ticket, make_user
 from troubleshooting.lifecycle import escalate, hand_over, log, reopen, resolve, send_back, withdraw
 from troubleshooting.lifecycle import steps as lifecycle_steps
 from troubleshooting.models import Handoff, Ticket, TicketEvent
@@ -86,9 +86,10 @@ def test_a_fault_sent_back_keeps_its_device_out_until_it_ends(device):
     ticket = fault(device)
     back = send_back(ticket_id=ticket.pk, by=BY, now=at(15))
     still = (back.tier, back.holds_device, is_out(device))
-    hand_over(ticket_id=ticket.pk, by=BY, now=at(15))
+    librarian = staff(make_user("reference", device.branch).pk, "reference")
+    hand_over(ticket_id=ticket.pk, by=librarian, now=at(15))
     at_reference = is_out(device)
-    resolve(ticket_id=ticket.pk, outcome="fixed", by=BY, now=at(16))
+    resolve(ticket_id=ticket.pk, outcome="fixed", by=librarian, now=at(16))
     assert (still, at_reference, is_out(device)) == ((1, True, True), True, False)
 
 
@@ -101,6 +102,7 @@ def test_a_fault_ended_at_the_desk_and_reopened_there_takes_the_device_out_again
 
 def test_a_fault_that_turns_out_to_be_the_next_seats_lets_the_first_one_go(device):
     ticket, right = fault(device), make_device(device.branch)
+    make_user("tech")
     send_back(ticket_id=ticket.pk, by=BY, now=at(15))
     escalate(ticket_id=ticket.pk, device_id=right.pk, by=BY, now=at(16))
     assert (is_out(device), is_out(right)) == (False, True)

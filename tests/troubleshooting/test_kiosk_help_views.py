@@ -8,11 +8,23 @@ from django.core.signing import get_cookie_signer
 from django.test import Client
 from django.urls import reverse
 
+from helpdesk.actor import staff
 from reservations.kiosk_request import VISIT_COOKIE
 from reservations.patrons.visit import begin_visit
-from tests.factories import NOW, make_booking, make_branch, make_device, make_kiosk, make_patron, make_ticket, make_user
+from tests.factories import (
+    NOW,
+    make_booking,
+    make_branch,
+    make_category,
+    make_device,
+    make_kiosk,
+    make_patron,
+    make_ticket,
+    make_user,
+)
 from tests.troubleshooting.staffed import counted, freeze, text_of
 from troubleshooting.complaints import COMPLAINTS
+from troubleshooting.lifecycle import split
 from troubleshooting.models import Category, Ticket
 
 pytestmark = pytest.mark.django_db
@@ -154,6 +166,38 @@ def test_what_was_finished_meanwhile_is_not_withdrawn():
     page = client.post(reverse("kiosk-help-withdraw", args=[KEY]))
     assert page.status_code == 409
     assert "is already done" in text_of(page)
+
+
+def split_call(client):
+    """Ask, and have the printer split off for IT."""
+    ask(client)
+    make_category("printer_fault", tier=3)
+    return split(
+        ticket_id=Ticket.objects.get().pk,
+        keeps="The form",
+        other="The printer",
+        category="printer_fault",
+        request_key=uuid.uuid4(),
+        by=staff(None, "desk"),
+        now=NOW,
+    )
+
+
+def test_a_call_that_was_split_is_told_as_one_story():
+    client, _kiosk = paired()
+    split_call(client)
+    page = text_of(client.get(reverse("kiosk-help-coming", args=[KEY])))
+    assert "The form: a librarian comes by 14:12. The printer: IT looks at it by 14:12." in page
+
+
+def test_who_needs_nobody_any_more_is_still_told_what_it_does():
+    client, _kiosk = paired()
+    half = split_call(client)
+    page = client.get(client.post(reverse("kiosk-help-withdraw", args=[KEY])).headers["Location"])
+    half.refresh_from_db()
+    assert half.state == "waiting"
+    assert "The form: no longer needed. The printer: IT looks at it by 14:12." in text_of(page)
+    assert "I do not need help" not in text_of(page)
 
 
 def test_nobody_withdraws_what_came_another_way():

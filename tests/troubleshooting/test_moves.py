@@ -19,6 +19,13 @@ ALLOWED = {
     "withdraw": {(s, t) for s in (WAITING, CLAIMED) for t in range(4)},
     "reopen": {(DONE, t) for t in range(4)},
     "take_back": {(DONE, t) for t in range(4)},
+    "keep_on": {(CLAIMED, 0), (CLAIMED, 1)},
+    "add_note": {(s, t) for s in (WAITING, CLAIMED) for t in range(4)},
+    "take_over": {(s, t) for s in (WAITING, CLAIMED) for t in range(4)},
+    "split": {(s, t) for s in (WAITING, CLAIMED) for t in range(4)},
+    "keep": {(CLAIMED, t) for t in range(4)},
+    "hand_on": {(CLAIMED, t) for t in range(4)},
+    "park": {(CLAIMED, t) for t in range(4)},
 }
 CODES = {
     ("claim", DONE, 1): "already_done",
@@ -33,6 +40,12 @@ CODES = {
     ("withdraw", DONE, 1): "already_done",
     ("reopen", WAITING, 1): "not_done",
     ("take_back", CLAIMED, 1): "not_done",
+    ("keep_on", WAITING, 1): "not_claimed",
+    ("keep_on", CLAIMED, 2): "already_there",
+    ("keep", WAITING, 1): "not_claimed",
+    ("hand_on", WAITING, 2): "not_claimed",
+    ("park", WAITING, 3): "not_claimed",
+    ("split", DONE, 1): "already_done",
 }
 
 
@@ -50,7 +63,7 @@ def test_a_refused_move_has_a_code_and_a_sentence(verb, state, tier):
     assert str(refused.value.sentence).endswith(".")
 
 
-@pytest.mark.parametrize("verb", ["put_back", "hand_over", "escalate", "resolve"])
+@pytest.mark.parametrize("verb", ["put_back", "hand_over", "escalate", "resolve", "split", "park"])
 def test_a_question_someone_else_has_is_not_moved(verb):
     with pytest.raises(TicketRefused) as refused:
         check(verb, Ticket(pk=7, state=CLAIMED, tier=1, owner=User(pk=1)), staff(2, "desk"))
@@ -59,3 +72,12 @@ def test_a_question_someone_else_has_is_not_moved(verb):
 
 def test_a_manager_moves_what_someone_else_has():
     check("resolve", Ticket(pk=7, state=CLAIMED, tier=1, owner=User(pk=1)), staff(2, "manager"))
+
+
+@pytest.mark.parametrize("verb", ["hand_over", "escalate", "send_back", "put_back", "park"])
+def test_a_question_that_stopped_moving_names_who_keeps_it(verb):
+    owner = User(pk=1, username="harbour-reference")
+    with pytest.raises(TicketRefused) as refused:
+        check(verb, Ticket(pk=7, state=CLAIMED, tier=1, owner=owner, bounces=2), staff(1, "reference"))
+    assert refused.value.code == "stopped"
+    assert "It stays with harbour-reference" in str(refused.value.sentence)

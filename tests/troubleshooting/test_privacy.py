@@ -17,7 +17,13 @@ NINETY_DAYS = timedelta(days=90)
 @pytest.fixture
 def ticket():
     ticket = make_ticket(
-        make_branch(), text="Ann's résumé", answer="Template 3", state="done", done_at=NOW, outcome="fixed"
+        make_branch(),
+        text="Ann's résumé",
+        answer="Template 3",
+        part="For Ann",
+        state="done",
+        done_at=NOW,
+        outcome="fixed",
     )
     TicketEvent.objects.create(ticket=ticket, at=NOW, what="handed_over", text="Ann waits", by_kind="staff")
     return ticket
@@ -25,12 +31,12 @@ def ticket():
 
 def words(ticket):
     ticket.refresh_from_db()
-    return [ticket.text, ticket.answer, *ticket.events.values_list("text", flat=True)]
+    return [ticket.text, ticket.answer, ticket.part, *ticket.events.values_list("text", flat=True)]
 
 
 def test_after_ninety_days_every_word_is_gone(ticket):
     assert purge_words(NOW + NINETY_DAYS, False) == 1
-    assert words(ticket) == ["", "", ""]
+    assert words(ticket) == ["", "", "", ""]
 
 
 def test_level_kind_and_times_stay(ticket):

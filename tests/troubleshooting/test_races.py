@@ -18,7 +18,7 @@ from tests.factories import (
 )
 from tests.troubleshooting.racing import race
 from troubleshooting.handoff import deliver, sweep
-from troubleshooting.lifecycle import TicketRefused, claim, escalate, hand_over, log, resolve
+from troubleshooting.lifecycle import TicketRefused, claim, escalate, hand_over, log, resolve, split
 from troubleshooting.models import Handoff, Notification, Ticket, TicketEvent
 from troubleshooting.notifications import send_notification
 
@@ -125,6 +125,30 @@ def test_two_faults_of_one_device_resolved_at_once_return_it(rounds):
         )
         assert codes(results) == []
         assert not Booking.objects.filter(kind="repair", ended_at=None).exists()
+
+
+def test_the_same_split_sent_twice_makes_one_half(rounds):
+    branch = make_branch()
+    make_category("printing", tier=3)
+    for _ in range(rounds):
+        ticket, key = make_ticket(branch), uuid4()
+        words = {"keeps": "The form", "other": "The printer", "category": "printing", "request_key": key, "version": 0}
+        sent = {"ticket_id": ticket.pk, "by": staff(None, "desk"), "now": NOW, **words}
+        results = race(*[lambda s=sent: split(**s)] * 2)
+        assert codes(results) == []
+        assert results[0].pk == results[1].pk
+        assert ticket.halves.count() == 1
+
+
+def test_two_halves_finished_at_once_count_once(rounds):
+    branch = make_branch()
+    for _ in range(rounds):
+        whole = make_ticket(branch, tier=2)
+        halves = [whole, make_ticket(branch, tier=2, split_from=whole)]
+        counts = {"outcome": "answered", "counts_as_reference": True, "by": staff(None, "reference"), "now": NOW}
+        results = race(*[lambda h=half, c=counts: resolve(ticket_id=h.pk, **c) for half in halves])
+        assert codes(results) == []
+        assert sum(half.counts_as_reference for half in results) == 1
 
 
 def test_a_bell_and_a_sweep_deliver_once(rounds):

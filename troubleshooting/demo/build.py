@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from reservations.public import demo
 from troubleshooting.demo.past import build_past
 from troubleshooting.demo.present import build_faults, deliver_all, steps_of_today
+from troubleshooting.demo.staffing import build_hours
 
 
 @transaction.atomic
@@ -19,6 +20,7 @@ def build(*, now: datetime) -> None:
     """
     library = demo.build_places(now=now)
     demo.build_people(library, now=now)
+    build_hours(library, now=now)
     build_faults(library, now=now)
     demo.build_past(library, now=now)
     demo.build_present(library, now=now, also=steps_of_today(library, now=now))

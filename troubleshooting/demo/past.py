@@ -122,7 +122,7 @@ def _words_at(week: Week, slug: str, at: datetime, now: datetime) -> None:
     if to_reference:
         _to_reference(week, ticket, reference, desk, min(now, at + waited))
     minutes = sla.promised_minutes(ticket.category, ticket.tier)
-    ticket.promised_at = sla.due(week.library.calendars[slug], at, minutes)
+    ticket.came_at, ticket.promised_at = at, sla.due(week.library.calendars[slug], at, minutes)
     _tell(week, ticket, "resolved", ticket.done_at, ticket.owner or desk)
 
 

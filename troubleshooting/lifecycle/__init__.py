@@ -6,19 +6,31 @@ from troubleshooting.lifecycle.closing import reopen, resolve, take_back, withdr
 from troubleshooting.lifecycle.intake import log
 from troubleshooting.lifecycle.moves import TicketRefused, allowed
 from troubleshooting.lifecycle.passing import escalate, hand_over, send_back
+from troubleshooting.lifecycle.resting import hand_on, keep, park
+from troubleshooting.lifecycle.settling import take_over
+from troubleshooting.lifecycle.splitting import split, withdraw_all
+from troubleshooting.lifecycle.working import add_note, keep_on
 
 __all__ = [
     "TicketRefused",
+    "add_note",
     "allowed",
     "call",
     "claim",
     "escalate",
+    "hand_on",
     "hand_over",
+    "keep",
+    "keep_on",
     "log",
+    "park",
     "put_back",
     "reopen",
     "resolve",
     "send_back",
+    "split",
     "take_back",
+    "take_over",
     "withdraw",
+    "withdraw_all",
 ]

@@ -43,7 +43,16 @@ MOVES: dict[str, Move] = {
     "withdraw": Move(OPEN, ANY_TIER, owned=False),
     "reopen": Move(DONE, ANY_TIER, owned=False),
     "take_back": Move(DONE, ANY_TIER, owned=False),
+    "keep_on": Move(frozenset({State.CLAIMED}), DESK_TIERS),
+    "add_note": Move(OPEN, ANY_TIER, owned=False),
+    "take_over": Move(OPEN, ANY_TIER, owned=False),
+    "split": Move(OPEN, ANY_TIER),
+    "keep": Move(frozenset({State.CLAIMED}), ANY_TIER),
+    "hand_on": Move(frozenset({State.CLAIMED}), ANY_TIER),
+    "park": Move(frozenset({State.CLAIMED}), ANY_TIER),
 }
+NEEDS_AN_OWNER = frozenset({"put_back", "keep_on", "keep", "hand_on", "park"})  # the state is wrong for want of one
+MOVING = frozenset({"hand_over", "escalate", "send_back", "put_back", "park"})  # refused once a question has stopped
 
 
 def allowed(verb: str, state: str, tier: int) -> bool:
@@ -57,6 +66,8 @@ def check(verb: str, ticket: Ticket, by: Actor) -> None:
     move = MOVES[verb]
     if ticket.state not in move.states:
         raise _wrong_state(verb, ticket)
+    if ticket.is_settled and verb in MOVING:
+        raise _stopped(ticket)
     if ticket.tier not in move.tiers:
         raise _wrong_tier(verb, ticket)
     if move.owned and not _may_touch(ticket, by):
@@ -65,6 +76,11 @@ def check(verb: str, ticket: Ticket, by: Actor) -> None:
         )
     if verb == "reopen" and ticket.outcome == Outcome.WITHDRAWN:
         raise TicketRefused("withdrawn", _("This question was withdrawn. Log a new one."))
+
+
+def _stopped(ticket: Ticket) -> TicketRefused:
+    sentence = _("This question was passed on too often. It stays with %(who)s: note what you know on its page.")
+    return TicketRefused("stopped", sentence % {"who": holder(ticket)})
 
 
 def stale() -> TicketRefused:
@@ -87,8 +103,8 @@ def _wrong_state(verb: str, ticket: Ticket) -> TicketRefused:
         done = _("Question %(number)s is already done.") % {"number": ticket.number}
         by = _("It was finished by %(who)s.") % {"who": ticket.owner.username} if ticket.owner else ""
         return TicketRefused("already_done", f"{done} {by}".strip())
-    if verb == "put_back":
-        return TicketRefused("not_claimed", _("Nobody has this question, so there is nothing to put back."))
+    if verb in NEEDS_AN_OWNER:
+        return TicketRefused("not_claimed", _("Nobody has this question. Take it first."))
     if verb == "claim":
         return TicketRefused("already_claimed", _("%(who)s has it already.") % {"who": holder(ticket)})
     return TicketRefused("not_done", _("This question is still open."))

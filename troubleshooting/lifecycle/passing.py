@@ -6,8 +6,9 @@ from django.db import transaction
 
 from helpdesk.actor import Actor
 from troubleshooting.lifecycle import steps
+from troubleshooting.lifecycle.settling import keeper_of, level_of
 from troubleshooting.lifecycle.words import clean_text
-from troubleshooting.models import Ticket, TicketEvent
+from troubleshooting.models import Ticket
 from troubleshooting.models.category import Tier
 
 
@@ -19,17 +20,19 @@ def hand_over(
     now: datetime,
     note: str = "",
     category: str = "",
+    keeper_id: int | None = None,
     version: int | None = None,
 ) -> Ticket:
     """Hand a desk question over to reference, with a `note`; the outbox row is written with it.
 
-    `category` (a code) corrects what it is about. Raises TicketRefused: already_there, already_done,
-    not_yours, stale, text_too_long, unknown_category.
+    `category` (a code) corrects what it is about; `keeper_id` says who keeps it if it stops moving with this.
+    Raises TicketRefused: already_there, already_done, not_yours, stale, stopped, text_too_long, unknown_category,
+    unknown_keeper.
     """
     ticket = steps.lock_ticket("hand_over", ticket_id, by, version=version)
     if category:
         ticket.category = steps.category_of(category)
-    _pass(ticket, Tier.REFERENCE, "handed_over", by, now, note)
+    _pass(ticket, Tier.REFERENCE, "handed_over", by, now, note, keeper_id)
     return ticket
 
 
@@ -42,12 +45,14 @@ def escalate(
     note: str = "",
     category: str = "",
     device_id: int | None = None,
+    keeper_id: int | None = None,
     version: int | None = None,
 ) -> Ticket:
     """Escalate a question to IT; a hardware fault takes its device out of booking in the same transaction.
 
-    `category` (a code) and `device_id` say what was found at the seat. Raises TicketRefused: already_there,
-    already_done, not_yours, stale, text_too_long, unknown_category, wrong_device.
+    `category` (a code) and `device_id` say what was found at the seat, `keeper_id` who keeps it if it stops moving
+    with this. Raises TicketRefused: already_there, already_done, not_yours, stale, stopped, text_too_long,
+    unknown_category, unknown_keeper, wrong_device.
     """
     ticket = steps.lock_ticket("escalate", ticket_id, by, version=version, room=True)
     steps.end_wait(ticket, by, now)
@@ -57,34 +62,48 @@ def escalate(
         steps.release_device(ticket, by, now)
         steps.place_device(ticket, device_id)
     steps.hold_device(ticket, by, now, tier=Tier.IT)
-    _pass(ticket, Tier.IT, "escalated", by, now, note)
+    _pass(ticket, Tier.IT, "escalated", by, now, note, keeper_id)
+    steps.begin_wait(ticket, by, now)  # somebody comes to the seat after all where a librarian keeps it
     return ticket
 
 
 @transaction.atomic
-def send_back(*, ticket_id: int, by: Actor, now: datetime, note: str = "", version: int | None = None) -> Ticket:
+def send_back(
+    *,
+    ticket_id: int,
+    by: Actor,
+    now: datetime,
+    note: str = "",
+    keeper_id: int | None = None,
+    version: int | None = None,
+) -> Ticket:
     """Send IT's question back to the level it came from, to the desk where it was logged for IT; return it.
 
-    A device it holds stays out: only the end of the fault returns it. Raises TicketRefused: not_with_it,
-    already_done, not_yours, stale, text_too_long.
+    A device it holds stays out: only the end of the fault returns it. `keeper_id` says who keeps it if it stops
+    moving with this. Raises TicketRefused: not_with_it, already_done, not_yours, stale, stopped, text_too_long,
+    unknown_keeper.
     """
     ticket = steps.lock_ticket("send_back", ticket_id, by, version=version)
-    came_from = (
-        TicketEvent.objects.filter(ticket=ticket, what="escalated")
-        .order_by("-pk")
-        .values_list("from_tier", flat=True)
-        .first()
-    )
-    _pass(ticket, max(came_from or Tier.DESK, Tier.DESK), "sent_back", by, now, note)
+    escalated = ticket.events.filter(what="escalated").order_by("-pk")
+    came_from = escalated.values_list("from_tier", flat=True).first()
+    _pass(ticket, max(came_from or Tier.DESK, Tier.DESK), "sent_back", by, now, note, keeper_id)
     return ticket
 
 
-def _pass(ticket: Ticket, tier: int, what: str, by: Actor, now: datetime, note: str) -> None:
-    """Move the question to `tier`: new promise, row, outbox row, story. A device it holds stays held."""
-    text = clean_text(note)
-    from_tier = ticket.tier
-    steps.back_to_waiting(ticket, tier, now)
+def _pass(ticket: Ticket, tier: int, what: str, by: Actor, now: datetime, note: str, keeper_id: int | None) -> None:
+    """Move the question to `tier`: new promise, row, outbox row, story. A device it holds stays held.
+
+    Every time after the first is a bounce; with the second it stops moving and stays with one person.
+    """
+    text, from_tier = clean_text(note), ticket.tier
+    ticket.bounces += ticket.handoffs.exists()
+    keeper = keeper_of(ticket, tier, keeper_id, by, now) if ticket.is_settled else None
+    steps.back_to_waiting(ticket, level_of(keeper, tier, from_tier) if keeper else tier, now)
     ticket.step += 1
+    if keeper:
+        steps.give_to(ticket, keeper.pk, now)
     steps.save(ticket)
     steps.write_handoff(ticket, now)
     steps.record(ticket, what, by, now, text=text, from_tier=from_tier)
+    if keeper:
+        steps.record(ticket, "settled", by, now, text=keeper.username, from_tier=from_tier)

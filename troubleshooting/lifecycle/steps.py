@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from django.db.models import F
+from django.db.models import F, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from helpdesk.actor import Actor
@@ -21,7 +22,7 @@ from reservations.public import (
 )
 from troubleshooting import sla
 from troubleshooting.lifecycle.moves import TicketRefused, check, stale
-from troubleshooting.models import Category, Handoff, Ticket, TicketEvent
+from troubleshooting.models import Category, Handoff, Promise, Ticket, TicketEvent
 from troubleshooting.models.category import Tier
 from troubleshooting.models.ticket import State
 
@@ -70,15 +71,47 @@ def save(ticket: Ticket) -> None:
     ticket.save()
 
 
-def back_to_waiting(ticket: Ticket, tier: int, now: datetime) -> None:
-    """Put the question in line at `tier` with a new promise; nobody has it."""
+def back_to_waiting(ticket: Ticket, tier: int, now: datetime, *, start: datetime | None = None) -> None:
+    """Put the question in line at `tier` with a new promise, which counts from `start` (now); nobody has it.
+
+    The promise before it is written down, never overwritten.
+    """
+    end_promise(ticket, now)
     ticket.tier = tier
     ticket.state = State.WAITING
     ticket.owner = None
-    ticket.claimed_at = ticket.done_at = None
+    ticket.claimed_at = ticket.done_at = ticket.reached_at = ticket.rests_until = ticket.box_answered_at = None
     ticket.outcome = ""
+    ticket.came_at = start or now
     calendar = calendars_of([ticket.branch_id])[ticket.branch_id]
-    ticket.promised_at = sla.due(calendar, now, sla.promised_minutes(ticket.category, tier))
+    ticket.promised_at = sla.due(calendar, ticket.came_at, sla.promised_minutes(ticket.category, tier))
+
+
+def end_promise(ticket: Ticket, now: datetime) -> None:
+    """Write down the promise that a new one follows, if there was one."""
+    if ticket.pk is None or ticket.promised_at is None:
+        return
+    made = ticket.came_at or ticket.opened_at
+    Promise.objects.create(
+        ticket=ticket,
+        step=ticket.step,
+        tier=ticket.tier,
+        made_at=made,
+        promised_at=ticket.promised_at,
+        reached_at=ticket.reached_at or ticket.claimed_at or ticket.done_at,
+        ended_at=max(now, made),
+    )
+
+
+def give_to(ticket: Ticket, user_id: int | None, now: datetime) -> None:
+    """Make the question that of `user_id`, from now on; saved by the verb.
+
+    Who took it up before has reached the patron; naming an owner for one that stops moving has not.
+    """
+    if not ticket.is_settled:
+        ticket.reached_at = ticket.reached_at or ticket.claimed_at
+    ticket.state, ticket.owner_id, ticket.claimed_at = State.CLAIMED, user_id, now
+    ticket.rests_until = ticket.box_answered_at = None
 
 
 def write_handoff(ticket: Ticket, now: datetime) -> None:
@@ -168,6 +201,11 @@ def claim_free(ticket_id: int, user_id: int | None, now: datetime) -> bool:
     """Compare and set: claim the question if it still waits, in one UPDATE; return whether it was free."""
     return bool(
         Ticket.objects.filter(pk=ticket_id, state=State.WAITING).update(
-            state=State.CLAIMED, owner_id=user_id, claimed_at=now, version=F("version") + 1
+            state=State.CLAIMED,
+            owner_id=user_id,
+            claimed_at=now,
+            reached_at=Coalesce("reached_at", Value(now)),
+            rests_until=None,
+            version=F("version") + 1,
         )
     )

@@ -56,3 +56,12 @@ def check_read_level(read_level: int | None) -> None:
     """Raise TicketRefused unless `read_level` is 1 to 6 or not given."""
     if read_level is not None:
         check_choice(read_level, READ_LEVELS, _("READ level"))
+
+
+def clean_short(text: str, limit: int) -> str:
+    """Return `text` as one line of plain text. Raises TicketRefused "part_too_long" beyond `limit` characters."""
+    line = " ".join(clean_text(text).split())
+    if len(line) > limit:
+        sentence = _("“%(start)s …” has %(length)s characters. %(limit)s fit: make it shorter.")
+        raise TicketRefused("part_too_long", sentence % {"start": line[:20], "length": len(line), "limit": limit})
+    return line

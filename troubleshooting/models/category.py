@@ -43,7 +43,8 @@ BUTTONS = tuple(group for group in TallyGroup if group != TallyGroup.OTHER)
 class Category(models.Model):
     """A category gives a question its defaults; staff change each with one tap.
 
-    `promise_minutes` is the time to reach the patron (reference) or to fix (IT), in opening time.
+    `promise_minutes` is the time to reach the patron (reference) or to fix (IT), in opening time. `box_minutes`: after
+    so long at the desk staff are asked once how to go on.
     """
 
     code = models.SlugField(_("code"), max_length=40, unique=True)
@@ -57,6 +58,9 @@ class Category(models.Model):
     counts_as_reference = models.BooleanField(_("counts as a reference transaction"), default=False)
     hardware = models.BooleanField(_("a fault of this kind takes the device out of booking"), default=False)
     promise_minutes = models.PositiveIntegerField(_("promised minutes"), default=5)
+    box_minutes = models.PositiveSmallIntegerField(
+        _("minutes at the desk before it asks how to go on"), default=5, validators=[MinValueValidator(1)]
+    )
     policy_line = models.CharField(_("what we may not do"), max_length=300, blank=True)
     first_fixes = models.JSONField(_("first fixes, in order"), default=list, blank=True)
     position = models.PositiveSmallIntegerField(_("order"), default=0)
@@ -73,6 +77,7 @@ class Category(models.Model):
                 name="category_read_level_in_scale",
                 condition=Q(read_level=None) | Q(read_level__gte=1, read_level__lte=6),
             ),
+            models.CheckConstraint(name="category_box_has_a_length", condition=Q(box_minutes__gte=1)),
         ]
 
     def __str__(self) -> str:

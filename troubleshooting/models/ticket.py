@@ -1,12 +1,14 @@
 """A question: logged once, moved by the verbs of lifecycle/, told by its events."""
 
 import uuid
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from troubleshooting.models.category import Kind, Tier
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from helpdesk.models import User
 
 TEXT_LIMIT = 2000  # characters of a question's text; a longer text is refused, never cut
+PART_LIMIT = 80  # characters that say what a half of a split question is about, or to whom it was referred
+SETTLED_AT = 2  # so many bounces, and a question stops moving
 
 
 class State(models.TextChoices):
@@ -73,6 +77,10 @@ class Ticket(models.Model):
     """`tier` is who has it now; `holds_device`: this fault keeps its device out of booking until it ends.
 
     `lacks`: only these do not work there ("printing"); the device stays in use for who does not need them.
+    `bounces` counts how often it was passed on after the first time; at SETTLED_AT it stops and its owner keeps it.
+    `split_from` is the question of which this is a half, and `part` what a half is about ("The printer").
+    `rests_until`: parked, or kept by its owner, until then; read, never ticked. `came_at` is when the present promise
+    was made and `reached_at` when somebody first took it up under that promise.
     """
 
     branch = models.ForeignKey("reservations.Branch", on_delete=models.PROTECT, related_name="tickets")
@@ -92,6 +100,8 @@ class Ticket(models.Model):
     answer = models.CharField(_("what helped"), max_length=TEXT_LIMIT, blank=True)
     others_too = models.BooleanField(_("others have it too"), default=False)
     holds_device = models.BooleanField(default=False)
+    split_from = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="halves")
+    part = models.CharField(_("what this half is about"), max_length=PART_LIMIT, blank=True)
     lacks = ArrayField(models.SlugField(max_length=30), default=list, blank=True)
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     owner = models.ForeignKey(
@@ -105,7 +115,13 @@ class Ticket(models.Model):
     claimed_at = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
     promised_at = models.DateTimeField(null=True, blank=True)
+    came_at = models.DateTimeField(null=True, blank=True)
+    reached_at = models.DateTimeField(null=True, blank=True)
+    rests_until = models.DateTimeField(null=True, blank=True)
+    box_answered_at = models.DateTimeField(null=True, blank=True)
+    bounces = models.PositiveSmallIntegerField(default=0)
     outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
+    referred_to = models.CharField(_("referred to"), max_length=PART_LIMIT, blank=True)
     duration = models.CharField(_("how long"), max_length=8, choices=Duration, blank=True)
     read_level = models.PositiveSmallIntegerField(_("READ level"), null=True, blank=True)
     counts_as_reference = models.BooleanField(_("counts as a reference transaction"), default=False)
@@ -121,6 +137,7 @@ class Ticket(models.Model):
         indexes = [
             models.Index(name="ticket_open", fields=["tier", "branch", "promised_at"], condition=~Q(state="done")),
             models.Index(name="ticket_day", fields=["branch", "opened_at"]),
+            models.Index(name="ticket_came", fields=["branch", "came_at"]),
             models.Index(name="ticket_device_open", fields=["device"], condition=~Q(state="done")),
         ]
         constraints = [
@@ -154,6 +171,19 @@ class Ticket(models.Model):
             models.CheckConstraint(
                 name="ticket_ends_after_it_began", condition=Q(done_at=None) | Q(done_at__gte=F("opened_at"))
             ),
+            models.CheckConstraint(
+                name="ticket_settled_has_an_owner",
+                condition=Q(bounces__lt=SETTLED_AT) | Q(state="done") | Q(owner__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="ticket_is_no_half_of_itself", condition=Q(split_from=None) | ~Q(split_from=F("pk"))
+            ),
+            models.CheckConstraint(name="ticket_done_rests_no_more", condition=~Q(state="done") | Q(rests_until=None)),
+            models.UniqueConstraint(
+                Coalesce("split_from", "id"),
+                name="ticket_halves_count_once",
+                condition=Q(counts_as_reference=True) & ~Q(outcome="withdrawn"),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -171,6 +201,20 @@ class Ticket(models.Model):
     @property
     def is_fault(self) -> bool:
         return self.tier == Tier.IT
+
+    @property
+    def is_settled(self) -> bool:
+        """It was passed on once too often: it stops moving, and its owner keeps it."""
+        return self.bounces >= SETTLED_AT
+
+    @property
+    def whole_id(self) -> int:
+        """The question that was split, of which this is a half; its own id where nothing was split."""
+        return self.split_from_id or self.pk
+
+    def rests(self, now: datetime) -> bool:
+        """Return whether it is parked, or kept for later, at `now`."""
+        return self.rests_until is not None and self.rests_until > now
 
 
 class TicketEvent(models.Model):

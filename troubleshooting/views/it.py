@@ -13,7 +13,7 @@ from helpdesk import clock
 from helpdesk.htmx import render_page
 from helpdesk.roles import IT_ROLES, actor_of, staff_view, user_of
 from troubleshooting import lifecycle, worklist
-from troubleshooting.fault_page import FaultPage
+from troubleshooting.fault_page import FaultPage, fixed_form, goes_back_at_once
 from troubleshooting.forms_answer import FixedForm
 from troubleshooting.lifecycle import TicketRefused
 from troubleshooting.models import Ticket
@@ -57,12 +57,17 @@ def fixed(request: HttpRequest, pk: int) -> HttpResponse:
 
 @staff_view("POST", IT_ROLES)
 def send_back(request: HttpRequest, pk: int) -> HttpResponse:
-    """Send a question back to where it came from, with the reason; a device it holds stays out until it is fixed."""
+    """Send a question back to where it came from: a librarian's in one tap, a fault with the reason.
+
+    A device it holds stays out until it is fixed.
+    """
 
     def verb(data: dict[str, Any], **who: Any) -> Ticket:
-        if not data["answer"]:
+        ticket = worklist.ticket_for(user_of(request), pk)
+        if not data["answer"] and not goes_back_at_once(ticket):
             raise TicketRefused("no_reason", _("Say in a few words why it goes back."))
-        return lifecycle.send_back(note=data["answer"], version=data["version"], **who)
+        note = data["answer"] or _("Nothing is broken: this is for a librarian.")
+        return lifecycle.send_back(note=note, keeper_id=data.get("keeper"), version=data["version"], **who)
 
     return _finished(request, pk, verb, "sent_back", _("Question %(number)s went back."))
 
@@ -82,13 +87,14 @@ def _finished(request: HttpRequest, pk: int, verb: Callable[..., Ticket], what: 
 
     A second click gets the first result; any other refusal shows the page again with the words kept.
     """
-    ticket = worklist.ticket_for(user_of(request), pk)
-    form = FixedForm(request.POST)
+    now = clock.now()
+    ticket = worklist.ticket_for(user_of(request), pk, now)
+    form = fixed_form(ticket, user_of(request), now, request.POST)
     if not form.is_valid():
         return _page(request, pk, form=form, status=422)
     try:
         check_here(ticket, HERE)
-        verb(form.cleaned_data, ticket_id=pk, by=actor_of(request), now=clock.now())
+        verb(form.cleaned_data, ticket_id=pk, by=actor_of(request), now=now)
     except TicketRefused as refused:
         if not is_repeat(refused, pk, user_of(request), what):
             return _page(request, pk, form=form, refused=refused)

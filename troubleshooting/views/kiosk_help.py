@@ -20,6 +20,7 @@ from troubleshooting.models import Ticket
 from troubleshooting.models.category import Tier
 from troubleshooting.models.ticket import Channel
 from troubleshooting.refusals import status_of
+from troubleshooting.telling import open_story
 from troubleshooting.worklist import kiosk_call
 
 HERE = "here"  # no seat: help is needed at this screen
@@ -69,7 +70,7 @@ def withdraw(request: KioskRequest, key: UUID) -> HttpResponse:
     """Tell the librarian not to come."""
     ticket = kiosk_call(request.kiosk.branch_id, key)
     try:
-        lifecycle.withdraw(ticket_id=ticket.pk, by=actor_at(request), now=clock.now())
+        lifecycle.withdraw_all(ticket_id=ticket.pk, by=actor_at(request), now=clock.now())
     except TicketRefused as refused:
         ticket = kiosk_call(request.kiosk.branch_id, key)
         return _coming_page(request, ticket, refused.sentence, status=status_of(refused))
@@ -131,6 +132,7 @@ def _coming_page(request: KioskRequest, ticket: Ticket, sentence: str = "", *, s
     context = {
         "arrival": arrival,
         "ticket": ticket,
+        "whole": open_story(ticket, now),
         "sentence": sentence,
         "here": reverse("kiosk-help-coming", args=[ticket.request_key]),
     }

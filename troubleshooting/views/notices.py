@@ -16,6 +16,7 @@ from reservations.public import branches_seen
 from troubleshooting import cards, notifications
 from troubleshooting.models import Notification
 from troubleshooting.models.category import Tier
+from troubleshooting.models.handoff import Why
 from troubleshooting.refusals import is_fragment
 
 TEMPLATE = "troubleshooting/notices.html"
@@ -82,4 +83,5 @@ def _row(notification: Notification) -> dict[str, Any]:
         "place": cards.place_of(handoff.ticket),
         "what": handoff.ticket.category.label,
         "number": handoff.ticket.number,
+        "late": handoff.why == Why.LATE,
     }

@@ -10,18 +10,23 @@ from django.utils.translation import gettext as _
 from helpdesk import clock
 from helpdesk.actor import Actor
 from helpdesk.htmx import render_page
+from helpdesk.models import User
 from helpdesk.roles import DESK_ROLES, actor_of, staff_view, user_of
 from reservations.public import devices_of
+from troubleshooting import lifecycle
 from troubleshooting.cards import place_of, state_words, story_lines
 from troubleshooting.forms import IT, REFERENCE, SAVE, QuestionForm
-from troubleshooting.lifecycle import TicketRefused, claim, escalate, hand_over, put_back, resolve
+from troubleshooting.forms_together import keeper_field
+from troubleshooting.lifecycle import TicketRefused
+from troubleshooting.lifecycle.settling import keepers
 from troubleshooting.models import Category, Ticket
 from troubleshooting.models.category import Kind, Tier
-from troubleshooting.models.ticket import Outcome
+from troubleshooting.models.ticket import SETTLED_AT, Outcome
 from troubleshooting.outcome import said_of
+from troubleshooting.question_page import halves_part, may_split
 from troubleshooting.refusals import check_here, is_repeat, status_of
 from troubleshooting.views.desk import answer, refused
-from troubleshooting.worklist import Card, story, ticket_for
+from troubleshooting.worklist import card_of, story, ticket_for
 
 PAGE = "troubleshooting/desk_question.html"
 HERE = (Tier.SELF_HELP, Tier.DESK)
@@ -31,9 +36,12 @@ HAPPENS = {SAVE: "resolved", REFERENCE: "handed_over", IT: "escalated"}  # the l
 @staff_view("GET", DESK_ROLES)
 def question(request: HttpRequest, pk: int) -> HttpResponse:
     """Show one question with its story; an open call of the desk can be finished or passed on here."""
-    ticket = ticket_for(user_of(request), pk)
+    now = clock.now()
+    ticket = ticket_for(user_of(request), pk, now)
     initial = {"device": ticket.device_id, "category": ticket.category.code}
-    return render_page(request, PAGE, _context(request, ticket, _form(ticket, initial=initial), clock.now()))
+    return render_page(
+        request, PAGE, _context(request, ticket, _form(ticket, user_of(request), now, initial=initial), now)
+    )
 
 
 @staff_view("POST", DESK_ROLES)
@@ -43,7 +51,7 @@ def take(request: HttpRequest, pk: int) -> HttpResponse:
     ticket = ticket_for(user_of(request), pk)
     try:
         check_here(ticket, HERE)
-        claim(ticket_id=ticket.pk, by=actor_of(request), now=now)
+        lifecycle.claim(ticket_id=ticket.pk, by=actor_of(request), now=now)
     except TicketRefused as refusal:
         return refused(request, ticket.branch, now, refusal.sentence)
     messages.success(request, _("%(place)s is yours now.") % {"place": place_of(ticket)})
@@ -57,10 +65,23 @@ def let_go(request: HttpRequest, pk: int) -> HttpResponse:
     ticket = ticket_for(user_of(request), pk)
     try:
         check_here(ticket, HERE)
-        put_back(ticket_id=ticket.pk, by=actor_of(request), now=now)
+        lifecycle.put_back(ticket_id=ticket.pk, by=actor_of(request), now=now)
     except TicketRefused as refusal:
         return refused(request, ticket.branch, now, refusal.sentence)
     messages.success(request, _("%(place)s waits again.") % {"place": place_of(ticket)})
+    return answer(request, ticket.branch, now, partial="live")
+
+
+@staff_view("POST", DESK_ROLES)
+def keep_on(request: HttpRequest, pk: int) -> HttpResponse:
+    """Go on with a call that took longer than its box; it is not asked again."""
+    now = clock.now()
+    ticket = ticket_for(user_of(request), pk)
+    try:
+        lifecycle.keep_on(ticket_id=ticket.pk, by=actor_of(request), now=now)
+    except TicketRefused as refusal:
+        return refused(request, ticket.branch, now, refusal.sentence)
+    messages.success(request, _("Go on with %(place)s. It is not asked again.") % {"place": place_of(ticket)})
     return answer(request, ticket.branch, now, partial="live")
 
 
@@ -69,7 +90,7 @@ def finish(request: HttpRequest, pk: int) -> HttpResponse:
     """Finish a call, or pass it to reference or IT with what was found at the seat."""
     now = clock.now()
     ticket = ticket_for(user_of(request), pk)
-    form = _form(ticket, data=request.POST)
+    form = _form(ticket, user_of(request), now, data=request.POST)
     if not form.is_valid():
         return _again(request, ticket, form, now, status=422)
     try:
@@ -88,22 +109,27 @@ def _again(request: HttpRequest, ticket: Ticket, form: QuestionForm, now: dateti
     """Answer a refusal: the board with the sentence for htmx, else the page as it is now with the words kept."""
     if request.htmx:  # type: ignore[attr-defined]
         return refused(request, ticket.branch, now, " ".join(_sentences(form)))
-    fresh = ticket_for(user_of(request), ticket.pk)
+    fresh = ticket_for(user_of(request), ticket.pk, now)
     return render_page(request, PAGE, _context(request, fresh, form, now), status=status)
 
 
 def _move(ticket: Ticket, data: dict[str, Any], by: Actor, now: datetime) -> Ticket:
     """Call the verb of the button that was pressed."""
     who: dict[str, Any] = {"ticket_id": ticket.pk, "by": by, "now": now, "version": data["version"]}
+    if data["do"] in (REFERENCE, IT):
+        who |= {"note": data["text"], "category": data["category"], "keeper_id": data.get("keeper")}
     if data["do"] == REFERENCE:
-        return hand_over(note=data["text"], category=data["category"], **who)
+        return lifecycle.hand_over(**who)
     if data["do"] == IT:
-        return escalate(note=data["text"], category=data["category"], device_id=data["device"], **who)
+        return lifecycle.escalate(device_id=data["device"], **who)
     outcome = Outcome.FIXED if ticket.kind == Kind.TECH_HELP else Outcome.ANSWERED
-    return resolve(outcome=outcome, answer=data["text"], **who)
+    return lifecycle.resolve(outcome=outcome, answer=data["text"], **who)
 
 
-def _form(ticket: Ticket, **options: Any) -> QuestionForm:
+def _form(ticket: Ticket, user: User, now: datetime, **options: Any) -> QuestionForm:
+    """Return the form; where the question stops with the next hand-over it also asks who keeps it."""
+    if ticket.bounces == SETTLED_AT - 1:
+        options["keeper"] = keeper_field(keepers(ticket.branch_id, (Tier.DESK, Tier.REFERENCE, Tier.IT), user.pk, now))
     return QuestionForm(devices=devices_of(ticket.branch), categories=Category.objects.all(), **options)
 
 
@@ -112,7 +138,8 @@ def _sentences(form: QuestionForm) -> list[str]:
 
 
 def _context(request: HttpRequest, ticket: Ticket, form: QuestionForm, now: datetime) -> dict[str, Any]:
-    card = Card(ticket, now, mine=ticket.owner_id == user_of(request).pk)
+    user = user_of(request)
+    card = card_of(ticket, now, user)
     at_desk = ticket.tier <= Tier.DESK and ticket.done_at is None
     return {
         "tab": "desk",
@@ -122,9 +149,13 @@ def _context(request: HttpRequest, ticket: Ticket, form: QuestionForm, now: date
         "place": place_of(ticket),
         "form": form,
         "at_desk": at_desk,
+        "asks_box": at_desk and card.mine and card.box_is_over,
+        "may_take": at_desk and card.may_be_taken,
         "category": ticket.category,
         "tier": ticket.category.tier,
-        "stands": state_words(ticket, now, mine=card.mine),
+        "stands": state_words(card),
         "story": story_lines(story(ticket), now),
+        "may_split": at_desk and may_split(ticket, user),
+        **halves_part(ticket, now),
         "now": now,
     }

@@ -53,6 +53,7 @@ def done(request: HttpRequest, pk: int) -> HttpResponse:
         return lifecycle.resolve(
             outcome=data["outcome"],
             answer=data["answer"],
+            referred_to=data["referred_to"],
             duration=data["duration"],
             read_level=data["read_level"],
             counts_as_reference=data["counts"],
@@ -73,6 +74,7 @@ def to_it(request: HttpRequest, pk: int) -> HttpResponse:
             note=data["answer"],
             category=data["category"],
             device_id=data["device"],
+            keeper_id=data.get("keeper"),
             version=data["version"],
             **who,
         )
@@ -95,13 +97,13 @@ def _recorded(request: HttpRequest, pk: int, verb: Callable[..., Ticket], what: 
 
     A second click gets the first result; any other refusal shows the page again with the words kept.
     """
-    ticket = worklist.ticket_for(user_of(request), pk)
-    form = record_form(ticket, request.POST)
+    ticket, now = worklist.ticket_for(user_of(request), pk), clock.now()
+    form = record_form(ticket, user_of(request), now, request.POST)
     try:
         check_here(ticket, HERE)
         if not form.is_valid():
             return _page(request, ticket.branch.slug, pk, form=form, status=422)
-        verb(form, ticket_id=pk, by=actor_of(request), now=clock.now())
+        verb(form, ticket_id=pk, by=actor_of(request), now=now)
     except TicketRefused as refused:
         if not is_repeat(refused, pk, user_of(request), what):
             return _page(request, ticket.branch.slug, pk, form=form, refused=refused)

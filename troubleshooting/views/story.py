@@ -1,5 +1,8 @@
-"""The page of one question: its story for whoever may see it, and the way to open it again."""
+"""The page of one question that all levels share: its story, notes, taking over, splitting, opening it again."""
 
+from collections.abc import Callable
+
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -9,14 +12,13 @@ from django.views.decorators.cache import never_cache
 from helpdesk import clock
 from helpdesk.htmx import render_page
 from helpdesk.roles import ALL_ROLES, actor_of, staff_view, user_of
-from troubleshooting import cards, lifecycle, worklist
+from troubleshooting import lifecycle, worklist
 from troubleshooting.forms_answer import ReopenForm
+from troubleshooting.forms_together import NoteForm, TakeOverForm
 from troubleshooting.lifecycle import TicketRefused
-from troubleshooting.lifecycle.closing import REOPEN_WITHIN
 from troubleshooting.models import Ticket
-from troubleshooting.models.ticket import State
+from troubleshooting.question_page import home_of, shared_page, split_form
 from troubleshooting.refusals import status_of
-from troubleshooting.worklist import Card
 
 TEMPLATE = "troubleshooting/ticket.html"
 
@@ -24,50 +26,75 @@ TEMPLATE = "troubleshooting/ticket.html"
 @never_cache
 @staff_view("GET", ALL_ROLES)
 def question(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show a question with its story."""
-    return _page(request, worklist.ticket_for(user_of(request), pk))
+    """Show a question with its story; where it was passed on too often, with each level's share."""
+    now = clock.now()
+    ticket = worklist.ticket_for(user_of(request), pk, now)
+    return render_page(request, TEMPLATE, shared_page(ticket, user_of(request), now, {}))
 
 
 @staff_view("POST", ALL_ROLES)
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """Open a question again that was done within 14 days."""
-    ticket = worklist.ticket_for(user_of(request), pk)
     form = ReopenForm(request.POST)
-    if not form.is_valid():
-        return _page(request, ticket, form=form, status=422)
-    data = form.cleaned_data
-    try:
-        lifecycle.reopen(
-            ticket_id=pk, by=actor_of(request), now=clock.now(), note=data["answer"], version=data["version"]
-        )
-    except TicketRefused as refused:
-        fresh = worklist.ticket_for(user_of(request), pk)
-        return _page(request, fresh, form=form, refused=refused, status=status_of(refused))
-    messages.success(request, _("Question %(number)s is open again.") % {"number": ticket.number})
-    return redirect("question", pk)
+    verb = _from(form, lifecycle.reopen, note="answer", version="version")
+    return _done(request, pk, "form", form, verb, _("Question %(number)s is open again."))
 
 
-def _page(
+@staff_view("POST", ALL_ROLES)
+def note(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write a note into the story, for all levels."""
+    form = NoteForm(request.POST)
+    verb = _from(form, lifecycle.add_note, text="note")
+    return _done(request, pk, "note_form", form, verb, _("Noted on question %(number)s."))
+
+
+@staff_view("POST", ALL_ROLES)
+def take_over(request: HttpRequest, pk: int) -> HttpResponse:
+    """Become the owner of a question that has stopped moving."""
+    form = TakeOverForm(request.POST)
+    verb = _from(form, lifecycle.take_over, note="reason", version="version")
+    return _done(request, pk, "over_form", form, verb, _("You keep question %(number)s now."))
+
+
+@staff_view("POST", ALL_ROLES)
+def split(request: HttpRequest, pk: int) -> HttpResponse:
+    """Split a question in two; whoever splits goes on with the half that stays."""
+    user = user_of(request)
+    ticket = worklist.ticket_for(user, pk)
+    form = split_form(ticket, request.POST)
+    own = {name: name for name in ("keeps", "other", "category", "request_key", "version")}
+    verb = _from(form, lifecycle.split, device_id="device", **own)
+    said = _("Question %(number)s is split in two. Tell the patron the story below.")
+    return _done(request, pk, "split_form", form, verb, said, then=home_of(ticket, user))
+
+
+def _from(form: forms.Form, verb: Callable[..., Ticket], **fields: str) -> Callable[..., Ticket]:
+    """Return `verb` as it takes its arguments from the valid `form`: by name, the field it stands in."""
+    return lambda **who: verb(**{name: form.cleaned_data[field] for name, field in fields.items()}, **who)
+
+
+def _done(
     request: HttpRequest,
-    ticket: Ticket,
+    pk: int,
+    name: str,
+    form: forms.Form,
+    verb: Callable[..., Ticket],
+    said: str,
     *,
-    form: ReopenForm | None = None,
-    refused: TicketRefused | None = None,
-    status: int = 200,
+    then: str = "",
 ) -> HttpResponse:
-    now = clock.now()
-    card = Card(ticket, now, mine=ticket.owner_id == user_of(request).pk)
-    within = ticket.done_at is not None and now - ticket.done_at <= REOPEN_WITHIN
-    may_reopen = ticket.state == State.DONE and within and not cards.was_withdrawn(ticket)
-    context = {
-        "branch": ticket.branch,
-        "ticket": ticket,
-        "card": card,
-        "label": cards.label_of(ticket),
-        "asked": cards.asked_words(card),
-        "stands": cards.state_words(ticket, now, mine=card.mine),
-        "story": cards.story_lines(worklist.story(ticket), now),
-        "form": form or (ReopenForm() if may_reopen else None),
-        "refused": refused,
-    }
+    """Run a verb with what `form` (`name` on the page) says; a refusal shows the page as it is now, words kept."""
+    user, now = user_of(request), clock.now()
+    ticket = worklist.ticket_for(user, pk)
+    refused, status = None, 422
+    if form.is_valid():
+        try:
+            verb(ticket_id=ticket.pk, by=actor_of(request), now=now)
+        except TicketRefused as refusal:
+            refused, status = refusal, status_of(refusal)
+        else:
+            messages.success(request, said % {"number": ticket.number})
+            return redirect(then or "question", *([] if then else [pk]))
+    fresh = worklist.ticket_for(user, pk, now)
+    context = shared_page(fresh, user, now, {name: form, "refused": refused})
     return render_page(request, TEMPLATE, context, status=status)
