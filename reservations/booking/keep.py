@@ -12,7 +12,7 @@ from helpdesk.actor import Actor
 from reservations.booking.ahead import book
 from reservations.booking.events import CLOSED_FIELDS, close, event
 from reservations.booking.frame import Frame, frame_of, open_frame, seats_of
-from reservations.booking.insert import SEAT_TAKEN, as_slot, save
+from reservations.booking.insert import as_slot, save
 from reservations.models import Booking, Device, Patron
 from reservations.models.booking import Kind, Outcome
 from reservations.models.policy import Access
@@ -21,6 +21,12 @@ from reservations.rules.problem import Problem, Refused
 from reservations.rules.slot import Slot
 from reservations.scopes import board_scope
 
+NOT_FREE = Problem(
+    "no_seat",
+    _("This computer is not free at that time. Choose another time, or any computer."),
+    _("A free seat"),
+    lift_by="",
+)
 NO_SEAT = Problem("no_seat", _("No computer is free at that time. Choose another time."), _("A free seat"), lift_by="")
 
 
@@ -41,7 +47,7 @@ def keep_seat(
 
     For a `patron` who has signed in it is a booking of theirs, by all their rules; without one the row is like that of
     a class, says `note`, and nobody checks in to it. The same `request_key` again returns the first row. Raises
-    Refused: `no_seat`, `taken`, `unknown_device`, and for a patron every rule that is broken.
+    Refused: `no_seat`, `unknown_device`, and for a patron every rule that is broken.
     """
     slot = as_slot(start, end)
     wanted = seats_of(branch_id) if device_id is None else [device_id]
@@ -50,7 +56,7 @@ def keep_seat(
         return frame.repeated
     device = _free_seat(frame, slot) if device_id is None else frame.device(device_id)
     if not _is_free(frame, device, slot):
-        raise Refused(SEAT_TAKEN)
+        raise Refused(NOT_FREE)
     if patron is not None:
         return book(
             branch_id=branch_id, device_id=device.pk, patron=patron, start=start, end=end, request_key=request_key,

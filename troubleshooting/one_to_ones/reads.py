@@ -13,8 +13,9 @@ from django.utils import timezone
 from helpdesk.models import User
 from helpdesk.roles import REFERENCE_ROLES
 from reservations.public import Calendar, calendars_of
-from troubleshooting.models import Appointment, Shift
-from troubleshooting.models.appointment import AppointmentOutcome, AppointmentQuerySet
+from troubleshooting.models import Appointment, Category, Shift
+from troubleshooting.models.appointment import AppointmentOutcome, AppointmentQuerySet, Where
+from troubleshooting.models.category import Kind, Tier
 from troubleshooting.one_to_ones import rules
 from troubleshooting.one_to_ones.rules import Slot
 from troubleshooting.staffing import weeks_of
@@ -40,6 +41,18 @@ def free_slots(branch_id: int, *, now: datetime, notice: bool, without: int | No
         days=rules.DAYS_AHEAD,
         earliest=now + rules.KIOSK_NOTICE if notice else now,
     )
+
+
+def topics(also: Category | None = None) -> list[Category]:
+    """Return what a one-to-one can be about, and `also` what the question at hand is about. One query."""
+    found = Category.objects.filter(tier__in=[Tier.DESK, Tier.REFERENCE]).exclude(kind=Kind.DIRECTIONAL)
+    listed = list(found)
+    return listed if also is None or also in listed else [*listed, also]
+
+
+def kiosk_topics() -> list[Category]:
+    """Return what people can book a librarian for by themselves: what reference takes. One query."""
+    return list(Category.objects.filter(tier=Tier.REFERENCE))
 
 
 def librarians_at(branch_id: int) -> dict[int, WorkWeek]:
@@ -68,7 +81,7 @@ def by_day(slots: Iterable[Slot]) -> dict[date, list[Slot]]:
 
 @dataclass(frozen=True)
 class Line:
-    """A one-to-one as a list shows it. `why`: it does not fit any more because of "closed", "away" or "hours"."""
+    """A one-to-one as a list shows it. `why` it does not fit any more: closed, away, hours or seat."""
 
     appointment: Appointment
     why: str
@@ -79,6 +92,15 @@ class Line:
         """Whether it begins within SOON or has begun, and nobody has said that they are here."""
         one = self.appointment
         return not self.why and one.arrived_at is None and one.start - rules.SOON <= self.now < one.end
+
+    @property
+    def has_begun(self) -> bool:
+        return self.appointment.start <= self.now
+
+    @property
+    def is_near(self) -> bool:
+        """Whether it is time to say if they have come: from an hour before."""
+        return self.appointment.start - rules.NEAR <= self.now
 
     @property
     def is_over(self) -> bool:
@@ -115,16 +137,14 @@ def fitting(
     rows: Iterable[Appointment], calendar: Calendar, weeks: Mapping[int, WorkWeek], now: datetime
 ) -> list[Line]:
     """Return open one-to-ones with why they do not fit; what has begun is never asked again."""
-    return [
-        Line(
-            row,
-            rules.fits((row.start, row.end), calendar, weeks.get(row.librarian_id))
-            if row.start > now and row.arrived_at is None
-            else "",
-            now,
-        )
-        for row in rows
-    ]
+    return [Line(row, _why(row, calendar, weeks, now), now) for row in rows]
+
+
+def _why(row: Appointment, calendar: Calendar, weeks: Mapping[int, WorkWeek], now: datetime) -> str:
+    if row.start <= now or row.arrived_at is not None:
+        return ""
+    has_seat = row.where != Where.SEAT or (row.seat is not None and row.seat.ended_at is None)
+    return rules.fits((row.start, row.end), calendar, weeks.get(row.librarian_id)) or ("" if has_seat else "seat")
 
 
 def next_at(branch_id: int, now: datetime) -> Appointment | None:

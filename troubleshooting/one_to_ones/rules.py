@@ -11,6 +11,7 @@ LENGTH = timedelta(minutes=30)  # of every one-to-one
 STEP = timedelta(minutes=30)  # on the clock of the branch they begin on the full and the half hour
 DAYS_AHEAD = 14
 KIOSK_NOTICE = timedelta(hours=1)  # who books at a kiosk does so at least that long before; the desk needs none
+NEAR = timedelta(hours=1)  # so long before people may be here already
 SOON = timedelta(minutes=10)  # so long before it stands in the bar of the reference page
 OPEN_AT_KIOSK = 12  # nobody signs in for a one-to-one, so one screen holds no more than these to come
 
