@@ -51,7 +51,8 @@ def keep_seat(
     """
     slot = as_slot(start, end)
     wanted = seats_of(branch_id) if device_id is None else [device_id]
-    frame = open_frame(branch_id=branch_id, now=now, device_ids=wanted, request_key=request_key)
+    patron_id = patron.pk if patron else None
+    frame = open_frame(branch_id=branch_id, now=now, patron_id=patron_id, device_ids=wanted, request_key=request_key)
     if frame.repeated:
         return frame.repeated
     device = _free_seat(frame, slot) if device_id is None else frame.device(device_id)

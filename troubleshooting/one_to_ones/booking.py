@@ -89,13 +89,12 @@ def book_appointment(
 
 @transaction.atomic
 def move_appointment(
-    *, appointment_id: int, start: datetime, request_key: UUID, by: Actor, now: datetime, place: Place | None = None
+    *, appointment_id: int, start: datetime, request_key: UUID, by: Actor, now: datetime
 ) -> Appointment:
     """Move a one-to-one to `start`: the old row ends as moved, a new one with a new number continues it. Return that.
 
-    The place stays the same unless `place` says otherwise; a computer is kept anew, whichever is free. A question stays
-    with it. The same `request_key` again returns the first result. Raises SlotTaken, and TicketRefused: over, begun,
-    seat.
+    A computer is kept anew, whichever is free. A question stays with it. The same `request_key` again returns the first
+    result. Raises SlotTaken, and TicketRefused: over, begun, seat.
     """
     old = locked(appointment_id)
     first = Appointment.objects.filter(request_key=request_key, branch_id=old.branch_id).first()
@@ -103,7 +102,7 @@ def move_appointment(
         return first
     check_standing(old)
     slot = _free(old.branch_id, start, by, now, without=old.pk)
-    place = place or Place(old.where, patron=old.seat.patron if old.seat else None)
+    place = Place(old.where, patron=old.seat.patron if old.seat else None)
     _close(old, AppointmentOutcome.MOVED, by, now)
     row = _new(old.branch, slot, place.where, by, now, request_key)
     row.category, row.ticket, row.continues = old.category, old.ticket, old

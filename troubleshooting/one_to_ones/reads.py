@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from helpdesk.models import User
 from helpdesk.roles import REFERENCE_ROLES
-from reservations.public import Calendar, calendars_of
+from reservations.public import Calendar, calendars_of, period
 from troubleshooting.models import Appointment, Category, Shift
 from troubleshooting.models.appointment import AppointmentOutcome, AppointmentQuerySet, Where
 from troubleshooting.models.category import Kind, Tier
@@ -62,9 +62,9 @@ def librarians_at(branch_id: int) -> dict[int, WorkWeek]:
 
 
 def taken_by(user_ids: Collection[int], now: datetime, *, without: int | None = None) -> Mapping[int, list[Span]]:
-    """Return what each librarian has open from today on, at whatever branch. One query."""
-    today = timezone.localtime(now).date()
-    rows = Appointment.objects.open().filter(librarian_id__in=user_ids, on__gte=today).exclude(pk=without or 0)
+    """Return what each librarian has open from `now` on, at whatever branch. One query."""
+    to_come = Appointment.objects.open().filter(librarian_id__in=user_ids, period__overlap=period(now, None))
+    rows = to_come.exclude(pk=without or 0)
     found: dict[int, list[Span]] = defaultdict(list)
     for row in rows.only("librarian_id", "period"):
         found[row.librarian_id].append((row.start, row.end))

@@ -21,6 +21,7 @@ from troubleshooting.one_to_ones.rules import LENGTH, Slot
 TOPICS_SHOWN = 8  # two lines of four pictures
 DAYS_SHOWN = 3
 SLOTS_SHOWN = 12  # three lines of four: more would push the foot off the screen
+SLOTS_UNDER_PLACE = 8  # a line less where the choice of the place stands above
 UNPROCESSABLE, CONFLICT = 422, 409
 ICONS = {  # what people book a librarian for most often, in this order
     "job_resume": "bag",
@@ -147,7 +148,8 @@ def _days(days: list[date], day: date | None) -> dict[str, Any]:
 
 def _part(request: KioskRequest, slots: list[Slot]) -> tuple[int, list[list[Slot]]]:
     """Return which page of the day's times is shown, and the pages."""
-    parts = [slots[first : first + SLOTS_SHOWN] for first in range(0, len(slots), SLOTS_SHOWN)]
+    most = SLOTS_UNDER_PLACE if request.patron else SLOTS_SHOWN
+    parts = [slots[first : first + most] for first in range(0, len(slots), most)]
     asked = request.GET.get("part", "")
     part = int(asked) if asked in {"1", "2", "3"} else 0
     return max(0, min(part, len(parts) - 1)), parts

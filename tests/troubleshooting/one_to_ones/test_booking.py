@@ -1,6 +1,6 @@
 """Book, move and cancel a one-to-one: the librarian's time, the computer, the question."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from uuid import uuid4
 
 import pytest
@@ -8,7 +8,7 @@ import pytest
 from helpdesk.actor import patron as by_patron
 from helpdesk.actor import staff
 from helpdesk.models import Role
-from reservations.models import Booking
+from reservations.models import Booking, OpeningHours
 from reservations.models.booking import Kind
 from tests.factories import (
     NOW,
@@ -117,6 +117,19 @@ def test_a_librarian_who_has_one_elsewhere_at_that_time_is_not_offered(branch, l
 @pytest.mark.parametrize("start", [at(8, 30), at(17), at(15, 10), at(14), at(10, day=9) + timedelta(days=60)])
 def test_a_time_that_is_not_offered_cannot_be_booked(branch, librarian, desk, start):
     assert refusal(lambda: book(branch, desk, start)).code == "slot_taken"
+
+
+def test_after_midnight_a_taken_time_of_the_day_before_stays_taken(desk):
+    branch = make_branch(hours=False)
+    OpeningHours.objects.create(branch=branch, weekday=1, opens=time(12), closes=time(3))
+    user = make_user(Role.REFERENCE, branch)
+    make_shifts(user, branch, days=[1], hours=[(20, 3)])
+    night = at(0, 10, day=WEDNESDAY)
+    first = book(branch, desk, at(1, day=WEDNESDAY), now=night)
+    assert (first.on.day, refusal(lambda: book(branch, desk, at(1, day=WEDNESDAY), now=night)).code) == (
+        24,
+        "slot_taken",
+    )
 
 
 def test_desk_staff_are_no_librarians_to_book(branch, desk):
