@@ -192,11 +192,9 @@ def _open_cards(where: Q, now: datetime, user: User | None = None) -> list[Card]
     return [card_of(t, now, user) for t in ordered]
 
 
-def queue_and_faults(branch_id: int, user: User, now: datetime) -> tuple[list[Card], list[Fault]]:
-    """Return a branch's open reference questions by promised time, and its open faults by rank; one query."""
-    found = _open_cards(Q(branch_id=branch_id, tier__in=(Tier.REFERENCE, Tier.IT)), now, user)
-    faults = [_fault_of(card.ticket, now, user) for card in found if card.ticket.tier == Tier.IT]
-    return [card for card in found if card.ticket.tier == Tier.REFERENCE], _ranked(faults)
+def queue(branch_id: int, user: User, now: datetime) -> list[Card]:
+    """Return a branch's open reference questions by promised time; one query."""
+    return _open_cards(Q(branch_id=branch_id, tier=Tier.REFERENCE), now, user)
 
 
 def it_list(branch_ids: Collection[int], now: datetime, user: User | None = None) -> list[Fault]:

@@ -325,7 +325,8 @@ def test_known_faults_of_the_branch_are_listed():
     seat = make_device(branch)
     make_ticket(branch, category=make_category("display"), tier=Tier.IT, device=seat)
     client, _user = desk_of(branch)
-    assert f"Seat {seat.label}: display" in text_of(client.get(reverse("reference")))
+    beside = client.get(reverse("reference-beside", args=[branch.slug]))
+    assert f"Seat {seat.label}: display" in text_of(beside)
 
 
 def test_a_poll_gets_the_cards_as_the_page_shows_them():

@@ -10,7 +10,7 @@ from troubleshooting.worklist import (
     counts,
     it_list,
     next_lateness,
-    queue_and_faults,
+    queue,
     story,
     ticket_for,
 )
@@ -22,10 +22,6 @@ ENOUGH = 7
 
 def done(branch, **fields):
     return make_ticket(branch, **{"state": "done", "done_at": NOW, "outcome": "fixed", **fields})
-
-
-def queue(branch_id, user, now):
-    return queue_and_faults(branch_id, user, now)[0]
 
 
 def ids(cards):
