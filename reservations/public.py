@@ -10,13 +10,13 @@ from reservations.calendar import Calendar
 from reservations.calendars import calendars_of
 from reservations.calls import open_calls
 from reservations.desk_line import DeskLine, DeskRow, desk_line
-from reservations.kiosk_request import KioskRequest, actor_at, kiosk_view, patron_of, render_step, see_other
+from reservations.kiosk_request import KioskRequest, actor_at, is_poll, kiosk_view, patron_of, render_step, see_other
 from reservations.locks import lock_branch
 from reservations.needs import lack_word, need_word
 from reservations.overview import BranchFree, branches_with_free
 from reservations.reseating import Preview, preview_lacks, preview_lines, preview_out, preview_words
 from reservations.scopes import board_scope
-from reservations.seats import SeatPage, device_for, expected_back, seat_page
+from reservations.seats import SeatPage, device_for, expected_back, seat_page, standing_device
 from reservations.set_up.checklist import missing_at
 from reservations.staffing import branch_for, branches_for, branches_seen, devices_of, staff_at
 from reservations.wait_words import wait_words
@@ -51,6 +51,7 @@ __all__ = [
     "end_help",
     "expect_back",
     "expected_back",
+    "is_poll",
     "kiosk_view",
     "lack_word",
     "lock_branch",
@@ -69,6 +70,7 @@ __all__ = [
     "seat_page",
     "see_other",
     "staff_at",
+    "standing_device",
     "take_out_of_service",
     "wait_words",
 ]

@@ -16,6 +16,7 @@ from reservations.kiosk_request import KIOSK_COOKIE
 from reservations.models import Block, BookingEvent, Call, CardImport, EarlyClosing, Turn, TurnEvent
 from tests import factories as make
 from tests.factories import at
+from troubleshooting.help_address import code_of
 
 pytestmark = pytest.mark.django_db
 
@@ -212,6 +213,8 @@ KIOSK = {
     "kiosk-help-solved": "post",
     "kiosk-help-where": "get",
 }
+# Opened by whoever has the signed address of a seat, whoever they are.
+SEAT = {"seat-help": "get", "seat-help-try": "post", "seat-help-coming": "post"}
 PUBLIC = {"sign-in", "sign-out", "healthz", "readyz", "favicon", "wall"}
 
 
@@ -291,7 +294,9 @@ def address(branch):
         values = {}
         for part in entry.pattern.converters:
             pk = pks.get(name) or pks.get(name.split("-")[0]) or ticket.pk
-            values[part] = {"pk": pk, "key": uuid4()}.get(part, "printing" if "help" in name else branch.slug)
+            values[part] = {"pk": pk, "key": uuid4(), "code": code_of(seat.pk, 0)}.get(
+                part, "printing" if "help" in name else branch.slug
+            )
         return reverse(name, kwargs=values)
 
     return build
@@ -333,7 +338,7 @@ def is_sign_in(answer):
 
 
 def test_the_tables_name_every_address():
-    assert set(STAFF) | set(KIOSK) | PUBLIC == set(ENTRIES)
+    assert set(STAFF) | set(KIOSK) | set(SEAT) | PUBLIC == set(ENTRIES)
 
 
 @pytest.mark.parametrize("who", ["anonymous", "screen"])
@@ -363,6 +368,16 @@ def test_a_paired_screen_and_nobody_else_opens_a_kiosk_page(visitors, address, n
     statuses = {str(who): visit(client, KIOSK[name], address(name)) for who, client in visitors.items()}
     assert statuses.pop("screen") in {200, 303, 404, 422}
     assert statuses == dict.fromkeys(["anonymous", *map(str, Role)], 403)
+
+
+@pytest.mark.parametrize("name", sorted(SEAT))
+def test_a_seats_help_page_is_the_same_for_everybody_and_for_nobody_without_its_code(visitors, address, name):
+    path = address(name)
+    forged = path.replace(path.split("/")[2], "1-00000-00000")
+    statuses = [visit(client, SEAT[name], path) for client in visitors.values()]
+    assert set(statuses) <= ({404} if name == "seat-help-coming" else {200, 422})
+    assert len(set(statuses)) == 1
+    assert {visit(client, SEAT[name], forged) for client in visitors.values()} == {404}
 
 
 EVERY_BRANCH = {

@@ -13,8 +13,7 @@ class TroubleshootingConfig(AppConfig):
         from helpdesk import registry
         from helpdesk.registry import HealthFigure, MenuEntry, add_health, add_menu, add_purge
         from helpdesk.roles import DESK_ROLES, IT_ROLES, REFERENCE_ROLES
-        from reservations import signals
-        from troubleshooting import library_system, set_up
+        from troubleshooting import set_up
         from troubleshooting.handoff import last_sweep_age, oldest_undelivered_age
         from troubleshooting.privacy import ENTRY, LEARNED
         from troubleshooting.triage import in_use
@@ -29,9 +28,17 @@ class TroubleshootingConfig(AppConfig):
         registry.add_wall_line(registry.WallLine("help", desk_scope, help_line))
         add_health(HealthFigure("handoff_age", _("Oldest escalation not yet delivered"), oldest_undelivered_age, 60))
         add_health(HealthFigure("sweep_age", _("Last sweep of the outbox"), last_sweep_age, 120))
-        signals.source_unreachable.connect(library_system.report_away)
-        signals.source_reachable.connect(library_system.report_back)
         registry.add_sheet(set_up.CATEGORIES)
         add_purge(ENTRY)
         add_purge(LEARNED)
         registry.add_warm_up(registry.WarmUp("triage", in_use.shipped))
+        self._listen()
+
+    def _listen(self) -> None:
+        """Act on what reservations tells."""
+        from reservations import signals
+        from troubleshooting import help_address, library_system
+
+        signals.source_unreachable.connect(library_system.report_away)
+        signals.source_reachable.connect(library_system.report_back)
+        signals.device_retired.connect(help_address.renew_retired)

@@ -10,9 +10,10 @@ from helpdesk.bell import ring
 from helpdesk.live import touch
 from helpdesk.models import Role, User
 from reservations.public import staff_at
+from troubleshooting.late_calls import ring_late_calls, rung_for
 from troubleshooting.models import Handoff, Notification, SweepMark
 from troubleshooting.models.category import Tier
-from troubleshooting.models.handoff import NotificationChannel
+from troubleshooting.models.handoff import NotificationChannel, Why
 from troubleshooting.notifications import due_ids, send_notification
 
 log = logging.getLogger(__name__)
@@ -27,8 +28,9 @@ NEVER = 86_400.0  # seconds shown as age where no sweep has ever run
 
 @dataclass(frozen=True)
 class Swept:
-    """What one sweep did: handoffs delivered, e-mails sent, rows that raised."""
+    """What one sweep did: late calls rung for, handoffs delivered, e-mails sent, rows that raised."""
 
+    rung: int = 0
     delivered: int = 0
     sent: int = 0
     failed: int = 0
@@ -40,11 +42,12 @@ def deliver(handoff_id: int, now: datetime) -> bool:
 
 
 def sweep(now: datetime) -> Swept:
-    """Deliver every handoff whose bell was lost, send every e-mail that is due, and mark the time.
+    """Ring for late calls, deliver every handoff whose bell was lost, send every e-mail that is due; mark the time.
 
     One row per transaction; a row that another worker holds is skipped, one that raises is logged and does
     not stop the others. Running twice changes nothing.
     """
+    rung = ring_late_calls(now, BATCH)
     waiting = Handoff.objects.filter(delivered_at=None).order_by("created_at")
     delivered = failed = 0
     for pk in list(waiting.values_list("pk", flat=True)[:BATCH]):
@@ -54,7 +57,7 @@ def sweep(now: datetime) -> Swept:
             failed += 1
             log.exception("handoff %s could not be delivered", pk)
     SweepMark.objects.update_or_create(only=True, defaults={"at": now})
-    return Swept(delivered, _send_due(now), failed)
+    return Swept(rung, delivered, _send_due(now), failed)
 
 
 def _send_due(now: datetime) -> int:
@@ -77,9 +80,9 @@ def _deliver(handoff_id: int, now: datetime, *, skip_locked: bool) -> bool:
     )
     if handoff is None:
         return False
-    branch_id = handoff.ticket.branch_id
-    recipients = staff_at(branch_id, RECIPIENTS[handoff.to_tier])
-    if not recipients:
+    branch_id, is_call = handoff.ticket.branch_id, handoff.why == Why.CALL
+    recipients = rung_for(handoff) if is_call else staff_at(branch_id, RECIPIENTS[handoff.to_tier])
+    if not recipients and not is_call:
         log.warning("handoff %s: branch %s has nobody to tell; it is on the list", handoff.pk, branch_id)
     rows = [row for user in recipients for row in _rows(handoff, user, now)]
     Notification.objects.bulk_create(rows, ignore_conflicts=True)

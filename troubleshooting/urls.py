@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from troubleshooting.views import desk, it, kiosk_help, notices, question, reference, seat, story, suggest
+from troubleshooting.views import desk, it, kiosk_help, notices, question, reference, seat, seat_help, story, suggest
 
 # Desk
 urlpatterns = [
@@ -60,4 +60,11 @@ urlpatterns += [
     path("kiosk/help/<slug:slug>/", kiosk_help.attempt, name="kiosk-help-try"),
     path("kiosk/help/<slug:slug>/solved/", kiosk_help.solved, name="kiosk-help-solved"),
     path("kiosk/help/<slug:slug>/where/", kiosk_help.where, name="kiosk-help-where"),
+]
+
+# Help at a seat, for whoever has its signed address
+urlpatterns += [
+    path("help/<str:code>/", seat_help.what, name="seat-help"),
+    path("help/<str:code>/coming/<uuid:key>/", seat_help.coming, name="seat-help-coming"),
+    path("help/<str:code>/<slug:slug>/", seat_help.attempt, name="seat-help-try"),
 ]

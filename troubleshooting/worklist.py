@@ -12,9 +12,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.models import User
+from troubleshooting.late_calls import late_call
 from troubleshooting.models import Ticket, TicketEvent
 from troubleshooting.models.category import Tier
-from troubleshooting.models.ticket import Channel, State, TicketQuerySet
+from troubleshooting.models.ticket import State, TicketQuerySet
 
 SHOWN = 200  # cards of one list; more open questions than that are counted, not drawn
 RECENT = timedelta(hours=12)
@@ -144,8 +145,11 @@ def _open_cards(where: Q, now: datetime, user: User | None = None) -> list[Card]
 
 
 def reference_queue(branch_ids: Collection[int], user: User, now: datetime) -> list[Card]:
-    """Return the open reference questions of the branches by promised time, late first; one query."""
-    return _open_cards(Q(branch_id__in=branch_ids, tier=Tier.REFERENCE), now, user)
+    """Return the open reference questions of the branches by promised time, late first; one query.
+
+    Among them are calls that the desk has not come to, still at the desk's level.
+    """
+    return _open_cards(Q(branch_id__in=branch_ids) & (Q(tier=Tier.REFERENCE) | late_call(now)), now, user)
 
 
 def it_list(branch_ids: Collection[int], now: datetime, user: User | None = None) -> list[Fault]:
@@ -185,8 +189,13 @@ def ticket_for(user: User, ticket_id: int) -> Ticket:
 
 
 def kiosk_call(branch_id: int, key: UUID) -> Ticket:
-    """Return what was asked at a kiosk of the branch under the unguessable `key` it was given; else Http404."""
-    ticket = _shown().filter(branch_id=branch_id, channel=Channel.KIOSK, request_key=key).first()
+    """Return what patrons of the branch asked themselves under the unguessable `key` they were given; else Http404."""
+    return call_under(key, branch_id=branch_id)
+
+
+def call_under(key: UUID, **place: int) -> Ticket:
+    """Return what a patron asked at a `place` (branch_id, device_id) under the `key` they were given; else Http404."""
+    ticket = _shown().called().filter(request_key=key, **place).first()
     if ticket is None:
         raise Http404
     return ticket

@@ -1,6 +1,6 @@
 """Every write to a question: a verb locks, checks the table of moves, saves, records, rings the bell."""
 
-from troubleshooting.lifecycle.calling import call
+from troubleshooting.lifecycle.calling import call, open_call_at, solved_at_seat
 from troubleshooting.lifecycle.claiming import claim, put_back
 from troubleshooting.lifecycle.closing import reopen, resolve, take_back, withdraw
 from troubleshooting.lifecycle.intake import log
@@ -15,10 +15,12 @@ __all__ = [
     "escalate",
     "hand_over",
     "log",
+    "open_call_at",
     "put_back",
     "reopen",
     "resolve",
     "send_back",
+    "solved_at_seat",
     "take_back",
     "withdraw",
 ]

@@ -8,19 +8,31 @@ from django.utils.translation import gettext_lazy as _
 from troubleshooting.models.category import Tier
 
 
+class Why(models.TextChoices):
+    """Why a level is told of a question."""
+
+    PASSED = "passed", _("passed on")
+    CALL = "call", _("the desk has not come")  # the question stays with the desk, the next desk is only rung
+
+
 class Handoff(models.Model):
-    """A question passed on: one row per ticket and step, delivered once."""
+    """A question passed on, or a call that rings at the next desk: one row per ticket, step and reason."""
 
     ticket = models.ForeignKey("troubleshooting.Ticket", on_delete=models.PROTECT, related_name="handoffs")
     step = models.PositiveSmallIntegerField()
     to_tier = models.PositiveSmallIntegerField(choices=Tier)
+    why = models.CharField(max_length=8, choices=Why, default=Why.PASSED)
     created_at = models.DateTimeField()
     delivered_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         indexes = [models.Index(name="handoff_undelivered", fields=["created_at"], condition=Q(delivered_at=None))]
         constraints = [
-            models.UniqueConstraint(name="handoff_once_per_step", fields=["ticket", "step"]),
+            models.UniqueConstraint(name="handoff_once_per_step", fields=["ticket", "step", "why"]),
+            models.UniqueConstraint(
+                name="handoff_rings_once_per_level", fields=["ticket", "to_tier"], condition=Q(why=Why.CALL)
+            ),
+            models.CheckConstraint(name="handoff_why_known", condition=Q(why__in=Why.values)),
             models.CheckConstraint(name="handoff_to_reference_or_it", condition=Q(to_tier__in=[2, 3])),
             models.CheckConstraint(
                 name="handoff_delivered_after_created",
