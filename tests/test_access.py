@@ -35,6 +35,8 @@ STAFF = {
     "desk-seat": ("get", AT_DESK),
     "desk-report": ("post", AT_DESK),
     "desk-report-preview": ("get", AT_DESK),
+    "desk-seat-help": ("get", AT_DESK),
+    "desk-seat-help-renew": ("post", AT_DESK),
     "desk-question": ("get", AT_DESK),
     "desk-take": ("post", AT_DESK),
     "desk-put-back": ("post", AT_DESK),
@@ -266,6 +268,7 @@ def address(branch):
     call = Call.objects.create(booking=booking, made_at=at(14))
     pks = {"booking": booking.pk, "call": call.pk, "letter": letter.pk, "desk-seat": seat.pk, "desk-report": seat.pk}
     pks |= {"seat": seat.pk, "desk-report-preview": seat.pk}
+    pks |= {"desk-seat-help": seat.pk, "desk-seat-help-renew": seat.pk}
     pks |= {
         "policy": branch.policy_id,
         "device": seat.pk,

@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from troubleshooting.views import desk, it, kiosk_help, notices, question, reference, seat, seat_help, story, suggest
+from troubleshooting.views import (
+    desk,
+    it,
+    kiosk_help,
+    notices,
+    question,
+    reference,
+    seat,
+    seat_help,
+    sticker,
+    story,
+    suggest,
+)
 
 # Desk
 urlpatterns = [
@@ -12,6 +24,8 @@ urlpatterns = [
     path("desk/seat/<int:pk>/", seat.seat, name="desk-seat"),
     path("desk/seat/<int:pk>/report/", seat.report, name="desk-report"),
     path("desk/seat/<int:pk>/report/preview/", seat.preview, name="desk-report-preview"),
+    path("desk/seat/<int:pk>/help/", sticker.sticker, name="desk-seat-help"),
+    path("desk/seat/<int:pk>/help/renew/", sticker.renew, name="desk-seat-help-renew"),
     path("desk/question/<int:pk>/", question.question, name="desk-question"),
     path("desk/question/<int:pk>/take/", question.take, name="desk-take"),
     path("desk/question/<int:pk>/put-back/", question.let_go, name="desk-put-back"),

@@ -49,7 +49,9 @@ def test_the_first_page_shows_the_pictures_and_where_one_sits(seat):
 
 
 def test_a_picture_leads_to_what_to_try_and_then_to_a_person(seat):
-    page = text_of(Client().get(reverse("seat-help-try", args=[code_of(seat.pk, 0), "stuck"])))
+    address = reverse("seat-help-try", args=[code_of(seat.pk, 0), "stuck"])
+    assert f'href="{address}"' in Client().get(start(seat)).content.decode()
+    page = text_of(Client().get(address))
     assert "Wait one minute." in page
     assert f"Call a person to Seat {seat.label}" in page
 

@@ -76,7 +76,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
 def asked_by_patron() -> Q:
     """Return the condition that a patron asked it: at a kiosk, or through the help address of a seat."""
     logged = TicketEvent.objects.filter(ticket=OuterRef("pk"), what="logged", by_kind="patron")
-    return Q(channel=Channel.KIOSK) | Q(channel=Channel.SEAT) & Exists(logged)
+    return Q(channel=Channel.KIOSK) | Q(Exists(logged), channel=Channel.SEAT)
 
 
 class Ticket(models.Model):

@@ -106,6 +106,6 @@ def _coming_page(request: SeatRequest, ticket: Ticket, sentence: str = "", *, st
 def _page(
     request: SeatRequest, step: str, context: dict[str, Any], *, status: int = 200, partial: str | None = None
 ) -> HttpResponse:
-    frame = {"device": request.device, "branch": request.device.branch, "code": request.code}
+    frame = {"device": request.device, "branch": request.device.branch, "help_code": request.code}
     template = f"troubleshooting/seat_help_{step}.html"
     return render_page(request, template, {**frame, **context}, partial=partial, status=status)
