@@ -35,6 +35,8 @@ STAFF = {
     "desk-seat": ("get", AT_DESK),
     "desk-report": ("post", AT_DESK),
     "desk-report-preview": ("get", AT_DESK),
+    "desk-tally-late": ("get", AT_DESK),
+    "desk-tally-late-save": ("post", AT_DESK),
     "desk-seat-help": ("get", AT_DESK),
     "desk-seat-help-renew": ("post", AT_DESK),
     "desk-question": ("get", AT_DESK),

@@ -14,6 +14,7 @@ from troubleshooting.views import (
     sticker,
     story,
     suggest,
+    tally,
 )
 
 # Desk
@@ -32,8 +33,10 @@ urlpatterns = [
     path("desk/question/<int:pk>/finish/", question.finish, name="desk-finish"),
     path("desk/<slug:slug>/", desk.desk, name="desk-branch"),
     path("desk/<slug:slug>/log/", desk.log_question, name="desk-log"),
-    path("desk/<slug:slug>/tally/", desk.tap, name="desk-tally"),
-    path("desk/<slug:slug>/tally/undo/", desk.undo_tap, name="desk-tally-undo"),
+    path("desk/<slug:slug>/tally/", tally.tap, name="desk-tally"),
+    path("desk/<slug:slug>/tally/undo/", tally.undo, name="desk-tally-undo"),
+    path("desk/<slug:slug>/tally/late/", tally.late, name="desk-tally-late"),
+    path("desk/<slug:slug>/tally/late/save/", tally.late_saved, name="desk-tally-late-save"),
 ]
 
 # Reference

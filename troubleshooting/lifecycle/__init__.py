@@ -2,7 +2,8 @@
 
 from troubleshooting.lifecycle.calling import call, open_call_at, solved_at_seat
 from troubleshooting.lifecycle.claiming import claim, put_back
-from troubleshooting.lifecycle.closing import reopen, resolve, take_back, withdraw
+from troubleshooting.lifecycle.closing import reopen, resolve, withdraw
+from troubleshooting.lifecycle.counting import count, take_back
 from troubleshooting.lifecycle.intake import log
 from troubleshooting.lifecycle.moves import TicketRefused, allowed
 from troubleshooting.lifecycle.passing import escalate, hand_over, send_back
@@ -12,6 +13,7 @@ __all__ = [
     "allowed",
     "call",
     "claim",
+    "count",
     "escalate",
     "hand_over",
     "log",
