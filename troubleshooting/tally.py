@@ -107,20 +107,16 @@ def undo_last_tally(*, branch_id: int, by: Actor, now: datetime) -> list[Ticket]
     A tap, or all that was entered at once; what counts is when it was entered, not when it was asked.
     Raises TicketRefused "nothing_to_undo".
     """
-    last = (
-        TicketEvent.objects.filter(
-            ticket__branch_id=branch_id,
-            ticket__state=State.DONE,
-            ticket__opened_at__gt=now - LATEST - UNDO_WITHIN,
-            what__in=[TAPPED, LATER],
-            by_user_id=by.user_id,
-            at__gt=now - UNDO_WITHIN,
-        )
-        .exclude(ticket__outcome=Outcome.WITHDRAWN)
-        .order_by("-pk")
-        .values_list("ticket__request_key", flat=True)
-        .first()
-    )
+    mine = TicketEvent.objects.filter(
+        ticket__branch_id=branch_id,
+        ticket__state=State.DONE,
+        ticket__opened_at__gt=now - LATEST - UNDO_WITHIN,
+        what__in=[TAPPED, LATER],
+        by_user_id=by.user_id,
+        at__gt=now - UNDO_WITHIN,
+    ).exclude(ticket__outcome=Outcome.WITHDRAWN)
+    # A few rows of ten minutes: to ask for the newest one alone would walk the table backwards where there is none.
+    _pk, last = max(mine.values_list("pk", "ticket__request_key"), default=(0, None))
     if last is None:
         raise TicketRefused("nothing_to_undo", _("There is nothing to take back from the last ten minutes."))
     return _undone(last, by, now)

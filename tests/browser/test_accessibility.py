@@ -152,15 +152,18 @@ def test_kiosk_pages(open_page, look):
 @pytest.mark.parametrize("width", [1440, 320])
 def test_help_pages_of_a_seat(library, open_page, scheme, width):
     page = open_page(width, 900, color_scheme=scheme)
+    narrow = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
     page.goto(f"/help/{code_of(library.devices.get(label='8').pk, 0)}/")
+    assert page.evaluate(narrow)
     found = violations(page)
     page.get_by_role("link", name="The computer is stuck").click()
     page.get_by_role("heading", name="Try this first").wait_for()
+    assert page.evaluate(narrow)
     found |= violations(page)
     page.get_by_role("button", name="Call a person to Seat 8").click()
     page.get_by_role("heading", name="A librarian comes to seat 8.").wait_for()
+    assert page.evaluate(narrow)
     found |= violations(page)
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     page.goto("/help/1-00000-00000/")
     assert found | violations(page) == set()
 
