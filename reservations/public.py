@@ -11,7 +11,7 @@ from reservations.calendar import Calendar
 from reservations.calendars import calendars_of
 from reservations.calls import open_calls
 from reservations.desk_line import DeskLine, DeskRow, desk_line
-from reservations.kiosk_request import KioskRequest, actor_at, kiosk_view, patron_of, render_step, see_other
+from reservations.kiosk_request import KioskRequest, actor_at, is_poll, kiosk_view, patron_of, render_step, see_other
 from reservations.locks import lock_branch
 from reservations.needs import lack_word, need_word
 from reservations.overview import BranchFree, branches_with_free
@@ -19,7 +19,7 @@ from reservations.period import period
 from reservations.reseating import Preview, preview_lacks, preview_lines, preview_out, preview_words
 from reservations.rules.problem import Refused
 from reservations.scopes import board_scope
-from reservations.seats import SeatPage, device_for, expected_back, seat_page
+from reservations.seats import SeatPage, device_for, expected_back, seat_page, standing_device
 from reservations.set_up.checklist import missing_at
 from reservations.staffing import branch_for, branches_for, branches_seen, devices_of, staff_at
 from reservations.wait_words import wait_words
@@ -56,6 +56,7 @@ __all__ = [
     "expect_back",
     "expected_back",
     "give_seat_back",
+    "is_poll",
     "keep_seat",
     "kiosk_view",
     "lack_word",
@@ -76,6 +77,7 @@ __all__ = [
     "seat_page",
     "see_other",
     "staff_at",
+    "standing_device",
     "take_out_of_service",
     "wait_words",
 ]

@@ -26,6 +26,12 @@ def device_for(user: User, pk: int) -> Device:
     return device
 
 
+def standing_device(pk: int) -> Device | None:
+    """Return the device with branch, class and area if it stands in a room now, whoever asks; else None. One query."""
+    found = Device.objects.select_related("branch", "device_class", "area").filter(pk=pk, retired_on=None)
+    return found.first()
+
+
 def booking_for(user: User, pk: int) -> Booking:
     """Return a patron's booking at a branch where `user` works; else Http404."""
     branches = Branch.objects.visible_to(user)

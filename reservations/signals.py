@@ -7,3 +7,5 @@ from django.dispatch import Signal
 source_unreachable = Signal()
 # It answers again. Arguments: source, since, now.
 source_reachable = Signal()
+# A device has left the room for good. Arguments: device_id, by (an Actor), now.
+device_retired = Signal()

@@ -17,6 +17,7 @@ from reservations.models import Block, BookingEvent, Call, CardImport, EarlyClos
 from tests import factories as make
 from tests.factories import at
 from tests.troubleshooting.shifts import make_appointment
+from troubleshooting.help_address import code_of
 
 pytestmark = pytest.mark.django_db
 
@@ -35,6 +36,10 @@ STAFF = {
     "desk-seat": ("get", AT_DESK),
     "desk-report": ("post", AT_DESK),
     "desk-report-preview": ("get", AT_DESK),
+    "desk-tally-late": ("get", AT_DESK),
+    "desk-tally-late-save": ("post", AT_DESK),
+    "desk-seat-help": ("get", AT_DESK),
+    "desk-seat-help-renew": ("post", AT_DESK),
     "desk-question": ("get", AT_DESK),
     "desk-take": ("post", AT_DESK),
     "desk-put-back": ("post", AT_DESK),
@@ -240,6 +245,8 @@ KIOSK = {
     "kiosk-help-solved": "post",
     "kiosk-help-where": "get",
 }
+# Opened by whoever has the signed address of a seat, whoever they are.
+SEAT = {"seat-help": "get", "seat-help-try": "post", "seat-help-coming": "post"}
 PUBLIC = {"sign-in", "sign-out", "healthz", "readyz", "favicon", "wall"}
 
 
@@ -291,6 +298,7 @@ def address(branch):
     call = Call.objects.create(booking=booking, made_at=at(14))
     pks = {"booking": booking.pk, "call": call.pk, "letter": letter.pk, "desk-seat": seat.pk, "desk-report": seat.pk}
     pks |= {"seat": seat.pk, "desk-report-preview": seat.pk}
+    pks |= {"desk-seat-help": seat.pk, "desk-seat-help-renew": seat.pk}
     pks |= {
         "policy": branch.policy_id,
         "device": seat.pk,
@@ -320,7 +328,9 @@ def address(branch):
         values = {}
         for part in entry.pattern.converters:
             pk = pks.get(name) or pks.get(name.split("-")[0]) or ticket.pk
-            values[part] = {"pk": pk, "key": uuid4()}.get(part, "printing" if "help" in name else branch.slug)
+            values[part] = {"pk": pk, "key": uuid4(), "code": code_of(seat.pk, 0)}.get(
+                part, "printing" if "help" in name else branch.slug
+            )
         return reverse(name, kwargs=values)
 
     return build
@@ -362,7 +372,7 @@ def is_sign_in(answer):
 
 
 def test_the_tables_name_every_address():
-    assert set(STAFF) | set(KIOSK) | PUBLIC == set(ENTRIES)
+    assert set(STAFF) | set(KIOSK) | set(SEAT) | PUBLIC == set(ENTRIES)
 
 
 @pytest.mark.parametrize("who", ["anonymous", "screen"])
@@ -392,6 +402,16 @@ def test_a_paired_screen_and_nobody_else_opens_a_kiosk_page(visitors, address, n
     statuses = {str(who): visit(client, KIOSK[name], address(name)) for who, client in visitors.items()}
     assert statuses.pop("screen") in {200, 303, 404, 422}
     assert statuses == dict.fromkeys(["anonymous", *map(str, Role)], 403)
+
+
+@pytest.mark.parametrize("name", sorted(SEAT))
+def test_a_seats_help_page_is_the_same_for_everybody_and_for_nobody_without_its_code(visitors, address, name):
+    path = address(name)
+    forged = path.replace(path.split("/")[2], "1-00000-00000")
+    statuses = [visit(client, SEAT[name], path) for client in visitors.values()]
+    assert set(statuses) <= ({404} if name == "seat-help-coming" else {200, 422})
+    assert len(set(statuses)) == 1
+    assert {visit(client, SEAT[name], forged) for client in visitors.values()} == {404}
 
 
 EVERY_BRANCH = {

@@ -12,8 +12,7 @@ class TroubleshootingConfig(AppConfig):
     def ready(self) -> None:
         from helpdesk import registry
         from helpdesk.registry import HealthFigure, add_health
-        from reservations import signals
-        from troubleshooting import library_system, menu, privacy, set_up
+        from troubleshooting import menu, privacy, set_up
         from troubleshooting.handoff import last_sweep_age, oldest_undelivered_age
         from troubleshooting.triage import in_use
         from troubleshooting.wall import desk_scope, help_line
@@ -26,9 +25,17 @@ class TroubleshootingConfig(AppConfig):
         registry.add_wall_line(registry.WallLine("help", desk_scope, help_line))
         add_health(HealthFigure("handoff_age", _("Oldest escalation not yet delivered"), oldest_undelivered_age, 60))
         add_health(HealthFigure("sweep_age", _("Last sweep of the outbox"), last_sweep_age, 120))
-        signals.source_unreachable.connect(library_system.report_away)
-        signals.source_reachable.connect(library_system.report_back)
         registry.add_sheet(set_up.CATEGORIES)
         for entry in privacy.ENTRIES:
             registry.add_purge(entry)
         registry.add_warm_up(registry.WarmUp("triage", in_use.shipped))
+        self._listen()
+
+    def _listen(self) -> None:
+        """Act on what reservations tells."""
+        from reservations import signals
+        from troubleshooting import help_address, library_system
+
+        signals.source_unreachable.connect(library_system.report_away)
+        signals.source_reachable.connect(library_system.report_back)
+        signals.device_retired.connect(help_address.renew_retired)

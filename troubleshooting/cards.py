@@ -27,6 +27,8 @@ LABELS: dict[str, Promise] = {Channel.SEAT: gettext_lazy("Room"), Channel.KIOSK:
 HAPPENED: dict[str, Promise] = {
     "logged": gettext_lazy("Asked"),
     "tallied": gettext_lazy("Counted"),
+    "tallied_late": gettext_lazy("Counted later"),
+    "rang_next": gettext_lazy("Nobody came in time, reference told"),
     "claimed": pgettext_lazy("question", "Taken"),
     "put_back": gettext_lazy("Put back in line"),
     "handed_over": gettext_lazy("Passed to reference"),

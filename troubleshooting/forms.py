@@ -140,13 +140,6 @@ class QuestionForm(PlacedForm):
             self.fields["keeper"] = keeper
 
 
-class TapForm(forms.Form):
-    """One tap of the tally; the verb knows the groups."""
-
-    group = forms.CharField(max_length=20)
-    request_key = request_key_field()
-
-
 class ReportForm(forms.Form):
     """A fault of one seat or machine, straight to IT: all of it or only something, and when it is expected back."""
 

@@ -10,6 +10,7 @@ from helpdesk.bell import ring
 from helpdesk.live import touch
 from helpdesk.models import Role, User
 from reservations.public import staff_at
+from troubleshooting.late_calls import ring_late_calls, rung_for
 from troubleshooting.lateness import tell_again
 from troubleshooting.models import Handoff, Notification, SweepMark
 from troubleshooting.models.category import Tier
@@ -30,8 +31,9 @@ NEVER = 86_400.0  # seconds shown as age where no sweep has ever run
 
 @dataclass(frozen=True)
 class Swept:
-    """What one sweep did: handoffs delivered, e-mails sent, rows that raised."""
+    """What one sweep did: late calls rung for, handoffs delivered, e-mails sent, rows that raised."""
 
+    rung: int = 0
     delivered: int = 0
     sent: int = 0
     failed: int = 0
@@ -43,11 +45,12 @@ def deliver(handoff_id: int, now: datetime) -> bool:
 
 
 def sweep(now: datetime) -> Swept:
-    """Tell again of late hand-overs, deliver handoffs whose bell was lost, send e-mails that are due, mark the time.
+    """Ring for late calls, tell again of late hand-overs, deliver what has lost its bell, send e-mails; mark the time.
 
     One row per transaction; a row that another worker holds is skipped, one that raises is logged and does
     not stop the others. Running twice changes nothing.
     """
+    rung = ring_late_calls(now, BATCH)
     tell_again(now, BATCH)
     waiting = Handoff.objects.filter(delivered_at=None).order_by("created_at")
     delivered = failed = 0
@@ -58,7 +61,7 @@ def sweep(now: datetime) -> Swept:
             failed += 1
             log.exception("handoff %s could not be delivered", pk)
     SweepMark.objects.update_or_create(only=True, defaults={"at": now})
-    return Swept(delivered, _send_due(now), failed)
+    return Swept(rung, delivered, _send_due(now), failed)
 
 
 def _send_due(now: datetime) -> int:
@@ -81,9 +84,9 @@ def _deliver(handoff_id: int, now: datetime, *, skip_locked: bool) -> bool:
     )
     if handoff is None:
         return False
-    branch_id = handoff.ticket.branch_id
-    recipients = [] if _is_answered(handoff) else list(staff_at(branch_id, _roles(handoff)))
-    if not recipients and not _is_answered(handoff):
+    branch_id, is_over = handoff.ticket.branch_id, _is_answered(handoff)
+    recipients = [] if is_over else _recipients(handoff)
+    if not recipients and not is_over:
         log.warning("handoff %s: branch %s has nobody to tell; it is on the list", handoff.pk, branch_id)
     rows = [row for user in recipients for row in _rows(handoff, user, now)]
     Notification.objects.bulk_create(rows, ignore_conflicts=True)
@@ -99,13 +102,15 @@ def _deliver(handoff_id: int, now: datetime, *, skip_locked: bool) -> bool:
 def _is_answered(handoff: Handoff) -> bool:
     """Return whether somebody came while the news that nobody did was still on its way: then it is no news."""
     ticket = handoff.ticket
-    return handoff.why == Why.LATE and (ticket.state != State.WAITING or ticket.step != handoff.step)
+    return handoff.why != Why.PASSED and (ticket.state != State.WAITING or ticket.step != handoff.step)
 
 
-def _roles(handoff: Handoff) -> frozenset[str]:
-    """Return who is told: the level, and the managers of a hand-over that nobody answered in time."""
-    level = RECIPIENTS[handoff.to_tier]
-    return level | ALSO_WHEN_LATE if handoff.why == Why.LATE else level
+def _recipients(handoff: Handoff) -> list[User]:
+    """Return who is told: the level, and the managers of a hand-over that nobody answered; a late call rings."""
+    branch_id, level = handoff.ticket.branch_id, RECIPIENTS[handoff.to_tier]
+    if handoff.why == Why.CALL:
+        return rung_for(branch_id)
+    return list(staff_at(branch_id, level | ALSO_WHEN_LATE if handoff.why == Why.LATE else level))
 
 
 def _rows(handoff: Handoff, user: User, now: datetime) -> list[Notification]:

@@ -8,15 +8,16 @@ from smtplib import SMTPResponseException
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from helpdesk.actor import Actor
 from helpdesk.bell import ring
 from helpdesk.models import User
-from troubleshooting.models import Notification, Ticket
+from troubleshooting.models import Handoff, Notification, Ticket
 from troubleshooting.models.category import Tier
 from troubleshooting.models.handoff import NotificationChannel, Why
+from troubleshooting.models.ticket import State
 
 log = logging.getLogger(__name__)
 
@@ -102,9 +103,8 @@ def _mail(notification: Notification) -> EmailMessage:
     }
     if notification.handoff.why == Why.LATE:
         subject = _("Late: %(subject)s") % {"subject": subject}
-    body = _("%(number)s is now with %(level)s.\n\nWhat: %(category)s\nWhere: %(where)s\n\n%(link)s\n") % {
-        "number": ticket.number,
-        "level": notification.handoff.get_to_tier_display(),
+    body = _("%(news)s\n\nWhat: %(category)s\nWhere: %(where)s\n\n%(link)s\n") % {
+        "news": _news(notification.handoff),
         "category": ticket.category.label,
         "where": f"{ticket.branch.name} {ticket.device.label if ticket.device else ''}".strip(),
         "link": settings.BASE_URL.rstrip("/") + PAGES[notification.handoff.to_tier],
@@ -112,10 +112,22 @@ def _mail(notification: Notification) -> EmailMessage:
     return EmailMessage(subject, body, to=[notification.recipient.email])
 
 
+def _news(handoff: Handoff) -> str:
+    """Return what happened to the question, in one sentence."""
+    if handoff.why == Why.CALL:
+        return _("The desk has not come to %(number)s. It stays with the desk: go there, or phone.") % {
+            "number": handoff.ticket.number
+        }
+    said = {"number": handoff.ticket.number, "level": handoff.get_to_tier_display()}
+    return _("%(number)s is now with %(level)s.") % said
+
+
 def unread(user: User) -> QuerySet[Notification]:
-    """Return what `user` has not read on screen yet, newest first."""
+    """Return what `user` has not read on screen yet, newest first; a late call that somebody took is no news."""
+    taken = Q(handoff__why=Why.CALL) & ~Q(handoff__ticket__state=State.WAITING)
     return (
         Notification.objects.filter(recipient=user, channel=NotificationChannel.SCREEN, read_at=None)
+        .exclude(taken)
         .select_related("handoff__ticket__category", "handoff__ticket__branch", "handoff__ticket__device")
         .order_by("-created_at", "-pk")
     )

@@ -56,7 +56,9 @@ class QueuePage:
         self.branch = branch
         self.url = reverse("reference-branch", args=[branch.slug])
         self.watch = live.watch(f"reference:{branch.pk}")
-        self.cards = worklist.queue(branch.pk, user, now)
+        found = worklist.queue(branch.pk, user, now)
+        self.cards = [card for card in found if card.ticket.tier == Tier.REFERENCE]
+        self.late_calls = [card for card in found if card.ticket.tier != Tier.REFERENCE]
 
     @cached_property
     def opened(self) -> Card | None:
@@ -88,6 +90,7 @@ class QueuePage:
             "branch": self.branch,
             "branches": self._branch_tabs(),
             "cards": shown,
+            "late_calls": self.late_calls,
             "waiting": sum(1 for card in self.cards if card.is_free),
             "late": cards.place_of(late[-1].ticket) if late else "",
             "next": self._next(),

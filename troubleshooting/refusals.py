@@ -9,7 +9,7 @@ from helpdesk.models import User
 from troubleshooting.lifecycle import TicketRefused
 from troubleshooting.models import Ticket, TicketEvent
 
-INPUT, CONFLICT = 422, 409
+INPUT, CONFLICT, TOO_MANY = 422, 409, 429
 # The words or choices of the form are at fault; every other refusal means that somebody was faster.
 BAD_INPUT = frozenset(
     {
@@ -32,7 +32,9 @@ BAD_INPUT = frozenset(
 
 
 def status_of(refused: TicketRefused) -> int:
-    """Return 422 for a form to correct, 409 for a question that somebody else has moved."""
+    """Return 422 for a form to correct, 429 for too many calls, 409 for a question that somebody else has moved."""
+    if refused.code == "too_many_calls":
+        return TOO_MANY
     return INPUT if refused.code in BAD_INPUT else CONFLICT
 
 

@@ -13,10 +13,13 @@ from troubleshooting.views import (
     reference,
     reference_one_to_ones,
     seat,
+    seat_help,
     shift,
     staff_hours,
+    sticker,
     story,
     suggest,
+    tally,
 )
 
 # Desk
@@ -27,6 +30,8 @@ urlpatterns = [
     path("desk/seat/<int:pk>/", seat.seat, name="desk-seat"),
     path("desk/seat/<int:pk>/report/", seat.report, name="desk-report"),
     path("desk/seat/<int:pk>/report/preview/", seat.preview, name="desk-report-preview"),
+    path("desk/seat/<int:pk>/help/", sticker.sticker, name="desk-seat-help"),
+    path("desk/seat/<int:pk>/help/renew/", sticker.renew, name="desk-seat-help-renew"),
     path("desk/question/<int:pk>/", question.question, name="desk-question"),
     path("desk/question/<int:pk>/take/", question.take, name="desk-take"),
     path("desk/question/<int:pk>/put-back/", question.let_go, name="desk-put-back"),
@@ -34,8 +39,10 @@ urlpatterns = [
     path("desk/question/<int:pk>/finish/", question.finish, name="desk-finish"),
     path("desk/<slug:slug>/", desk.desk, name="desk-branch"),
     path("desk/<slug:slug>/log/", desk.log_question, name="desk-log"),
-    path("desk/<slug:slug>/tally/", desk.tap, name="desk-tally"),
-    path("desk/<slug:slug>/tally/undo/", desk.undo_tap, name="desk-tally-undo"),
+    path("desk/<slug:slug>/tally/", tally.tap, name="desk-tally"),
+    path("desk/<slug:slug>/tally/undo/", tally.undo, name="desk-tally-undo"),
+    path("desk/<slug:slug>/tally/late/", tally.late, name="desk-tally-late"),
+    path("desk/<slug:slug>/tally/late/save/", tally.late_saved, name="desk-tally-late-save"),
 ]
 
 # One-to-ones
@@ -114,4 +121,11 @@ urlpatterns += [
     path("kiosk/help/<slug:slug>/", kiosk_help.attempt, name="kiosk-help-try"),
     path("kiosk/help/<slug:slug>/solved/", kiosk_help.solved, name="kiosk-help-solved"),
     path("kiosk/help/<slug:slug>/where/", kiosk_help.where, name="kiosk-help-where"),
+]
+
+# Help at a seat, for whoever has its signed address
+urlpatterns += [
+    path("help/<str:code>/", seat_help.what, name="seat-help"),
+    path("help/<str:code>/coming/<uuid:key>/", seat_help.coming, name="seat-help-coming"),
+    path("help/<str:code>/<slug:slug>/", seat_help.attempt, name="seat-help-try"),
 ]

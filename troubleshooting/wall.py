@@ -17,7 +17,7 @@ def desk_scope(branch_id: int) -> str:
 
 
 def help_line(branch_id: int, now: datetime) -> WallText | None:
-    """Return how long help takes and how many ask before a newcomer; None while nobody is there. Three queries."""
+    """Return how long help takes and how many ask before a newcomer; None while nobody is there. Four queries."""
     if calendars_of([branch_id])[branch_id].span_at(now) is None:
         return None
     before = waiting_at_desk(branch_id, now).count()

@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from helpdesk.models import User
 from troubleshooting.absent import owner_is_off
+from troubleshooting.late_calls import late_call
 from troubleshooting.models import Ticket, TicketEvent
 from troubleshooting.models.category import Tier
-from troubleshooting.models.ticket import Channel, State, TicketQuerySet
+from troubleshooting.models.ticket import State, TicketQuerySet
 
 SHOWN = 400  # open questions of one list; more than that are counted, not drawn
 RECENT = timedelta(hours=12)
@@ -193,8 +194,11 @@ def _open_cards(where: Q, now: datetime, user: User | None = None) -> list[Card]
 
 
 def queue(branch_id: int, user: User, now: datetime) -> list[Card]:
-    """Return a branch's open reference questions by promised time; one query."""
-    return _open_cards(Q(branch_id=branch_id, tier=Tier.REFERENCE), now, user)
+    """Return the open reference questions of a branch by promised time, late first; one query.
+
+    Among them are calls that the desk has not come to, still at the desk's level.
+    """
+    return _open_cards(Q(branch_id=branch_id) & (Q(tier=Tier.REFERENCE) | late_call(now)), now, user)
 
 
 def it_list(branch_ids: Collection[int], now: datetime, user: User | None = None) -> list[Fault]:
@@ -265,8 +269,13 @@ def ticket_for(user: User, ticket_id: int, now: datetime | None = None) -> Ticke
 
 
 def kiosk_call(branch_id: int, key: UUID) -> Ticket:
-    """Return what was asked at a kiosk of the branch under the unguessable `key` it was given; else Http404."""
-    ticket = _drawn().filter(branch_id=branch_id, channel=Channel.KIOSK, request_key=key).first()
+    """Return what patrons of the branch asked themselves under the unguessable `key` they were given; else Http404."""
+    return call_under(key, branch_id=branch_id)
+
+
+def call_under(key: UUID, **place: int) -> Ticket:
+    """Return what a patron asked at a `place` (branch_id, device_id) under the `key` they were given; else Http404."""
+    ticket = _drawn().called().filter(request_key=key, **place).first()
     if ticket is None:
         raise Http404
     return ticket

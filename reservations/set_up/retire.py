@@ -27,6 +27,7 @@ from reservations.models.booking import OUT, Kind
 from reservations.rules.problem import Refused
 from reservations.set_up.devices import LABEL_TWICE, LAST, stands_anew
 from reservations.set_up.notes import note
+from reservations.signals import device_retired
 
 
 def told_of(rows: Iterable[Booking]) -> frozenset[int]:
@@ -58,6 +59,7 @@ def retire_device(*, device_id: int, seen: Collection[int], by: Actor, now: date
     device.save(update_fields=["retired_on"])
     note(device, CHANGE, by=by, now=now, words=RETIRED)
     stands_anew(frame)
+    device_retired.send(sender=Device, device_id=device.pk, by=by, now=now)
     return done
 
 

@@ -15,6 +15,7 @@ from reservations.models import DeviceClass, Policy
 from reservations.patrons.keys import card_key
 from tests import factories as make
 from tests.browser.library import NUMBER, kiosk_sign_in, make_library, pair, sign_in
+from troubleshooting.help_address import code_of
 from troubleshooting.models import Category
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -61,9 +62,17 @@ def test_staff_pages(open_page, scheme, width):
     page.get_by_role("button", name="Show what changes").click()
     page.get_by_text("another look").first.wait_for()
     found |= violations(page)
+    page.goto("/desk/harbour/tally/late/")
+    found |= violations(page)
     page.goto("/desk/")
+    page.locator("#tally-more > summary").click()
+    found |= violations(page)
     page.locator("a.seat__hit").first.click()
     page.wait_for_load_state()
+    found |= violations(page)
+    page.get_by_role("link", name="Help address").click()
+    page.get_by_role("heading", name="Need help here?").wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     assert found | violations(page) == set()
 
 
@@ -136,6 +145,26 @@ def test_kiosk_pages(open_page, look):
     page.get_by_role("heading", name="is yours").wait_for()
     found |= violations(page)
     page.goto("/kiosk/mine/")
+    assert found | violations(page) == set()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 320])
+def test_help_pages_of_a_seat(library, open_page, scheme, width):
+    page = open_page(width, 900, color_scheme=scheme)
+    narrow = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+    page.goto(f"/help/{code_of(library.devices.get(label='8').pk, 0)}/")
+    assert page.evaluate(narrow)
+    found = violations(page)
+    page.get_by_role("link", name="The computer is stuck").click()
+    page.get_by_role("heading", name="Try this first").wait_for()
+    assert page.evaluate(narrow)
+    found |= violations(page)
+    page.get_by_role("button", name="Call a person to Seat 8").click()
+    page.get_by_role("heading", name="A librarian comes to seat 8.").wait_for()
+    assert page.evaluate(narrow)
+    found |= violations(page)
+    page.goto("/help/1-00000-00000/")
     assert found | violations(page) == set()
 
 

@@ -122,6 +122,13 @@ def at_own_device_with_a_seat():
 
 CANCELLED = {"ended_at": NOW, "outcome": "cancelled"}
 
+
+def twice_rung():
+    late = ticket()
+    make_handoff(late, step=1, to_tier=2, why="call")
+    make_handoff(late, step=2, to_tier=2, why="call")
+
+
 VIOLATIONS = {
     "category_box_has_a_length": lambda: make_category(box_minutes=0),
     "handoff_why_known": lambda: make_handoff(ticket(), why="bored"),
@@ -157,6 +164,7 @@ VIOLATIONS = {
     "category_tally_known": lambda: make_category(tally_group="weather"),
     "category_read_level_in_scale": lambda: make_category(read_level=7),
     "handoff_once_per_step": twice_passed_on,
+    "handoff_rings_once_per_level": twice_rung,
     "handoff_to_reference_or_it": lambda: make_handoff(ticket(), to_tier=1),
     "handoff_delivered_after_created": lambda: make_handoff(ticket(), delivered_at=EARLIER),
     "notification_once_per_channel": twice_told,

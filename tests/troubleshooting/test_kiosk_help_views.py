@@ -126,7 +126,9 @@ def test_whoever_has_others_before_them_is_told_longer_and_no_moment_that_cannot
 
 def test_without_a_measure_the_promise_is_shown():
     client, _kiosk = paired()
-    assert "in about 5 minutes" in text_of(client.get(ask(client).headers["Location"]))
+    page = text_of(client.get(ask(client).headers["Location"]))
+    assert "within 5 minutes" in page
+    assert "this is what we promise" in page
 
 
 def test_the_wait_is_what_was_measured_today():
@@ -141,7 +143,9 @@ def test_the_wait_is_what_was_measured_today():
             claimed_at=start + wait * MINUTE,
             promised_at=start + 5 * MINUTE,
         )
-    assert "in about 3 minutes" in text_of(client.get(ask(client).headers["Location"]))
+    page = text_of(client.get(ask(client).headers["Location"]))
+    assert "in about 3 minutes" in page
+    assert "Today people here wait about 3 min." in page
 
 
 def test_after_closing_nobody_is_promised_in_five_minutes(monkeypatch):

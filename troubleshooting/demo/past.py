@@ -9,11 +9,11 @@ from reservations.public import Calendar, demo
 from troubleshooting import sla
 from troubleshooting.categories import TALLY_CATEGORY
 from troubleshooting.demo.questions import ASKED
+from troubleshooting.lifecycle.counting import TAPPED
 from troubleshooting.models import Category, Handoff, Notification, Ticket, TicketEvent
 from troubleshooting.models.category import TallyGroup, Tier
 from troubleshooting.models.handoff import NotificationChannel
 from troubleshooting.models.ticket import Channel, Duration, Outcome, State
-from troubleshooting.tally import TAPPED
 
 DAYS = 7
 SECOND = timedelta(seconds=1)

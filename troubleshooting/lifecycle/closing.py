@@ -1,4 +1,4 @@
-"""End a question, open it again, or take it back."""
+"""End a question, open it again, or withdraw it."""
 
 from datetime import datetime, timedelta
 
@@ -87,17 +87,6 @@ def withdraw(*, ticket_id: int, by: Actor, now: datetime, version: int | None = 
     if by.kind == "patron" and ticket.tier == Tier.IT:
         raise TicketRefused("not_yours", _("This is with IT now. Ask a person at the desk."))
     _finish(ticket, Outcome.WITHDRAWN, "withdrawn", by, now)
-    return ticket
-
-
-@transaction.atomic
-def take_back(*, ticket_id: int, by: Actor, now: datetime) -> Ticket:
-    """Take a finished question out of the count (the undo of a tally tap); doing it twice changes nothing."""
-    ticket = steps.lock_ticket("take_back", ticket_id, by)
-    if ticket.outcome != Outcome.WITHDRAWN:
-        ticket.outcome = Outcome.WITHDRAWN
-        steps.save(ticket)
-        steps.record(ticket, "taken_back", by, now)
     return ticket
 
 

@@ -1,9 +1,10 @@
-"""The tables of troubleshooting: categories, tickets and their events, the outbox, what was learned,
+"""The tables of troubleshooting: categories, tickets and their events, the outbox, help addresses, what was learned,
 staff hours and one-to-ones."""
 
 from troubleshooting.models.appointment import Appointment
 from troubleshooting.models.category import Category
 from troubleshooting.models.handoff import Handoff, Notification, SweepMark
+from troubleshooting.models.help_address import HelpAddress
 from troubleshooting.models.promise import Promise
 from troubleshooting.models.staffing import Absence, Shift
 from troubleshooting.models.ticket import Ticket, TicketEvent
@@ -14,6 +15,7 @@ __all__ = [
     "Appointment",
     "Category",
     "Handoff",
+    "HelpAddress",
     "Notification",
     "Promise",
     "Shift",

@@ -13,10 +13,11 @@ class Why(models.TextChoices):
 
     PASSED = "passed", _("passed on")
     LATE = "late", _("nobody came in time")
+    CALL = "call", _("the desk has not come")  # the question stays with the desk, the next desk is only rung
 
 
 class Handoff(models.Model):
-    """A question passed on, or late there: one row per ticket, step and reason, delivered once."""
+    """A question passed on, late there, or a call that rings at the next desk: one row per ticket, step and reason."""
 
     ticket = models.ForeignKey("troubleshooting.Ticket", on_delete=models.PROTECT, related_name="handoffs")
     step = models.PositiveSmallIntegerField()
@@ -29,6 +30,9 @@ class Handoff(models.Model):
         indexes = [models.Index(name="handoff_undelivered", fields=["created_at"], condition=Q(delivered_at=None))]
         constraints = [
             models.UniqueConstraint(name="handoff_once_per_step", fields=["ticket", "step", "why"]),
+            models.UniqueConstraint(
+                name="handoff_rings_once_per_level", fields=["ticket", "to_tier"], condition=Q(why=Why.CALL)
+            ),
             models.CheckConstraint(name="handoff_why_known", condition=Q(why__in=Why.values)),
             models.CheckConstraint(name="handoff_to_reference_or_it", condition=Q(to_tier__in=[2, 3])),
             models.CheckConstraint(

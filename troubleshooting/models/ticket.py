@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -68,9 +68,19 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     def at_tier(self, tier: int) -> "TicketQuerySet":
         return self.filter(tier=tier)
 
+    def called(self) -> "TicketQuerySet":
+        """Return what patrons asked themselves: at a kiosk, or through the help address of a seat."""
+        return self.filter(asked_by_patron())
+
     def counted(self) -> "TicketQuerySet":
         """Return what counts in figures: everything but withdrawn questions."""
         return self.exclude(outcome=Outcome.WITHDRAWN)
+
+
+def asked_by_patron() -> Q:
+    """Return the condition that a patron asked it: at a kiosk, or through the help address of a seat."""
+    logged = TicketEvent.objects.filter(ticket=OuterRef("pk"), what="logged", by_kind="patron")
+    return Q(channel=Channel.KIOSK) | Q(Exists(logged), channel=Channel.SEAT)
 
 
 class Ticket(models.Model):

@@ -1,4 +1,4 @@
-"""The desk: one view of the room, who asked for help, whom to tell, the question form and the tally."""
+"""The desk: one view of the room, who asked for help, whom to tell, and the question form."""
 
 from datetime import datetime
 from math import ceil
@@ -8,7 +8,6 @@ from uuid import uuid4
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from helpdesk import clock, registry
@@ -18,12 +17,11 @@ from helpdesk.personal import looks_personal
 from helpdesk.roles import ALL_ROLES, DESK_ROLES, actor_of, staff_view, user_of
 from reservations.public import branch_for, devices_of, missing_at
 from troubleshooting.desk import Desk, desk_page
-from troubleshooting.forms import AskForm, TapForm, refuse_form
+from troubleshooting.forms import AskForm, refuse_form
 from troubleshooting.lifecycle import TicketRefused, log
 from troubleshooting.models import Category
 from troubleshooting.outcome import PERSONAL, said_of
 from troubleshooting.refusals import is_fragment
-from troubleshooting.tally import tally, undo_last_tally
 from troubleshooting.views.suggest import shown_for
 
 if TYPE_CHECKING:
@@ -35,9 +33,9 @@ PAGE = "troubleshooting/desk.html"
 @never_cache
 @staff_view("GET", DESK_ROLES)
 def desk(request: HttpRequest, slug: str | None = None) -> HttpResponse:
-    """Show the desk page of a branch; a poll gets the board with what changes beside it."""
+    """Show the desk page of a branch, `?about=` with that category chosen; a poll gets the board and what changes."""
     page = desk_page(user_of(request), slug, now=clock.now())
-    context = _shown(page) if is_fragment(request) else _context(request, page)
+    context = _shown(page) if is_fragment(request) else _context(request, page, about=request.GET.get("about", ""))
     return render_page(request, PAGE, context, partial="live")
 
 
@@ -71,34 +69,6 @@ def log_question(request: HttpRequest, slug: str) -> HttpResponse:
     return render_page(request, PAGE, _context(request, page, form), partial="ask", status=422)
 
 
-@staff_view("POST", DESK_ROLES)
-def tap(request: HttpRequest, slug: str) -> HttpResponse:
-    """Count one question of a group; the same key counts once."""
-    now = clock.now()
-    branch = branch_for(user_of(request), slug)
-    form = TapForm(request.POST)
-    if not form.is_valid():
-        return _refused_tap(request, branch, now, _("Tap one of the seven buttons."))
-    group, key = form.cleaned_data["group"], form.cleaned_data["request_key"]
-    try:
-        tally(branch_id=branch.pk, group=group, request_key=key, by=actor_of(request), now=now)
-    except TicketRefused as refused:
-        return _refused_tap(request, branch, now, refused.sentence)
-    return answer(request, branch, now, partial="tally", tapped=group)
-
-
-@staff_view("POST", DESK_ROLES)
-def undo_tap(request: HttpRequest, slug: str) -> HttpResponse:
-    """Take the last tap back."""
-    now = clock.now()
-    branch = branch_for(user_of(request), slug)
-    try:
-        ticket = undo_last_tally(branch_id=branch.pk, by=actor_of(request), now=now)
-    except TicketRefused as refused:
-        return _refused_tap(request, branch, now, refused.sentence)
-    return answer(request, branch, now, partial="tally", tapped=ticket.category.tally_group)
-
-
 def answer(request: HttpRequest, branch: "Branch", now: datetime, *, partial: str, tapped: str = "") -> HttpResponse:
     """Answer an action: the changed parts for htmx, else the way back to the branch's desk."""
     if not request.htmx:  # type: ignore[attr-defined]
@@ -107,17 +77,13 @@ def answer(request: HttpRequest, branch: "Branch", now: datetime, *, partial: st
     return render_page(request, PAGE, _context(request, page, tapped=tapped), partial=partial)
 
 
-def refused(request: HttpRequest, branch: "Branch", now: datetime, sentence: str) -> HttpResponse:
+def refused(
+    request: HttpRequest, branch: "Branch", now: datetime, sentence: str, *, partial: str = "live"
+) -> HttpResponse:
     """Answer an action that did nothing: the sentence as a message, the page as it is now, status 422."""
     messages.error(request, sentence)
     page = desk_page(user_of(request), branch.slug, now=now)
-    return render_page(request, PAGE, _context(request, page), partial="live", status=422)
-
-
-def _refused_tap(request: HttpRequest, branch: "Branch", now: datetime, sentence: str) -> HttpResponse:
-    messages.error(request, sentence)
-    page = desk_page(user_of(request), branch.slug, now=now)
-    return render_page(request, PAGE, _context(request, page), partial="tally", status=422)
+    return render_page(request, PAGE, _context(request, page), partial=partial, status=422)
 
 
 def _shown(page: Desk, *, tapped: str = "") -> dict[str, Any]:
@@ -134,11 +100,14 @@ def _shown(page: Desk, *, tapped: str = "") -> dict[str, Any]:
     }
 
 
-def _context(request: HttpRequest, page: Desk, form: AskForm | None = None, *, tapped: str = "") -> dict[str, Any]:
-    """Return what the whole page shows; one query more than its live part."""
+def _context(
+    request: HttpRequest, page: Desk, form: AskForm | None = None, *, tapped: str = "", about: str = ""
+) -> dict[str, Any]:
+    """Return what the whole page shows; one query more than its live part. `about`: the category to begin with."""
     categories = list(Category.objects.all())
-    form = form or AskForm(devices=page.devices, categories=categories)
-    suggested = shown_for(form.data, categories)
+    begins = {"request_key": uuid4(), "category": about}
+    form = form or AskForm(devices=page.devices, categories=categories, initial=begins)
+    suggested = shown_for(form.data or begins, categories)
     return {**_shown(page, tapped=tapped), **suggested, "form": form, "missing": _missing(request, page)}
 
 

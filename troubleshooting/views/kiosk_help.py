@@ -11,9 +11,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from helpdesk import clock
-from reservations.public import KioskRequest, actor_at, devices_of, kiosk_view, render_step, seat_of
+from reservations.public import KioskRequest, actor_at, devices_of, is_poll, kiosk_view, render_step, seat_of
 from troubleshooting import lifecycle
-from troubleshooting.arrival import Arrival, arrival_of
+from troubleshooting.arrival import Arrival, arrival_of, watched_call
 from troubleshooting.complaints import COMPLAINTS, Complaint, complaint_of
 from troubleshooting.lifecycle import TicketRefused
 from troubleshooting.models import Ticket
@@ -128,12 +128,16 @@ def _where_page(request: KioskRequest, complaint: Complaint, sentence: str = "",
 
 def _coming_page(request: KioskRequest, ticket: Ticket, sentence: str = "", *, status: int = 200) -> HttpResponse:
     now = clock.now()
+    live = watched_call(ticket)
     arrival: Arrival = arrival_of(ticket, now)
+    here = reverse("kiosk-help-coming", args=[ticket.request_key])
     context = {
         "arrival": arrival,
         "ticket": ticket,
         "whole": open_story(ticket, now),
         "sentence": sentence,
-        "here": reverse("kiosk-help-coming", args=[ticket.request_key]),
+        "here": here,
+        "poll_url": f"{here}?live={live.signed(arrival.next_change_at, now)}",
     }
-    return render_step(request, "troubleshooting/help_coming.html", context, now=now, status=status)
+    poll = "coming" if is_poll(request) else None
+    return render_step(request, "troubleshooting/help_coming.html", context, now=now, status=status, partial=poll)

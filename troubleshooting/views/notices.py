@@ -74,11 +74,14 @@ def _letters(request: HttpRequest, done: bool, said: str) -> HttpResponse:
 
 def _row(notification: Notification) -> dict[str, Any]:
     handoff = notification.handoff
+    is_call = handoff.why == Why.CALL
+    url = reverse(PAGES[Tier(handoff.to_tier)], args=[handoff.ticket_id])
+    news = _("New with %(level)s") % {"level": handoff.get_to_tier_display()}
     return {
         "at": notification.created_at,
-        "url": reverse(PAGES[Tier(handoff.to_tier)], args=[handoff.ticket_id]),
-        "level": handoff.to_tier,
-        "level_name": handoff.get_to_tier_display(),
+        "url": reverse("reference-branch", args=[handoff.ticket.branch.slug]) if is_call else url,
+        "level": handoff.ticket.tier if is_call else handoff.to_tier,
+        "news": _("The desk has not come") if is_call else news,
         "branch": handoff.ticket.branch.name,
         "place": cards.place_of(handoff.ticket),
         "what": handoff.ticket.category.label,

@@ -42,6 +42,7 @@ NOT_SET_UP = {
     "troubleshooting.Handoff": "a question's way",
     "troubleshooting.Promise": "what was promised of a question",
     "troubleshooting.Notification": "a message about a question",
+    "troubleshooting.HelpAddress": "which sticker is the present one; this system alone signs its addresses",
     "troubleshooting.TriageModel": "learned from questions",
     "troubleshooting.SweepMark": "when the outbox was last looked through",
 }
