@@ -5,6 +5,7 @@ from reservations.board import Board, Seat, board
 from reservations.board_rows import ToTell
 from reservations.booking.degrade import degrade, mend
 from reservations.booking.help import begin_help, end_help
+from reservations.booking.keep import give_seat_back, keep_seat
 from reservations.booking.service import Removal, expect_back, return_to_service, take_out_of_service
 from reservations.calendar import Calendar
 from reservations.calendars import calendars_of
@@ -14,7 +15,9 @@ from reservations.kiosk_request import KioskRequest, actor_at, kiosk_view, patro
 from reservations.locks import lock_branch
 from reservations.needs import lack_word, need_word
 from reservations.overview import BranchFree, branches_with_free
+from reservations.period import period
 from reservations.reseating import Preview, preview_lacks, preview_lines, preview_out, preview_words
+from reservations.rules.problem import Refused
 from reservations.scopes import board_scope
 from reservations.seats import SeatPage, device_for, expected_back, seat_page
 from reservations.set_up.checklist import missing_at
@@ -30,6 +33,7 @@ __all__ = [
     "DeskRow",
     "KioskRequest",
     "Preview",
+    "Refused",
     "Removal",
     "Seat",
     "SeatPage",
@@ -51,6 +55,8 @@ __all__ = [
     "end_help",
     "expect_back",
     "expected_back",
+    "give_seat_back",
+    "keep_seat",
     "kiosk_view",
     "lack_word",
     "lock_branch",
@@ -59,6 +65,7 @@ __all__ = [
     "need_word",
     "open_calls",
     "patron_of",
+    "period",
     "preview_lacks",
     "preview_lines",
     "preview_out",

@@ -16,6 +16,7 @@ from reservations.kiosk_request import KIOSK_COOKIE
 from reservations.models import Block, BookingEvent, Call, CardImport, EarlyClosing, Turn, TurnEvent
 from tests import factories as make
 from tests.factories import at
+from tests.troubleshooting.shifts import make_appointment
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +65,17 @@ STAFF = {
     "shift-end-leave": ("post", EVERYONE),
     "sound": ("post", EVERYONE),
     "notices": ("get", EVERYONE),
+    "appointment-new": ("get", AT_DESK),
+    "appointment-book": ("post", AT_DESK),
+    "appointment": ("get", AT_DESK),
+    "appointment-move": ("get", AT_DESK),
+    "appointment-moved": ("post", AT_DESK),
+    "appointment-cancel": ("post", AT_DESK),
+    "appointment-here": ("post", AT_REFERENCE),
+    "appointment-not-come": ("post", AT_REFERENCE),
+    "appointment-record": ("get", AT_REFERENCE),
+    "appointment-held": ("post", AT_REFERENCE),
+    "reference-beside": ("get", AT_REFERENCE),
     "staff-hours": ("get", EVERYONE),
     "staff-person": ("get", EVERYONE),
     "staff-week-save": ("post", {MANAGER}),
@@ -216,6 +228,11 @@ KIOSK = {
     "kiosk-guest": "post",
     "kiosk-settings": "post",
     "kiosk-leave": "post",
+    "kiosk-librarian": "get",
+    "kiosk-librarian-times": "get",
+    "kiosk-librarian-book": "post",
+    "kiosk-librarian-booked": "get",
+    "kiosk-librarian-cancel": "post",
     "kiosk-help": "get",
     "kiosk-help-coming": "get",
     "kiosk-help-withdraw": "post",
@@ -292,6 +309,7 @@ def address(branch):
         changed={"rows": {}, "turns": []},
     )
     pks |= {"block": block.pk, "close": closing.pk}
+    pks |= {"appointment": make_appointment(make.make_user(REFERENCE, branch), branch, at(15)).pk}
     read = CardImport.objects.create(digest="0", made_at=at(14), moved_at=at(14))
     pks |= {name: read.pk for name in ENTRIES if name.startswith("card-import")}
     pks |= {"branch": branch.pk, "screen": make.make_kiosk(branch, "a second screen").pk}

@@ -8,10 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.registry import PurgeEntry
-from troubleshooting.models import Absence, Ticket, TicketEvent, TriageModel
+from troubleshooting.models import Absence, Appointment, Ticket, TicketEvent, TriageModel
 from troubleshooting.models.ticket import State
 
 KEPT = timedelta(days=90)  # library-practice.md section 4.2, rule 5
+CUT_OFF = timedelta(days=30)  # rule 4 of the same section
 
 
 @transaction.atomic
@@ -72,4 +73,20 @@ ABSENCES = PurgeEntry(
     purge=purge_absences,
 )
 
-ENTRIES = (ENTRY, LEARNED, ABSENCES)
+
+@transaction.atomic
+def purge_appointments(now: datetime, dry_run: bool) -> int:
+    """Cut one-to-ones that ended 30 days ago off from their computer, and from who made them; return how many."""
+    old = Appointment.objects.filter(ended_at__lte=now - CUT_OFF)
+    tied = old.filter(Q(seat__isnull=False) | Q(by_user__isnull=False) | Q(by_kiosk__isnull=False))
+    return tied.count() if dry_run else tied.update(seat=None, by_user=None, by_kiosk=None)
+
+
+APPOINTMENTS = PurgeEntry(
+    "one_to_ones",
+    datum=_("At which computer a one-to-one was, and who or which screen booked it; of whom is never stored"),
+    purpose=_("To keep the computer, and to move or cancel what was booked"),
+    kept=_("30 days after it was over; topic, time and librarian stay for the figures"),
+    purge=purge_appointments,
+)
+ENTRIES = (ENTRY, LEARNED, ABSENCES, APPOINTMENTS)

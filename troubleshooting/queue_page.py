@@ -8,21 +8,21 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from helpdesk import live
+from helpdesk import live, words
 from helpdesk.models import Role, User
 from reservations.public import branches_for, devices_of
 from troubleshooting import cards, worklist
 from troubleshooting.forms_answer import AnswerForm, broken
 from troubleshooting.lifecycle.settling import keepers
-from troubleshooting.models import Category, Ticket
+from troubleshooting.models import Appointment, Category, Ticket
 from troubleshooting.models.category import Tier
 from troubleshooting.models.ticket import SETTLED_AT, Outcome, State
+from troubleshooting.one_to_ones.reads import next_at
 from troubleshooting.promise import reached_today
 from troubleshooting.question_page import halves_part, may_split
 from troubleshooting.sla import REFERENCE_MINUTES
 from troubleshooting.worklist import Card
 
-FAULTS_SHOWN = 6
 BAR = 250  # units of the promise bar: twice the promise
 
 
@@ -56,7 +56,7 @@ class QueuePage:
         self.branch = branch
         self.url = reverse("reference-branch", args=[branch.slug])
         self.watch = live.watch(f"reference:{branch.pk}")
-        self.cards, self.faults = worklist.queue_and_faults(branch.pk, user, now)
+        self.cards = worklist.reference_queue([branch.pk], user, now)
 
     @cached_property
     def opened(self) -> Card | None:
@@ -116,14 +116,13 @@ class QueuePage:
         }
 
     def side_part(self) -> dict[str, Any]:
-        """Return the promise with today's measure, and what is broken at the branch."""
+        """Return the promise with today's measure."""
         reached = reached_today(self.branch.pk, [Tier.REFERENCE], self.now)
         share = min(1.0, (reached.minutes or 0) / (2 * REFERENCE_MINUTES))
         return {
             "reached": reached,
             "promise": REFERENCE_MINUTES,
             "bar": round(BAR * share),
-            "faults": [(fault.ticket, cards.place_of(fault.ticket)) for fault in self.faults[:FAULTS_SHOWN]],
         }
 
     def _is_open(self, card: Card) -> bool:
@@ -144,8 +143,11 @@ class QueuePage:
         ]
 
     def _next(self) -> dict[str, Any] | None:
-        """Return the one brass sentence: the longest promised question that nobody is on."""
+        """Return the one brass sentence: who waits longer than promised, a one-to-one, then who waits."""
         card = next((card for card in self.cards if card.is_free), None)
+        one = next_at(self.branch.pk, self.now)
+        if one is not None and not (card and card.is_late):
+            return _one_to_one(one)
         if card is None:
             return None
         late = card.minutes_late
@@ -158,3 +160,15 @@ class QueuePage:
             "url": reverse("reference-take", args=[card.ticket.pk]),
             "key": "n",
         }
+
+
+def _one_to_one(one: Appointment) -> dict[str, Any]:
+    """Return the brass sentence of a one-to-one that begins in a moment, or has begun."""
+    return {
+        "what": _("One-to-one %(number)s") % {"number": one.number},
+        "to": "",
+        "why": f"{words.clock(one.start)}, {one.place}: {one.category.label}",
+        "verb": _("They are here"),
+        "url": reverse("appointment-here", args=[one.pk]),
+        "key": "n",
+    }

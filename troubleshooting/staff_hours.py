@@ -1,7 +1,7 @@
 """Every write on staff hours: a person's working week, and the days on which they are away."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
@@ -16,7 +16,9 @@ from reservations.public import branches_seen
 from troubleshooting.lifecycle.moves import TicketRefused
 from troubleshooting.models import Absence, Shift
 from troubleshooting.models.staffing import AbsenceReason, Day
-from troubleshooting.staffing_calendar import overlapping
+from troubleshooting.one_to_ones.hits import WouldHit, hits
+from troubleshooting.staffing import days_away, weeks_of, zone
+from troubleshooting.staffing_calendar import WorkWeek, by_weekday, overlapping
 
 LONGEST = timedelta(days=366)  # of one absence: a longer one is a slip of the year
 
@@ -41,15 +43,20 @@ class ShiftLine:
 
 
 @transaction.atomic
-def set_week(*, user_id: int, lines: Sequence[ShiftLine], by: Actor, now: datetime) -> list[Shift]:
+def set_week(*, user_id: int, lines: Sequence[ShiftLine], by: Actor, now: datetime, seen: str = "") -> list[Shift]:
     """Make `lines` the whole working week of a person and return its shifts; what stays keeps its row.
 
-    Raises TicketRefused: not_yours (managers only), unknown_branch, empty_shift, overlapping.
+    One-to-ones that do not fit any more stay, and stand on the reference page among those to be told; `seen` says that
+    they were shown. Raises WouldHit before, and TicketRefused: not_yours (managers only), unknown_branch, empty_shift,
+    overlapping.
     """
     if by.role != Role.MANAGER:
         raise TicketRefused("not_yours", _("Managers set staff hours. Ask one to change them."))
     person = _locked(user_id)
     _check_week(person, lines)
+    before = _weeks(person)
+    after = {pk: replace(_empty(person), shifts=by_weekday(_times(lines, pk))) for pk in {li.branch_id for li in lines}}
+    _check_seen(person, before, after, now, seen)
     stored = {
         ShiftLine(shift.branch_id, shift.weekday, shift.starts, shift.ends): shift
         for shift in Shift.objects.filter(user=person)
@@ -64,10 +71,13 @@ def set_week(*, user_id: int, lines: Sequence[ShiftLine], by: Actor, now: dateti
 
 
 @transaction.atomic
-def add_absence(*, user_id: int, from_on: date, until_on: date, reason: str, by: Actor, now: datetime) -> Absence:
+def add_absence(
+    *, user_id: int, from_on: date, until_on: date, reason: str, by: Actor, now: datetime, seen: str = ""
+) -> Absence:
     """Note that a person is away from `from_on` to `until_on`, both included, and return it; the same again is one.
 
-    Raises TicketRefused: not_yours (managers and the person), unknown_choice, absence_backwards, absence_over,
+    One-to-ones on these days stay, and stand among those to be told; `seen` says that they were shown. Raises WouldHit
+    before, and TicketRefused: not_yours (managers and the person), unknown_choice, absence_backwards, absence_over,
     absence_too_long, already_away.
     """
     _check_person(user_id, by)
@@ -76,6 +86,9 @@ def add_absence(*, user_id: int, from_on: date, until_on: date, reason: str, by:
     same = Absence.objects.filter(user=person, from_on=from_on, until_on=until_on, reason=reason).first()
     if same is not None:
         return same
+    before = _weeks(person)
+    away = (from_on, until_on)
+    _check_seen(person, before, {pk: replace(w, away=[*w.away, away]) for pk, w in before.items()}, now, seen)
     absence = Absence(user=person, from_on=from_on, until_on=until_on, reason=reason)
     refusal = TicketRefused("already_away", _("On one of these days they are away already. Choose the other days."))
     with refused_by("absences_of_a_person_do_not_overlap", refusal):
@@ -102,6 +115,29 @@ def remove_absence(*, absence_id: int, by: Actor, now: datetime) -> None:
 def _locked(user_id: int) -> User:
     """Lock and return the person: weeks, absences and appointments of one person are written one after the other."""
     return User.objects.select_for_update(no_key=True).get(pk=user_id)
+
+
+def _weeks(person: User) -> dict[int, WorkWeek]:
+    """Return the person's weeks by branch id. Two queries."""
+    return {branch_id: week for (_user, branch_id), week in weeks_of(Shift.objects.filter(user=person)).items()}
+
+
+def _empty(person: User) -> WorkWeek:
+    """Return a week without shifts, with the person's days away."""
+    return WorkWeek(zone(), {}, days_away([person.pk]).get(person.pk, ()))
+
+
+def _times(lines: Sequence[ShiftLine], branch_id: int) -> list[tuple[int, time, time]]:
+    return [(line.weekday, line.starts, line.ends) for line in lines if line.branch_id == branch_id]
+
+
+def _check_seen(
+    person: User, before: dict[int, WorkWeek], after: dict[int, WorkWeek], now: datetime, seen: str
+) -> None:
+    """Raise WouldHit where one-to-ones would not fit any more and have not been shown as `seen` says."""
+    found = hits(person.pk, before, after, now)
+    if found.appointments and found.seen != seen:
+        raise WouldHit(found, _("One-to-ones are booked then. Look at them, then save."))
 
 
 def _check_person(user_id: int, by: Actor) -> None:

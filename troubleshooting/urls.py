@@ -6,9 +6,12 @@ from troubleshooting.views import (
     desk,
     it,
     kiosk_help,
+    kiosk_librarian,
     notices,
+    one_to_ones,
     question,
     reference,
+    reference_one_to_ones,
     seat,
     shift,
     staff_hours,
@@ -33,6 +36,21 @@ urlpatterns = [
     path("desk/<slug:slug>/log/", desk.log_question, name="desk-log"),
     path("desk/<slug:slug>/tally/", desk.tap, name="desk-tally"),
     path("desk/<slug:slug>/tally/undo/", desk.undo_tap, name="desk-tally-undo"),
+]
+
+# One-to-ones
+urlpatterns += [
+    path("desk/<slug:slug>/one-to-one/", one_to_ones.new, name="appointment-new"),
+    path("desk/<slug:slug>/one-to-one/book/", one_to_ones.book, name="appointment-book"),
+    path("one-to-one/<int:pk>/", one_to_ones.one, name="appointment"),
+    path("one-to-one/<int:pk>/move/", one_to_ones.move, name="appointment-move"),
+    path("one-to-one/<int:pk>/moved/", one_to_ones.moved, name="appointment-moved"),
+    path("one-to-one/<int:pk>/cancel/", one_to_ones.cancel, name="appointment-cancel"),
+    path("one-to-one/<int:pk>/here/", reference_one_to_ones.here, name="appointment-here"),
+    path("one-to-one/<int:pk>/not-come/", reference_one_to_ones.nobody_came, name="appointment-not-come"),
+    path("one-to-one/<int:pk>/record/", reference_one_to_ones.record, name="appointment-record"),
+    path("one-to-one/<int:pk>/held/", reference_one_to_ones.held, name="appointment-held"),
+    path("reference/<slug:branch>/one-to-ones/", reference_one_to_ones.beside, name="reference-beside"),
 ]
 
 # Reference
@@ -88,6 +106,11 @@ urlpatterns += [
     path("kiosk/help/", kiosk_help.what, name="kiosk-help"),
     path("kiosk/help/coming/<uuid:key>/", kiosk_help.coming, name="kiosk-help-coming"),
     path("kiosk/help/coming/<uuid:key>/withdraw/", kiosk_help.withdraw, name="kiosk-help-withdraw"),
+    path("kiosk/librarian/", kiosk_librarian.topics, name="kiosk-librarian"),
+    path("kiosk/librarian/booked/<uuid:key>/", kiosk_librarian.booked, name="kiosk-librarian-booked"),
+    path("kiosk/librarian/booked/<uuid:key>/cancel/", kiosk_librarian.cancel, name="kiosk-librarian-cancel"),
+    path("kiosk/librarian/<slug:slug>/", kiosk_librarian.times, name="kiosk-librarian-times"),
+    path("kiosk/librarian/<slug:slug>/book/", kiosk_librarian.book, name="kiosk-librarian-book"),
     path("kiosk/help/<slug:slug>/", kiosk_help.attempt, name="kiosk-help-try"),
     path("kiosk/help/<slug:slug>/solved/", kiosk_help.solved, name="kiosk-help-solved"),
     path("kiosk/help/<slug:slug>/where/", kiosk_help.where, name="kiosk-help-where"),

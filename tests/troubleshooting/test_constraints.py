@@ -6,9 +6,22 @@ import pytest
 from django.db import IntegrityError
 
 from helpdesk.db import constraint_of
-from tests.factories import NOW, make_branch, make_category, make_handoff, make_notification, make_ticket, make_user
+from reservations.period import period
+from tests.factories import (
+    NOW,
+    make_booking,
+    make_branch,
+    make_category,
+    make_device,
+    make_handoff,
+    make_notification,
+    make_ticket,
+    make_user,
+)
+from tests.troubleshooting.shifts import make_appointment
 from troubleshooting.models import (
     Absence,
+    Appointment,
     Category,
     Handoff,
     Notification,
@@ -89,6 +102,26 @@ def absence(*days, **fields):
         Absence.objects.create(**{"user": user, **defaults, **fields})
 
 
+def appointments(*fields):
+    """Make one-to-ones of one librarian at one time, changed by `fields`."""
+    librarian, branch = make_user("reference"), make_branch()
+    for number, changed in enumerate(fields, start=1):
+        make_appointment(librarian, branch, NOW, **{"number": number, **changed})
+
+
+def its_own_cause():
+    appointment = make_appointment(make_user("reference"), make_branch(), NOW)
+    Appointment.objects.filter(pk=appointment.pk).update(continues=appointment.pk)
+
+
+def at_own_device_with_a_seat():
+    branch = make_branch()
+    booking = make_booking(make_device(branch), NOW, NOW + timedelta(minutes=30))
+    make_appointment(make_user("reference"), branch, NOW, seat=booking)
+
+
+CANCELLED = {"ended_at": NOW, "outcome": "cancelled"}
+
 VIOLATIONS = {
     "category_box_has_a_length": lambda: make_category(box_minutes=0),
     "handoff_why_known": lambda: make_handoff(ticket(), why="bored"),
@@ -99,6 +132,20 @@ VIOLATIONS = {
     "ticket_is_no_half_of_itself": half_of_itself,
     "ticket_done_rests_no_more": lambda: done(rests_until=NOW),
     "ticket_halves_count_once": two_halves_counted,
+    "appointment_one_per_librarian": lambda: appointments({}, {}),
+    "appointment_number_once_a_day": lambda: appointments(CANCELLED, {"number": 1}),
+    "appointment_period_has_two_ends": lambda: appointments({"period": period(NOW, None)}),
+    "appointment_booked_period_has_two_ends": lambda: appointments({"booked_period": period(NOW, None)}),
+    "appointment_end_has_an_outcome": lambda: appointments({"ended_at": NOW}),
+    "appointment_held_has_a_record": lambda: appointments({"ended_at": NOW, "outcome": "held"}),
+    "appointment_nobody_came_and_arrived": lambda: appointments(
+        {"ended_at": NOW, "outcome": "not_come", "arrived_at": NOW}
+    ),
+    "appointment_seat_is_at_a_computer": at_own_device_with_a_seat,
+    "appointment_where_known": lambda: appointments({"where": "roof"}),
+    "appointment_outcome_known": lambda: appointments({"ended_at": NOW, "outcome": "lost"}),
+    "appointment_actor_known": lambda: appointments({"by_kind": "ghost"}),
+    "appointment_not_its_own_cause": its_own_cause,
     "shift_weekday_known": lambda: shift(weekday=7),
     "shift_not_empty": lambda: shift((9, 9)),
     "shifts_of_a_person_do_not_overlap": lambda: shift((9, 13), (12, 17)),
@@ -143,5 +190,5 @@ def test_the_database_refuses(name):
 
 
 def test_every_named_constraint_is_violated_above():
-    models = [Absence, Category, Handoff, Notification, Promise, Shift, SweepMark, Ticket, TicketEvent]
+    models = [Absence, Appointment, Category, Handoff, Notification, Promise, Shift, SweepMark, Ticket, TicketEvent]
     assert {c.name for model in models for c in model._meta.constraints} == set(VIOLATIONS)

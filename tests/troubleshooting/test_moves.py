@@ -16,6 +16,7 @@ ALLOWED = {
     "escalate": {(s, t) for s in (WAITING, CLAIMED) for t in (0, 1, 2)},
     "send_back": {(WAITING, 3), (CLAIMED, 3)},
     "resolve": {(s, t) for s in (WAITING, CLAIMED) for t in range(4)},
+    "promise": {(s, t) for s in (WAITING, CLAIMED) for t in (0, 1, 2)},
     "withdraw": {(s, t) for s in (WAITING, CLAIMED) for t in range(4)},
     "reopen": {(DONE, t) for t in range(4)},
     "take_back": {(DONE, t) for t in range(4)},

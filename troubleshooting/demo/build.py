@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from reservations.public import demo
 from troubleshooting.demo.past import build_past
 from troubleshooting.demo.present import build_faults, deliver_all, steps_of_today
-from troubleshooting.demo.staffing import build_hours
+from troubleshooting.demo.staffing import build_hours, build_one_to_ones
 
 
 @transaction.atomic
@@ -26,6 +26,7 @@ def build(*, now: datetime) -> None:
     demo.build_present(library, now=now, also=steps_of_today(library, now=now))
     deliver_all()
     build_past(library, now=now)
+    build_one_to_ones(library, now=now)
 
 
 @transaction.atomic

@@ -40,6 +40,7 @@ MOVES: dict[str, Move] = {
     "escalate": Move(OPEN, DESK_TIERS | {Tier.REFERENCE}),
     "send_back": Move(OPEN, frozenset({Tier.IT})),
     "resolve": Move(OPEN, ANY_TIER),
+    "promise": Move(OPEN, DESK_TIERS | {Tier.REFERENCE}, owned=False),  # for the time of a one-to-one
     "withdraw": Move(OPEN, ANY_TIER, owned=False),
     "reopen": Move(DONE, ANY_TIER, owned=False),
     "take_back": Move(DONE, ANY_TIER, owned=False),

@@ -1,5 +1,7 @@
-"""The tables of troubleshooting: categories, tickets and their events, the outbox, what was learned, staff hours."""
+"""The tables of troubleshooting: categories, tickets and their events, the outbox, what was learned,
+staff hours and one-to-ones."""
 
+from troubleshooting.models.appointment import Appointment
 from troubleshooting.models.category import Category
 from troubleshooting.models.handoff import Handoff, Notification, SweepMark
 from troubleshooting.models.promise import Promise
@@ -9,6 +11,7 @@ from troubleshooting.models.triage import TriageModel
 
 __all__ = [
     "Absence",
+    "Appointment",
     "Category",
     "Handoff",
     "Notification",

@@ -16,8 +16,9 @@ from troubleshooting import staff_hours, staffing
 from troubleshooting.forms_staffing import AbsenceForm, StaffWeekForm, monday_to_friday
 from troubleshooting.lifecycle import TicketRefused
 from troubleshooting.models import Absence, Shift
+from troubleshooting.one_to_ones.hits import WouldHit
 
-UNPROCESSABLE = 422
+UNPROCESSABLE, CONFLICT = 422, 409
 
 
 @never_cache
@@ -50,8 +51,11 @@ def save_week(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, found, week=form)
     if not form.is_valid():
         return _page(request, found, week=form, status=UNPROCESSABLE)
+    seen = request.POST.get("seen", "")
     try:
-        staff_hours.set_week(user_id=pk, lines=form.lines(), by=actor_of(request), now=clock.now())
+        staff_hours.set_week(user_id=pk, lines=form.lines(), by=actor_of(request), now=clock.now(), seen=seen)
+    except WouldHit as would:
+        return _page(request, found, week=form, hits=would.hits, hits_form="week-form", status=CONFLICT)
     except TicketRefused as refused:
         return _page(request, found, week=form, refused=refused, status=UNPROCESSABLE)
     say(request, _("The week of %(who)s is saved.") % {"who": found.username})
@@ -66,8 +70,11 @@ def add_absence(request: HttpRequest, pk: int) -> HttpResponse:
     form = AbsenceForm(request.POST)
     if not form.is_valid():
         return _page(request, found, absence=form, status=UNPROCESSABLE)
+    days, seen = form.cleaned_data, request.POST.get("seen", "")
     try:
-        staff_hours.add_absence(user_id=pk, by=actor_of(request), now=clock.now(), **form.cleaned_data)
+        staff_hours.add_absence(user_id=pk, by=actor_of(request), now=clock.now(), seen=seen, **days)
+    except WouldHit as would:
+        return _page(request, found, absence=form, hits=would.hits, hits_form="away-form", status=CONFLICT)
     except TicketRefused as refused:
         form.add_error("until_on", refused.sentence)
         return _page(request, found, absence=form, status=UNPROCESSABLE)
@@ -125,6 +132,7 @@ def _page(
         "form": (week or _week_form(found)) if is_manager else None,
         "absence_form": absence or AbsenceForm(),
         "is_manager": is_manager,
+        "now": clock.now(),
         "tab": "set-up" if is_manager else "staff-hours",
         **shown,
     }

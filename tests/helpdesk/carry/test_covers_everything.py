@@ -36,6 +36,7 @@ NOT_SET_UP = {
     "reservations.TrustSeat": "counted for an hour while the library system is away",
     "troubleshooting.Shift": "it ties an account to a branch, and accounts stay",
     "troubleshooting.Absence": "when a member of staff is away",
+    "troubleshooting.Appointment": "the time of a librarian and of whoever comes",
     "troubleshooting.Ticket": "a question",
     "troubleshooting.TicketEvent": "a question's story",
     "troubleshooting.Handoff": "a question's way",
