@@ -56,7 +56,7 @@ class QueuePage:
         self.branch = branch
         self.url = reverse("reference-branch", args=[branch.slug])
         self.watch = live.watch(f"reference:{branch.pk}")
-        found = worklist.queue(branch.pk, user, now)
+        found = worklist.reference_queue([branch.pk], user, now)
         self.cards = [card for card in found if card.ticket.tier == Tier.REFERENCE]
         self.late_calls = [card for card in found if card.ticket.tier != Tier.REFERENCE]
 

@@ -18,7 +18,7 @@ from troubleshooting.models import Ticket, TicketEvent
 from troubleshooting.models.category import Tier
 from troubleshooting.models.ticket import State, TicketQuerySet
 
-SHOWN = 400  # open questions of one list; more than that are counted, not drawn
+SHOWN = 200  # cards of one list; more open questions than that are counted, not drawn
 RECENT = timedelta(hours=12)
 MINUTE = timedelta(minutes=1)
 
@@ -168,10 +168,6 @@ def card_of(ticket: Ticket, now: datetime, user: User | None = None) -> Card:
     return Card(ticket, now, mine=_is_of(ticket, user), owner_off=getattr(ticket, "owner_off", False))
 
 
-def _fault_of(ticket: Ticket, now: datetime, user: User | None) -> Fault:
-    return Fault(ticket, now, mine=_is_of(ticket, user), owner_off=getattr(ticket, "owner_off", False))
-
-
 def _is_of(ticket: Ticket, user: User | None) -> bool:
     return user is not None and ticket.owner_id == user.pk
 
@@ -193,22 +189,21 @@ def _open_cards(where: Q, now: datetime, user: User | None = None) -> list[Card]
     return [card_of(t, now, user) for t in ordered]
 
 
-def queue(branch_id: int, user: User, now: datetime) -> list[Card]:
-    """Return the open reference questions of a branch by promised time, late first; one query.
+def reference_queue(branch_ids: Collection[int], user: User, now: datetime) -> list[Card]:
+    """Return the open reference questions of the branches by promised time, late first; one query.
 
     Among them are calls that the desk has not come to, still at the desk's level.
     """
-    return _open_cards(Q(branch_id=branch_id) & (Q(tier=Tier.REFERENCE) | late_call(now)), now, user)
+    return _open_cards(Q(branch_id__in=branch_ids) & (Q(tier=Tier.REFERENCE) | late_call(now)), now, user)
 
 
 def it_list(branch_ids: Collection[int], now: datetime, user: User | None = None) -> list[Fault]:
     """Return the open faults by rank: danger, line down, easy access seat, oldest; one query."""
     tickets = _shown(now).filter(branch_id__in=branch_ids, tier=Tier.IT).exclude(state=State.DONE)
-    faults = [_fault_of(ticket, now, user) for ticket in tickets.annotate(came_from=_came_from())]
-    return _ranked(faults)
-
-
-def _ranked(faults: list[Fault]) -> list[Fault]:
+    faults = [
+        Fault(ticket, now, mine=_is_of(ticket, user), owner_off=getattr(ticket, "owner_off", False))
+        for ticket in tickets.annotate(came_from=_came_from())
+    ]
     return sorted(faults, key=lambda fault: (fault.rank, fault.ticket.pk))
 
 

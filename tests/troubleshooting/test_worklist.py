@@ -10,7 +10,7 @@ from troubleshooting.worklist import (
     counts,
     it_list,
     next_lateness,
-    queue,
+    reference_queue,
     story,
     ticket_for,
 )
@@ -33,7 +33,7 @@ def test_the_reference_queue_is_sorted_by_promise_late_first_and_unpromised_last
     never = make_ticket(branch, tier=2)
     soon = make_ticket(branch, tier=2, promised_at=at(14, 10))
     late = make_ticket(branch, tier=2, promised_at=at(14, 5))
-    assert ids(queue(branch.pk, anna, NOW)) == [late.pk, soon.pk, never.pk]
+    assert ids(reference_queue([branch.pk], anna, NOW)) == [late.pk, soon.pk, never.pk]
 
 
 def test_the_reference_queue_holds_its_branches_open_reference_questions():
@@ -42,13 +42,13 @@ def test_the_reference_queue_holds_its_branches_open_reference_questions():
     make_ticket(branch, tier=3)
     done(branch, tier=2)
     make_ticket(make_branch(), tier=2)
-    assert queue(branch.pk, anna, NOW) == []
+    assert reference_queue([branch.pk], anna, NOW) == []
 
 
 def test_ones_own_question_says_so():
     branch, anna, ben = make_branch(), make_user("reference"), make_user("reference")
     make_ticket(branch, tier=2, state="claimed", owner=anna, claimed_at=NOW)
-    assert [queue(branch.pk, user, NOW)[0].mine for user in (anna, ben)] == [True, False]
+    assert [reference_queue([branch.pk], user, NOW)[0].mine for user in (anna, ben)] == [True, False]
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_ones_own_question_says_so():
 def test_a_card_counts_whole_minutes_rounded_up(promised, left, late):
     branch = make_branch()
     make_ticket(branch, tier=2, promised_at=promised)
-    (card,) = queue(branch.pk, make_user(), NOW)
+    (card,) = reference_queue([branch.pk], make_user(), NOW)
     assert (card.minutes_left, card.minutes_late) == (left, late)
 
 
@@ -73,7 +73,7 @@ def test_time_alone_changes_a_list_at_the_next_promise():
     branch = make_branch()
     for promised in (at(14, 5), at(14, 20), at(14, 10), None):
         make_ticket(branch, tier=2, promised_at=promised)
-    assert next_lateness(queue(branch.pk, make_user(), NOW)) == at(14, 10)
+    assert next_lateness(reference_queue([branch.pk], make_user(), NOW)) == at(14, 10)
 
 
 def test_the_it_list_ranks_danger_then_line_then_easy_access_then_age():
@@ -111,9 +111,9 @@ def test_the_tabs_count_open_questions_by_level_and_branch():
 @pytest.mark.parametrize(
     "read",
     [
-        lambda b, u: [(c.ticket.category.label, c.ticket.device.area) for c in queue(b.pk, u, NOW)],
+        lambda b, u: [(c.ticket.category.label, c.ticket.device.area) for c in reference_queue([b.pk], u, NOW)],
         lambda b, u: [(f.reason, f.ticket.branch.name) for f in it_list([b.pk], NOW, u)],
-        lambda b, u: [(c.is_late, c.ticket.owner) for c in queue(b.pk, u, NOW)],
+        lambda b, u: [(c.is_late, c.ticket.owner) for c in reference_queue([b.pk], u, NOW)],
         lambda b, u: counts([b.pk]),
     ],
 )
