@@ -14,6 +14,7 @@ from helpdesk.models import Role, User
 from reservations.public import branches_for, expected_back
 from troubleshooting import cards, worklist
 from troubleshooting.forms_answer import FixedForm
+from troubleshooting.meanwhile import last_seen, meanwhile
 from troubleshooting.models.category import Tier
 from troubleshooting.models.ticket import State
 from troubleshooting.worklist import Card, Fault
@@ -83,6 +84,7 @@ class FaultPage:
         if card is None:
             return {"card": None}
         ticket = card.ticket
+        story = worklist.story(ticket)
         here = ticket.tier == Tier.IT and ticket.state != State.DONE
         may_finish = here and (card.mine or (card.is_claimed and self.user.role == Role.MANAGER))
         return {
@@ -93,7 +95,9 @@ class FaultPage:
             "back_words": cards.back_words(ticket.device_id, self.back, self.now),
             "promised": cards.promise_words(card),
             "late_words": cards.wait_words(card) if card.is_late else "",
-            "story": cards.story_lines(worklist.story(ticket), self.now),
+            "story": cards.story_lines(story, self.now),
+            "seen": last_seen(story),
+            "meanwhile": meanwhile(story, form, self.now),
             "may_take": here and not card.is_claimed,
             "form": form or (FixedForm() if may_finish else None),
         }

@@ -6,8 +6,9 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from troubleshooting.fields import VersionField, WordsField
+from troubleshooting.fields import WordsField
 from troubleshooting.forms import CATEGORY_UNKNOWN, PLACE_UNKNOWN, SHOWN_ONLY
+from troubleshooting.meanwhile import VersionForm
 from troubleshooting.models import Category
 from troubleshooting.models.category import Tier
 from troubleshooting.models.ticket import Duration, Outcome
@@ -42,15 +43,10 @@ def _words(label: Any, rows: int = 2) -> WordsField:
     return WordsField(label=label, required=False, help_text=NO_NAMES, widget=forms.Textarea({"rows": rows}))
 
 
-class VersionForm(forms.Form):
-    """What every move carries: the version of the question that the page showed."""
-
-    version = VersionField(required=False)
-
-
 class AnswerForm(VersionForm):
     """The record of a reference question; also carries the note when it is sent to IT."""
 
+    guarded = ("answer",)
     duration = forms.ChoiceField(
         label=_("How long (minutes)"),
         choices=Duration.choices,
@@ -106,12 +102,14 @@ class AnswerForm(VersionForm):
 class FixedForm(VersionForm):
     """A fault that was fixed, with what helped; the same words are the reason when it is sent back."""
 
+    guarded = ("answer",)
     answer = _words(_("What helped, or why it goes back"), rows=3)
 
 
 class ReopenForm(VersionForm):
     """Why a question is opened again."""
 
+    guarded = ("answer",)
     answer = _words(_("What is still wrong"))
 
 

@@ -13,6 +13,7 @@ from helpdesk.models import Role, User
 from reservations.public import branches_for, devices_of
 from troubleshooting import cards, worklist
 from troubleshooting.forms_answer import AnswerForm, broken_categories
+from troubleshooting.meanwhile import last_seen, meanwhile
 from troubleshooting.models import Ticket
 from troubleshooting.models.category import Tier
 from troubleshooting.models.ticket import Outcome, State
@@ -94,6 +95,7 @@ class QueuePage:
         if card is None:
             return {"card": None}
         ticket = card.ticket
+        story = worklist.story(ticket)
         here = ticket.tier == Tier.REFERENCE and ticket.state != State.DONE
         may_record = here and (card.mine or (card.is_claimed and self.user.role == Role.MANAGER))
         return {
@@ -101,7 +103,9 @@ class QueuePage:
             "ticket": ticket,
             "label": cards.label_of(ticket),
             "asked": cards.asked_words(card),
-            "story": cards.story_lines(worklist.story(ticket), self.now),
+            "story": cards.story_lines(story, self.now),
+            "seen": last_seen(story),
+            "meanwhile": meanwhile(story, form, self.now),
             "may_take": here and not card.is_claimed,
             "form": form or (record_form(ticket) if may_record else None),
         }

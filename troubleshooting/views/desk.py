@@ -14,14 +14,13 @@ from django.views.decorators.cache import never_cache
 from helpdesk import clock, registry
 from helpdesk.htmx import render_page
 from helpdesk.models import Role
-from helpdesk.personal import looks_personal
 from helpdesk.roles import ALL_ROLES, DESK_ROLES, actor_of, staff_view, user_of
 from reservations.public import branch_for, devices_of, missing_at
 from troubleshooting.desk import Desk, desk_page
 from troubleshooting.forms import AskForm, TapForm, refuse_form
 from troubleshooting.lifecycle import TicketRefused, log
 from troubleshooting.models import Category
-from troubleshooting.outcome import PERSONAL, said_of
+from troubleshooting.outcome import said_of
 from troubleshooting.refusals import is_fragment
 from troubleshooting.tally import tally, undo_last_tally
 from troubleshooting.views.suggest import shown_for
@@ -64,8 +63,6 @@ def log_question(request: HttpRequest, slug: str) -> HttpResponse:
             refuse_form(form, refused)
         else:
             messages.success(request, said_of(ticket))
-            if looks_personal(ticket.text):
-                messages.warning(request, PERSONAL)
             return answer(request, branch, now, partial="saved")
     page = desk_page(user_of(request), slug, now=now)
     return render_page(request, PAGE, _context(request, page, form), partial="ask", status=422)

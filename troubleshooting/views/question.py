@@ -15,6 +15,7 @@ from reservations.public import devices_of
 from troubleshooting.cards import place_of, state_words, story_lines
 from troubleshooting.forms import IT, REFERENCE, SAVE, QuestionForm
 from troubleshooting.lifecycle import TicketRefused, claim, escalate, hand_over, put_back, resolve
+from troubleshooting.meanwhile import last_seen, meanwhile
 from troubleshooting.models import Category, Ticket
 from troubleshooting.models.category import Kind, Tier
 from troubleshooting.models.ticket import Outcome
@@ -114,6 +115,7 @@ def _sentences(form: QuestionForm) -> list[str]:
 def _context(request: HttpRequest, ticket: Ticket, form: QuestionForm, now: datetime) -> dict[str, Any]:
     card = Card(ticket, now, mine=ticket.owner_id == user_of(request).pk)
     at_desk = ticket.tier <= Tier.DESK and ticket.done_at is None
+    events = story(ticket)
     return {
         "tab": "desk",
         "branch": ticket.branch,
@@ -125,6 +127,8 @@ def _context(request: HttpRequest, ticket: Ticket, form: QuestionForm, now: date
         "category": ticket.category,
         "tier": ticket.category.tier,
         "stands": state_words(ticket, now, mine=card.mine),
-        "story": story_lines(story(ticket), now),
+        "story": story_lines(events, now),
+        "seen": last_seen(events),
+        "meanwhile": meanwhile(events, form if form.non_field_errors() else None, now),
         "now": now,
     }

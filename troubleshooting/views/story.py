@@ -13,6 +13,7 @@ from troubleshooting import cards, lifecycle, worklist
 from troubleshooting.forms_answer import ReopenForm
 from troubleshooting.lifecycle import TicketRefused
 from troubleshooting.lifecycle.closing import REOPEN_WITHIN
+from troubleshooting.meanwhile import last_seen, meanwhile
 from troubleshooting.models import Ticket
 from troubleshooting.models.ticket import State
 from troubleshooting.refusals import status_of
@@ -56,6 +57,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     now = clock.now()
+    story = worklist.story(ticket)
     card = Card(ticket, now, mine=ticket.owner_id == user_of(request).pk)
     within = ticket.done_at is not None and now - ticket.done_at <= REOPEN_WITHIN
     may_reopen = ticket.state == State.DONE and within and not cards.was_withdrawn(ticket)
@@ -66,7 +68,9 @@ def _page(
         "label": cards.label_of(ticket),
         "asked": cards.asked_words(card),
         "stands": cards.state_words(ticket, now, mine=card.mine),
-        "story": cards.story_lines(worklist.story(ticket), now),
+        "story": cards.story_lines(story, now),
+        "seen": last_seen(story),
+        "meanwhile": meanwhile(story, form, now),
         "form": form or (ReopenForm() if may_reopen else None),
         "refused": refused,
     }
