@@ -16,13 +16,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class MenuEntry:
-    """A tab of the staff header, shown to `roles`, in `order`."""
+    """A tab of the staff header, shown to `roles`, in `order`; `shortcut` is the key that opens it everywhere."""
 
     key: str
     label: str | Promise
     url_name: str
     roles: frozenset[str]
     order: int = 50
+    shortcut: str = ""
 
 
 @dataclass(frozen=True)

@@ -225,6 +225,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=3, minute=40),
         "options": {"expires": 3600},
     },
+    "words": {
+        "task": "troubleshooting.learn_words",
+        "schedule": crontab(hour=3, minute=50),
+        "options": {"expires": 3600},
+    },
     "extend": {"task": "reservations.extend", "schedule": 30.0, "options": {"expires": 30}},
     "imports": {"task": "reservations.imports", "schedule": 30.0, "options": {"expires": 30}},
     "purge": {"task": "helpdesk.purge", "schedule": crontab(minute=10), "options": {"expires": 3600}},

@@ -12,17 +12,18 @@ class TroubleshootingConfig(AppConfig):
     def ready(self) -> None:
         from helpdesk import registry
         from helpdesk.registry import HealthFigure, MenuEntry, add_health, add_menu, add_purge
-        from helpdesk.roles import DESK_ROLES, IT_ROLES, REFERENCE_ROLES
+        from helpdesk.roles import ALL_ROLES, DESK_ROLES, IT_ROLES, REFERENCE_ROLES
         from reservations import signals
         from troubleshooting import library_system, set_up
         from troubleshooting.handoff import last_sweep_age, oldest_undelivered_age
-        from troubleshooting.privacy import ENTRY, LEARNED
+        from troubleshooting.privacy import ENTRY, LEARNED, VIEWS, WORDS
         from troubleshooting.triage import in_use
         from troubleshooting.wall import desk_scope, help_line
 
         add_menu(MenuEntry("desk", _("Room board"), "desk", DESK_ROLES, order=10))
         add_menu(MenuEntry("reference", _("Questions"), "reference", REFERENCE_ROLES, order=20))
         add_menu(MenuEntry("it", _("Faults"), "it", IT_ROLES, order=30))
+        add_menu(MenuEntry("search", _("Search"), "search", ALL_ROLES, order=80, shortcut="/"))
         add_menu(MenuEntry("notices", _("Messages"), "notices", IT_ROLES, order=90))
         registry.add_strip(registry.StaffStrip("notices", "notices"))
         registry.add_kiosk_door(registry.KioskDoor("help", _("Get help"), _("Ask a person"), "kiosk-help", "help"))
@@ -34,4 +35,6 @@ class TroubleshootingConfig(AppConfig):
         registry.add_sheet(set_up.CATEGORIES)
         add_purge(ENTRY)
         add_purge(LEARNED)
+        add_purge(WORDS)
+        add_purge(VIEWS)
         registry.add_warm_up(registry.WarmUp("triage", in_use.shipped))

@@ -48,8 +48,7 @@ class GuardedForm(forms.Form):
         self.mark = _mark(found)
         if given == OUT:
             data.update(clean)
-            self.data = self.data.copy()
-            self.data.update({self.add_prefix(name): text for name, text in clean.items()})
+            self.data = {**self.data.dict(), **{self.add_prefix(name): text for name, text in clean.items()}}  # type: ignore[attr-defined]
         elif given == self.mark:
             self.kept = given
         else:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from troubleshooting.views import desk, it, kiosk_help, notices, question, reference, seat, story, suggest
+from troubleshooting.views import bulk, desk, it, kiosk_help, notices, question, reference, search, seat, story, suggest
 
 # Desk
 urlpatterns = [
@@ -46,6 +46,12 @@ urlpatterns += [
 urlpatterns += [
     path("questions/<int:pk>/", story.question, name="question"),
     path("questions/<int:pk>/reopen/", story.reopen, name="question-reopen"),
+    path("questions/bulk/", bulk.act, name="bulk"),
+    path("questions/bulk/undo/<str:token>/", bulk.undo, name="bulk-undo"),
+    path("search/", search.search, name="search"),
+    path("search/keep/", search.save, name="view-save"),
+    path("search/kept/<int:pk>/rename/", search.rename, name="view-rename"),
+    path("search/kept/<int:pk>/delete/", search.delete, name="view-delete"),
     path("notices/", notices.notices, name="notices"),
     path("notices/read/", notices.read, name="notices-read"),
     path("notices/<int:pk>/retry/", notices.retry, name="letter-retry"),

@@ -18,6 +18,7 @@ ALLOWED = {
     "resolve": {(s, t) for s in (WAITING, CLAIMED) for t in range(4)},
     "withdraw": {(s, t) for s in (WAITING, CLAIMED) for t in range(4)},
     "reopen": {(DONE, t) for t in range(4)},
+    "sort": {(s, t) for s in (WAITING, CLAIMED, DONE) for t in range(4)},
     "take_back": {(DONE, t) for t in range(4)},
 }
 CODES = {

@@ -6,6 +6,7 @@ from troubleshooting.lifecycle.closing import reopen, resolve, take_back, withdr
 from troubleshooting.lifecycle.intake import log
 from troubleshooting.lifecycle.moves import TicketRefused, allowed
 from troubleshooting.lifecycle.passing import escalate, hand_over, send_back
+from troubleshooting.lifecycle.sorting import sort
 
 __all__ = [
     "TicketRefused",
@@ -19,6 +20,7 @@ __all__ = [
     "reopen",
     "resolve",
     "send_back",
+    "sort",
     "take_back",
     "withdraw",
 ]

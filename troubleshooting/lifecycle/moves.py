@@ -42,6 +42,7 @@ MOVES: dict[str, Move] = {
     "resolve": Move(OPEN, ANY_TIER),
     "withdraw": Move(OPEN, ANY_TIER, owned=False),
     "reopen": Move(DONE, ANY_TIER, owned=False),
+    "sort": Move(OPEN | DONE, ANY_TIER),
     "take_back": Move(DONE, ANY_TIER, owned=False),
 }
 
