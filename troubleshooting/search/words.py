@@ -16,10 +16,10 @@ def plain(text: str) -> str:
     return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
 
-def typed(text: str) -> list[str]:
-    """Return the first words and numbers of `text`, plain, each once, in their order."""
+def typed(text: str, *, most: int = WORDS_READ) -> list[str]:
+    """Return the first `most` words and numbers of `text`, plain, each once, in their order."""
     found = (plain(word)[:LETTERS_READ] for word in WORD.findall(text))
-    return list(dict.fromkeys(word for word in found if word))[:WORDS_READ]
+    return list(dict.fromkeys(word for word in found if word))[:most]
 
 
 def near(word: str) -> set[str]:

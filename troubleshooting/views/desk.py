@@ -135,7 +135,7 @@ def _context(request: HttpRequest, page: Desk, form: AskForm | None = None, *, t
     """Return what the whole page shows; one query more than its live part."""
     categories = list(Category.objects.all())
     form = form or AskForm(devices=page.devices, categories=categories)
-    suggested = shown_for(form.data, categories)
+    suggested = shown_for(form.data, categories, user_of(request))
     return {**_shown(page, tapped=tapped), **suggested, "form": form, "missing": _missing(request, page)}
 
 
