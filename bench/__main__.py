@@ -10,7 +10,7 @@ from bench.stand import choose_folder
 choose_folder()
 django.setup()
 
-from bench import blocks, cards, promise, race, reads, reseat, sip2  # noqa: E402  (models exist only after setup)
+from bench import blocks, cards, promise, questions, race, reads, reseat, sip2  # noqa: E402  (models exist only after setup)
 from helpdesk import embedded  # noqa: E402
 
 MEASURES = {
@@ -21,6 +21,7 @@ MEASURES = {
     "blocks": blocks.run,
     "sip2": sip2.run,
     "cards": cards.run,
+    "questions": questions.run,
 }
 
 

@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "helpdesk.presence.PresenceMiddleware",  # an unchanged poll tells who is there as well
     "helpdesk.live.UnchangedPollMiddleware",  # before sessions: an unchanged poll costs no user lookup
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

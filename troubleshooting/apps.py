@@ -11,12 +11,12 @@ class TroubleshootingConfig(AppConfig):
 
     def ready(self) -> None:
         from helpdesk import registry
-        from helpdesk.registry import HealthFigure, MenuEntry, add_health, add_menu, add_purge
+        from helpdesk.registry import HealthFigure, MenuEntry, add_health, add_menu
         from helpdesk.roles import ALL_ROLES, DESK_ROLES, IT_ROLES, REFERENCE_ROLES
         from reservations import signals
         from troubleshooting import library_system, set_up
         from troubleshooting.handoff import last_sweep_age, oldest_undelivered_age
-        from troubleshooting.privacy import ENTRY, LEARNED, VIEWS, WORDS
+        from troubleshooting.privacy import PURGES
         from troubleshooting.triage import in_use
         from troubleshooting.wall import desk_scope, help_line
 
@@ -33,8 +33,5 @@ class TroubleshootingConfig(AppConfig):
         signals.source_unreachable.connect(library_system.report_away)
         signals.source_reachable.connect(library_system.report_back)
         registry.add_sheet(set_up.CATEGORIES)
-        add_purge(ENTRY)
-        add_purge(LEARNED)
-        add_purge(WORDS)
-        add_purge(VIEWS)
+        list(map(registry.add_purge, PURGES))
         registry.add_warm_up(registry.WarmUp("triage", in_use.shipped))

@@ -1,6 +1,6 @@
 """The same for several questions at once: each by its own verb in its own transaction, so that none stops another."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -77,6 +77,12 @@ def chosen_of(values: Iterable[str]) -> list[Chosen]:
         if all(part.isascii() and part.isdigit() and len(part) < 16 for part in (number, version)):
             found.setdefault(int(number), Chosen(int(number), int(version)))
     return list(found.values())
+
+
+def ticked_in(sent: Mapping[str, str]) -> set[int]:
+    """Return the numbers that an address says are ticked: those of which nothing came."""
+    parts = sent.get("ticked", "").split(",")
+    return {int(part) for part in parts if part.isascii() and part.isdigit() and len(part) < 16}
 
 
 def run(*, what: str, chosen: list[Chosen], user: User, by: Actor, now: datetime, category: str = "") -> Result:

@@ -90,7 +90,7 @@ def promise_words(card: Card) -> str:
     return _("by %(moment)s") % {"moment": words.moment(at, card.now)} if at else ""
 
 
-def queue_card(card: Card, *, url: str, is_open: bool) -> dict[str, Any]:
+def queue_card(card: Card, *, url: str, is_open: bool, ticked: bool = False) -> dict[str, Any]:
     """Return what parts/qcard.html shows of a question."""
     ticket = card.ticket
     reached = card.is_claimed and ticket.claimed_at is not None  # the promise is to reach somebody
@@ -107,6 +107,8 @@ def queue_card(card: Card, *, url: str, is_open: bool) -> dict[str, Any]:
         "channel": holder_words(card) if card.is_claimed else ticket.get_channel_display(),
         "icon": "person" if card.is_claimed else CHANNEL_ICONS.get(Channel(ticket.channel), "hand"),
         "url": url,
+        "tick": f"{ticket.pk}:{ticket.version}",
+        "ticked": ticked,
     }
 
 

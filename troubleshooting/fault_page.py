@@ -14,6 +14,7 @@ from helpdesk.models import Role, User
 from reservations.public import branches_for, expected_back
 from troubleshooting import cards, worklist
 from troubleshooting.forms_answer import FixedForm
+from troubleshooting.here import come, scope
 from troubleshooting.meanwhile import last_seen, meanwhile
 from troubleshooting.models.category import Tier
 from troubleshooting.models.ticket import State
@@ -38,7 +39,7 @@ class FaultPage:
         self.user, self.open_id, self.now = user, open_id, now
         self.order = order if order in ORDERS else BY_RANK
         self.branches = branches_for(user)
-        self.watch = live.watch("it")
+        self.watch = live.watch("it", *([scope(open_id)] if open_id is not None else []))
         self.faults = worklist.it_list([branch.pk for branch in self.branches], now, user)
 
     @cached_property
@@ -62,7 +63,10 @@ class FaultPage:
     def live_part(self) -> dict[str, Any]:
         """Return what a poll refreshes: the groups, the figures, the next bar, how the open fault stands."""
         opened = self.opened
-        signed = self.watch.signed(worklist.next_lateness(self.faults), self.now)
+        here = come(opened.ticket.pk, self.user, self.now) if opened else None
+        changes = [worklist.next_lateness(self.faults), here.next_change_at if here else None]
+        signed = self.watch.signed(min((moment for moment in changes if moment), default=None), self.now)
+        named = f"&here={here.poll}" if here else ""
         at = reverse("it-fault", args=[opened.ticket.pk]) if opened else reverse("it")
         return {
             "tab": "it",
@@ -75,7 +79,8 @@ class FaultPage:
             "branch_count": len(self.branches),
             "next": self._next(),
             "stands": cards.state_words(opened.ticket, self.now, mine=opened.mine) if opened else "",
-            "poll_url": f"{at}?by={self.order}&live={signed}",
+            "poll_url": f"{at}?by={self.order}{named}&live={signed}",
+            "present": here,
         }
 
     def open_part(self, form: FixedForm | None = None) -> dict[str, Any]:

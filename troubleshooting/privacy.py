@@ -90,3 +90,5 @@ VIEWS = PurgeEntry(
     kept=_("Until their owner deletes them, or leaves"),
     purge=purge_views,
 )
+
+PURGES = (ENTRY, LEARNED, WORDS, VIEWS)

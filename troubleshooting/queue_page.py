@@ -1,5 +1,6 @@
 """What the reference page shows: the waiting cards, the open question, the promise. Ten queries at most."""
 
+from collections.abc import Collection
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -12,7 +13,9 @@ from helpdesk import live
 from helpdesk.models import Role, User
 from reservations.public import branches_for, devices_of
 from troubleshooting import cards, worklist
+from troubleshooting.bulk import CATEGORY, REFERENCE, VERBS
 from troubleshooting.forms_answer import AnswerForm, broken_categories
+from troubleshooting.here import come, scope
 from troubleshooting.meanwhile import last_seen, meanwhile
 from troubleshooting.models import Ticket
 from troubleshooting.models.category import Tier
@@ -41,15 +44,16 @@ def record_form(ticket: Ticket, data: Any = None) -> AnswerForm:
 class QueuePage:
     """The page of one branch as `user` sees it at `now`; another's branch or question does not exist."""
 
-    def __init__(self, user: User, slug: str, open_id: int | None, now: datetime) -> None:
-        self.user, self.open_id, self.now = user, open_id, now
+    def __init__(self, user: User, slug: str, open_id: int | None, now: datetime, ticked: Collection[int] = ()) -> None:
+        self.user, self.open_id, self.now, self.ticked = user, open_id, now, ticked
         self.branches = branches_for(user)
         branch = next((b for b in self.branches if slug in ("", b.slug)), None)
         if branch is None:
             raise Http404
         self.branch = branch
         self.url = reverse("reference-branch", args=[branch.slug])
-        self.watch = live.watch(f"reference:{branch.pk}")
+        named = [scope(open_id)] if open_id is not None else []
+        self.watch = live.watch(f"reference:{branch.pk}", *named)
         self.cards = worklist.reference_queue([branch.pk], user, now)
 
     @cached_property
@@ -71,22 +75,21 @@ class QueuePage:
         """Return what a poll refreshes: cards, next bar, how the open question stands."""
         opened = self.opened
         late = [card for card in self.cards if card.is_late and not card.is_claimed]
-        shown = [
-            cards.queue_card(card, url=f"{self.url}?open={card.ticket.pk}#open", is_open=self._is_open(card))
-            for card in self.cards
-        ]
-        signed = self.watch.signed(worklist.next_lateness(self.cards), self.now)
-        named = f"open={opened.ticket.pk}&" if opened else ""
+        here = come(opened.ticket.pk, self.user, self.now) if opened else None
+        changes = [worklist.next_lateness(self.cards), here.next_change_at if here else None]
+        signed = self.watch.signed(min((at for at in changes if at), default=None), self.now)
+        named = f"open={opened.ticket.pk}&here={here.poll}&" if opened and here else ""
         return {
             "tab": "reference",
             "branch": self.branch,
             "branches": self._branch_tabs(),
-            "cards": shown,
+            "cards": self._shown(),
             "waiting": sum(1 for card in self.cards if not card.is_claimed),
             "late": cards.place_of(late[-1].ticket) if late else "",
             "next": self._next(),
             "stands": cards.state_words(opened.ticket, self.now, mine=opened.mine) if opened else "",
             "poll_url": f"{self.url}?{named}live={signed}",
+            "present": here,
         }
 
     def open_part(self, form: AnswerForm | None = None) -> dict[str, Any]:
@@ -119,8 +122,22 @@ class QueuePage:
             "reached": reached,
             "promise": REFERENCE_MINUTES,
             "bar": round(BAR * share),
+            "verbs": [verb for verb in VERBS.items() if verb[0] not in (CATEGORY, REFERENCE)],
+            "here": self.url,
+            "ticked": self.ticked,
             "faults": [(fault.ticket, cards.place_of(fault.ticket)) for fault in faults[:FAULTS_SHOWN]],
         }
+
+    def _shown(self) -> list[dict[str, Any]]:
+        return [
+            cards.queue_card(
+                card,
+                url=f"{self.url}?open={card.ticket.pk}#open",
+                is_open=self._is_open(card),
+                ticked=card.ticket.pk in self.ticked,
+            )
+            for card in self.cards
+        ]
 
     def _is_open(self, card: Card) -> bool:
         return self.opened is not None and card.ticket.pk == self.opened.ticket.pk

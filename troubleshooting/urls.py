@@ -45,6 +45,7 @@ urlpatterns += [
 # Every role
 urlpatterns += [
     path("questions/<int:pk>/", story.question, name="question"),
+    path("questions/<int:pk>/here/", story.here, name="question-here"),
     path("questions/<int:pk>/reopen/", story.reopen, name="question-reopen"),
     path("questions/bulk/", bulk.act, name="bulk"),
     path("questions/bulk/undo/<str:token>/", bulk.undo, name="bulk-undo"),

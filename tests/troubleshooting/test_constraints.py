@@ -7,7 +7,7 @@ from django.db import IntegrityError
 
 from helpdesk.db import constraint_of
 from tests.factories import NOW, make_branch, make_category, make_handoff, make_notification, make_ticket, make_user
-from troubleshooting.models import Category, Handoff, Notification, SweepMark, Ticket, TicketEvent
+from troubleshooting.models import Category, Handoff, Notification, SavedView, SweepMark, Ticket, TicketEvent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 
@@ -42,7 +42,17 @@ def twice_passed_on():
     make_handoff(passed, step=1)
 
 
+def views(*pairs):
+    owner = make_user()
+    for name, place in pairs:
+        SavedView.objects.create(owner=owner, name=name, query="", place=place)
+
+
 VIOLATIONS = {
+    "saved_view_one_of_a_name": lambda: views(("Jams", 1), ("Jams", 2)),
+    "saved_view_one_in_a_place": lambda: views(("Jams", 1), ("Forms", 1)),
+    "saved_view_has_a_name": lambda: views(("", 1)),
+    "saved_view_at_most_twenty": lambda: views(("Jams", 21)),
     "category_tier_known": lambda: make_category(tier=4),
     "category_kind_known": lambda: make_category(kind="gossip"),
     "category_tally_known": lambda: make_category(tally_group="weather"),
@@ -81,5 +91,5 @@ def test_the_database_refuses(name):
 
 
 def test_every_named_constraint_is_violated_above():
-    models = [Category, Handoff, Notification, SweepMark, Ticket, TicketEvent]
+    models = [Category, Handoff, Notification, SavedView, SweepMark, Ticket, TicketEvent]
     assert {c.name for model in models for c in model._meta.constraints} == set(VIOLATIONS)

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from helpdesk.models import User
 from reservations.public import branches_for
-from troubleshooting.bulk import CATEGORY, VERBS
+from troubleshooting.bulk import CATEGORY, VERBS, ticked_in
 from troubleshooting.models import Category, SavedView
 from troubleshooting.search.asked import asked
 from troubleshooting.search.filters import SearchForm
@@ -46,7 +46,7 @@ class SearchPage:
             "groups": beside(wanted, self.user),
             "here": f"{reverse('search')}?{here}",
             "query": here,
-            "ticked": self.ticked,
+            "ticked": ticked_in(self.sent),
             "all_ticked": self.sent.get("ticked") == ALL,
             "views": self._views(renaming),
             "saving": saving or self.save_form(),
@@ -57,11 +57,6 @@ class SearchPage:
     def save_form(self, data: Any = None) -> SaveForm:
         """Return the form that keeps this search."""
         return SaveForm(data, branches=self.branches, categories=self.categories)
-
-    @property
-    def ticked(self) -> set[int]:
-        """The numbers that stay ticked, because nothing came of them."""
-        return {int(part) for part in self.sent.get("ticked", "").split(",") if part.isascii() and part.isdigit()}
 
     def _views(self, renaming: tuple[int, RenameForm] | None) -> list[dict[str, Any]]:
         rows = views_of(self.user, [branch.pk for branch in self.branches])

@@ -19,7 +19,7 @@ cuanto da dar de debe debo decir del desde dice dicen donde dos e el ella ellas 
 eso esos esta estaba estan estar estas este esto estos estoy fue fueron gracias ha hace hacer hago han hasta hay he hice
 hola ir la las le les lo los mas me mi mis mucha muchas mucho muchos muy nada ni no nos nosotros nuestra nuestro o otra
 otras otro otros para pero poco poder por porque pues puede puedo que quien quiere quiero sale se sea ser si sido
-siempre sin sobre solo son soy su sus tal tambien tan tanto te tengo tiene tienen toda todas todo todos tu tus un una unas uno
-unos usted va vamos voy y ya yo
+siempre sin sobre solo son soy su sus tal tambien tan tanto te tengo tiene tienen toda todas todo todos tu tus
+un una unas uno unos usted va vamos voy y ya yo
 """
 SMALL = frozenset(f"{_ENGLISH} {_SPANISH}".split())

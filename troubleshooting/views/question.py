@@ -22,6 +22,7 @@ from troubleshooting.models.ticket import Outcome
 from troubleshooting.outcome import said_of
 from troubleshooting.refusals import check_here, is_repeat, status_of
 from troubleshooting.views.desk import answer, refused
+from troubleshooting.views.story import here_part
 from troubleshooting.worklist import Card, story, ticket_for
 
 PAGE = "troubleshooting/desk_question.html"
@@ -117,6 +118,7 @@ def _context(request: HttpRequest, ticket: Ticket, form: QuestionForm, now: date
     at_desk = ticket.tier <= Tier.DESK and ticket.done_at is None
     events = story(ticket)
     return {
+        **here_part(request, ticket.pk, now),
         "tab": "desk",
         "branch": ticket.branch,
         "ticket": ticket,

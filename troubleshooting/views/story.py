@@ -1,16 +1,21 @@
-"""The page of one question: its story for whoever may see it, and the way to open it again."""
+"""The page of one question: its story for whoever may see it, who else is there, and the way to open it again."""
+
+from datetime import datetime
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from helpdesk import clock
+from helpdesk import clock, live
 from helpdesk.htmx import render_page
 from helpdesk.roles import ALL_ROLES, actor_of, staff_view, user_of
 from troubleshooting import cards, lifecycle, worklist
 from troubleshooting.forms_answer import ReopenForm
+from troubleshooting.here import come, scope
 from troubleshooting.lifecycle import TicketRefused
 from troubleshooting.lifecycle.closing import REOPEN_WITHIN
 from troubleshooting.meanwhile import last_seen, meanwhile
@@ -48,6 +53,22 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("question", pk)
 
 
+@never_cache
+@staff_view("GET", ALL_ROLES)
+def here(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show who else has the question open now."""
+    context = here_part(request, worklist.ticket_for(user_of(request), pk).pk, clock.now())
+    return render(request, "troubleshooting/here.html", {**context, "poll": context["here_url"]})
+
+
+def here_part(request: HttpRequest, pk: int, now: datetime) -> dict[str, Any]:
+    """Note that the reader has the question open; return who else has, and the poll that keeps it fresh."""
+    watched = live.watch(scope(pk))
+    found = come(pk, user_of(request), now)
+    signed = watched.signed(found.next_change_at, now)
+    return {"present": found, "here_url": f"{reverse('question-here', args=[pk])}?here={found.poll}&live={signed}"}
+
+
 def _page(
     request: HttpRequest,
     ticket: Ticket,
@@ -62,6 +83,7 @@ def _page(
     within = ticket.done_at is not None and now - ticket.done_at <= REOPEN_WITHIN
     may_reopen = ticket.state == State.DONE and within and not cards.was_withdrawn(ticket)
     context = {
+        **here_part(request, ticket.pk, now),
         "branch": ticket.branch,
         "ticket": ticket,
         "card": card,

@@ -38,6 +38,8 @@ NOT_SET_UP = {
     "troubleshooting.TicketEvent": "a question's story",
     "troubleshooting.Handoff": "a question's way",
     "troubleshooting.Notification": "a message about a question",
+    "troubleshooting.SavedView": "what a member of staff keeps for themselves",
+    "troubleshooting.SearchWord": "learned from questions",
     "troubleshooting.TriageModel": "learned from questions",
     "troubleshooting.SweepMark": "when the outbox was last looked through",
 }
