@@ -14,9 +14,8 @@ class TroubleshootingConfig(AppConfig):
         from helpdesk.registry import HealthFigure, MenuEntry, add_health, add_menu
         from helpdesk.roles import ALL_ROLES, DESK_ROLES, IT_ROLES, REFERENCE_ROLES
         from reservations import signals
-        from troubleshooting import library_system, set_up
+        from troubleshooting import library_system, privacy, set_up
         from troubleshooting.handoff import last_sweep_age, oldest_undelivered_age
-        from troubleshooting.privacy import PURGES
         from troubleshooting.triage import in_use
         from troubleshooting.wall import desk_scope, help_line
 
@@ -33,5 +32,6 @@ class TroubleshootingConfig(AppConfig):
         signals.source_unreachable.connect(library_system.report_away)
         signals.source_reachable.connect(library_system.report_back)
         registry.add_sheet(set_up.CATEGORIES)
-        list(map(registry.add_purge, PURGES))
+        for purge in privacy.PURGES:
+            registry.add_purge(purge)
         registry.add_warm_up(registry.WarmUp("triage", in_use.shipped))

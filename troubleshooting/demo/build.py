@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from reservations.public import demo
 from troubleshooting.demo.past import build_past
 from troubleshooting.demo.present import build_faults, deliver_all, steps_of_today
+from troubleshooting.search.vocabulary import learn_words
 
 
 @transaction.atomic
@@ -24,6 +25,7 @@ def build(*, now: datetime) -> None:
     demo.build_present(library, now=now, also=steps_of_today(library, now=now))
     deliver_all()
     build_past(library, now=now)
+    learn_words()
 
 
 @transaction.atomic
