@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class MenuEntry:
-    """A tab of the staff header, shown to `roles`, in `order`; `shortcut` is the key that opens it everywhere."""
+    """A tab of the staff header, shown to `roles`, in `order`.
+
+    `shortcut` is the key that opens it everywhere; `icon` stands for its word where the header is full.
+    """
 
     key: str
     label: str | Promise
@@ -24,6 +27,7 @@ class MenuEntry:
     roles: frozenset[str]
     order: int = 50
     shortcut: str = ""
+    icon: str = ""
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ class TroubleshootingConfig(AppConfig):
         add_menu(MenuEntry("desk", _("Room board"), "desk", DESK_ROLES, order=10))
         add_menu(MenuEntry("reference", _("Questions"), "reference", REFERENCE_ROLES, order=20))
         add_menu(MenuEntry("it", _("Faults"), "it", IT_ROLES, order=30))
-        add_menu(MenuEntry("search", _("Search"), "search", ALL_ROLES, order=80, shortcut="/"))
+        add_menu(MenuEntry("search", _("Search"), "search", ALL_ROLES, order=80, shortcut="/", icon="search"))
         add_menu(MenuEntry("notices", _("Messages"), "notices", IT_ROLES, order=90))
         registry.add_strip(registry.StaffStrip("notices", "notices"))
         registry.add_kiosk_door(registry.KioskDoor("help", _("Get help"), _("Ask a person"), "kiosk-help", "help"))
