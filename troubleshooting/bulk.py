@@ -24,6 +24,7 @@ SURE = 10  # more are asked about first
 REASONS = 3  # that a message names
 UNDO_SECONDS = 600
 SALT = "troubleshooting.bulk"
+ALL = "page"  # the value of `ticked` that ticks the whole page
 TAKE, REFERENCE, IT, ANSWERED, DUPLICATE, CATEGORY = "take", "reference", "it", "answered", "duplicate", "category"
 VERBS: dict[str, Promise] = {
     TAKE: gettext_lazy("Take"),
@@ -79,10 +80,28 @@ def chosen_of(values: Iterable[str]) -> list[Chosen]:
     return list(found.values())
 
 
-def ticked_in(sent: Mapping[str, str]) -> set[int]:
-    """Return the numbers that an address says are ticked: those of which nothing came."""
-    parts = sent.get("ticked", "").split(",")
-    return {int(part) for part in parts if part.isascii() and part.isdigit() and len(part) < 16}
+@dataclass(frozen=True)
+class Ticked:
+    """The numbers that are ticked when a list is shown: those of which nothing came, or the whole page."""
+
+    numbers: frozenset[int] = frozenset()
+    everything: bool = False
+
+    def __contains__(self, number: int) -> bool:
+        return self.everything or number in self.numbers
+
+    def __bool__(self) -> bool:
+        return self.everything or bool(self.numbers)
+
+
+NOTHING = Ticked()
+
+
+def ticked_in(sent: Mapping[str, str]) -> Ticked:
+    """Return what an address says is ticked: numbers, or "page"."""
+    said = sent.get("ticked", "")
+    numbers = (int(part) for part in said.split(",") if part.isascii() and part.isdigit() and len(part) < 16)
+    return Ticked(frozenset(numbers), said == ALL)
 
 
 def run(*, what: str, chosen: list[Chosen], user: User, by: Actor, now: datetime, category: str = "") -> Result:

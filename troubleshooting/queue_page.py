@@ -1,6 +1,5 @@
 """What the reference page shows: the waiting cards, the open question, the promise. Ten queries at most."""
 
-from collections.abc import Collection
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -13,7 +12,7 @@ from helpdesk import live
 from helpdesk.models import Role, User
 from reservations.public import branches_for, devices_of
 from troubleshooting import cards, worklist
-from troubleshooting.bulk import CATEGORY, REFERENCE, VERBS
+from troubleshooting.bulk import CATEGORY, NOTHING, REFERENCE, VERBS, Ticked
 from troubleshooting.forms_answer import AnswerForm, broken_categories
 from troubleshooting.here import come, scope
 from troubleshooting.meanwhile import last_seen, meanwhile
@@ -44,7 +43,7 @@ def record_form(ticket: Ticket, data: Any = None) -> AnswerForm:
 class QueuePage:
     """The page of one branch as `user` sees it at `now`; another's branch or question does not exist."""
 
-    def __init__(self, user: User, slug: str, open_id: int | None, now: datetime, ticked: Collection[int] = ()) -> None:
+    def __init__(self, user: User, slug: str, open_id: int | None, now: datetime, ticked: Ticked = NOTHING) -> None:
         self.user, self.open_id, self.now, self.ticked = user, open_id, now, ticked
         self.branches = branches_for(user)
         branch = next((b for b in self.branches if slug in ("", b.slug)), None)

@@ -11,7 +11,7 @@ from helpdesk.models import Role
 from tests.factories import NOW, make_branch, make_category, make_ticket, make_user
 from tests.troubleshooting.racing import race
 from tests.troubleshooting.staffed import freeze, signed_in, text_of
-from troubleshooting.bulk import Chosen, chosen_of, run
+from troubleshooting.bulk import Chosen, chosen_of, run, ticked_in
 from troubleshooting.lifecycle import claim
 from troubleshooting.models import Ticket
 
@@ -206,6 +206,19 @@ def test_the_queue_offers_it_too(branch):
     done = act(client, "take", tickets, back=back)
     assert done.redirect_chain[0][0] == back
     assert stands(tickets, "state") == [("claimed",)] * 2
+
+
+@pytest.mark.parametrize("path", ["/search/?q=jam&ticked=page", "/reference/?ticked=page"])
+def test_a_whole_page_is_ticked_without_scripts(branch, path):
+    client, _user = signed_in(Role.REFERENCE, branch)
+    tickets = waiting(branch, 3, tier=2, promised_at=NOW)
+    html = client.get(path).content.decode()
+    assert sorted(map(int, re.findall(r'id="tick-(\d+)"[^>]* checked', html))) == [ticket.pk for ticket in tickets]
+
+
+@pytest.mark.parametrize("said", ["", "x", "²", "-1", "9" * 40])
+def test_an_address_that_says_nothing_ticks_nothing(said):
+    assert not ticked_in({"ticked": said})
 
 
 def test_a_question_ticked_twice_is_one():

@@ -17,8 +17,6 @@ from troubleshooting.search.questions import find_questions
 from troubleshooting.search.saved import views_of
 from troubleshooting.search.sources import beside
 
-ALL = "page"  # the value of `ticked` that ticks the whole page
-
 
 class SearchPage:
     """The search that `sent` asks for, as `user` sees it at `now`."""
@@ -47,7 +45,6 @@ class SearchPage:
             "here": f"{reverse('search')}?{here}",
             "query": here,
             "ticked": ticked_in(self.sent),
-            "all_ticked": self.sent.get("ticked") == ALL,
             "views": self._views(renaming),
             "saving": saving or self.save_form(),
             "verbs": [verb for verb in VERBS.items() if verb[0] != CATEGORY],

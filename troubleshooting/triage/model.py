@@ -106,7 +106,8 @@ class Model:
             for place in places:
                 told[place] += gain / len(places)
         words = spoken(text)
-        told = {place: much for place, much in told.items() if plain(words[place]) not in SMALL}
+        for place in [each for each in told if plain(words[each]) in SMALL]:
+            del told[place]
         least = max(told.values(), default=0.0) * WHY_LEAST
         first = sorted((place for place in told if told[place] > least), key=lambda place: (-told[place], place))
         return tuple(dict.fromkeys(words[place] for place in first))[:WHY_WORDS]
