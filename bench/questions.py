@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from bench.stand import medians, report
-from bench.tickets import OPEN, fill
+from bench.tickets import NAMES, OPEN, empty, fill
 from bench.world import make_branch
 from helpdesk import clock
 from helpdesk.models import Role, User
@@ -34,7 +34,8 @@ def run(*, quick: bool) -> None:
     """Print each page's median at LARGE, its queries, and its growth over SMALL; `worst` is the slowest search."""
     now = clock.now()
     large = QUICK_LARGE if quick else LARGE
-    branches = [make_branch(f"many{n}", seats=SEATS, now=now) for n in range(BRANCHES)]
+    empty()
+    branches = [make_branch(f"{NAMES}{n}", seats=SEATS, now=now) for n in range(BRANCHES)]
     staff = [_staff(branch) for branch in branches]
     found: dict[int, dict[str, float]] = {}
     for many in (SMALL, large):
@@ -43,7 +44,7 @@ def run(*, quick: bool) -> None:
         client = Client(SERVER_NAME="localhost", HTTP_ACCEPT_LANGUAGE="en")
         client.force_login(staff[0])
         measures = _measures(client, branches[0])
-        found[many] = medians(measures, times=3 if quick else 15)
+        found[many] = medians(measures, times=2 if quick else 6)
         asked = {name: _queries(call) for name, call in measures.items()}
     _print(found[SMALL], found[large], asked, large)
 

@@ -53,6 +53,17 @@ WHERE w.at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM troubleshooting_ticketevent
 """
 
 
+NAMES = "many"  # what the short names of the branches begin with
+
+
+def empty() -> None:
+    """Begin without questions; exit where the database holds any that are not the benchmark's own."""
+    if Ticket.objects.exclude(branch__slug__startswith=NAMES).exists():
+        raise SystemExit("This database holds questions of a library: name another for the benchmark.")
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE troubleshooting_ticket RESTART IDENTITY CASCADE")
+
+
 def fill(branches: list[Branch], staff: list[int], *, many: int, now: datetime) -> None:
     """Let the table hold `many` questions at `branches`, the newest OPEN of them open; what is there is closed first.
 

@@ -76,8 +76,9 @@ def _term(typed: str, word: str, english: list[str] | None, spanish: list[str] |
     begins = {word} if len(word) > EXACT_MOST and not word.isdigit() else set()
     begins |= {stem for stem in alike if len(stem) >= STEM_LEAST}
     least = {stem for stem in begins if not any(stem != other and stem.startswith(other) for other in begins)}
-    whole = ({stem for stem in alike if len(stem) < STEM_LEAST} | {word}) - begins
-    whole = {stem for stem in whole if len(stem) > 1 or stem == word}
+    # "job" stands for "jobs", but not "pap" for "paper".
+    one_of_many = {stem for stem in alike if word in (f"{stem}s", f"{stem}es")}
+    whole = ({stem for stem in one_of_many if len(stem) < STEM_LEAST} | {word}) - begins
     return Term(word, tuple(sorted(least)), tuple(sorted(whole)), tickets, small)
 
 

@@ -13,12 +13,12 @@ from troubleshooting.models.ticket import Outcome, State
 from troubleshooting.search.spelling import Term, look_up
 from troubleshooting.search.words import typed
 
-NEWEST = 10_000  # questions that are looked through: the time it takes does not grow with the library's past
+NEWEST = 5_000  # questions that are looked through: the time it takes does not grow with the library's past
 SHOWN = 3
 READ = 12  # of the best; the same words said twice are shown once
 WORDS = 20  # of a line
 TELLING = 5  # of them that are compared: the rarest
-LEAST = 0.5  # share of the weight of these words that a question must have
+LEAST = 0.4  # share of the weight of these words that a question must have
 SOLVED = (Outcome.ANSWERED, Outcome.FIXED)
 
 
@@ -41,8 +41,9 @@ def similar(text: str, user: User) -> list[Similar]:
     score = sum((_scored(query, weight) for query, weight in weights.items()), start=Value(0.0))
     rows = (
         Ticket.objects.visible_to(user)
-        .filter(pk__gt=newest - NEWEST, state=State.DONE, outcome__in=SOLVED, words=_asked(" | ".join(weights)))
+        .filter(pk__gt=newest - NEWEST, state=State.DONE, outcome__in=SOLVED)
         .exclude(answer="")
+        .filter(words=_asked(" | ".join(weights)))
         .annotate(score=score)
         .filter(score__gte=LEAST * sum(weights.values()))
         .order_by("-score", "-pk")
