@@ -81,7 +81,7 @@ def test_any_words_get_an_answer_and_nothing_of_them_runs(desk, text):
 def test_the_number_of_queries_is_constant(desk, branch, django_assert_num_queries):
     shown(desk, text="first, so that the model is learned")
     make_ticket(branch, text="paid for printing", answer="Tap the card", state="done", done_at=NOW, outcome="fixed")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         shown(desk, text="paid for printing but nothing comes out")
 
 

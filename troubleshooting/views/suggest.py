@@ -33,7 +33,9 @@ def shown_for(sent: Any, categories: Iterable[Category], user: User) -> dict[str
     by_code = {row.code: row for row in categories}
     chosen = by_code.get(sent.get("category", ""))
     text = sent.get("text", "")[:TEXT_LIMIT]
-    found = suggest(text, others_too=True if sent.get("scope") == OTHERS else None) if text and not chosen else None
+    others_too = True if sent.get("scope") == OTHERS else None
+    asked = text and not chosen
+    found = suggest(text, others_too=others_too, categories=by_code.values()) if asked else None
     if found is None:
         return {"category": chosen, "tier": chosen.tier if chosen else None}
     listed = {each.category.code: each.category for each in found.categories}
