@@ -10,7 +10,7 @@ from bench.stand import choose_folder
 choose_folder()
 django.setup()
 
-from bench import blocks, cards, promise, race, reads, reseat, sip2, triage  # noqa: E402  (models exist only after setup)
+from bench import blocks, cards, promise, questions, race, reads, reseat, sip2, triage  # noqa: E402  (models exist only after setup)
 from helpdesk import embedded  # noqa: E402
 
 MEASURES = {
@@ -22,6 +22,7 @@ MEASURES = {
     "sip2": sip2.run,
     "cards": cards.run,
     "triage": triage.run,
+    "questions": questions.run,
 }
 
 

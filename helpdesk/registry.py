@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class MenuEntry:
-    """A tab of the staff header, shown to `roles`, in `order`; `is_own`: a link in the person's own corner instead."""
+    """A tab of the staff header, shown to `roles`, in `order`; `is_own`: a link in the person's own corner instead.
+
+    `shortcut` is the key that opens it everywhere; `icon` stands for its word where the header is full.
+    """
 
     key: str
     label: str | Promise
@@ -24,6 +27,8 @@ class MenuEntry:
     roles: frozenset[str]
     order: int = 50
     is_own: bool = False
+    shortcut: str = ""
+    icon: str = ""
 
 
 @dataclass(frozen=True)

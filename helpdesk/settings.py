@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "helpdesk.presence.PresenceMiddleware",  # an unchanged poll tells who is there as well
     "helpdesk.live.UnchangedPollMiddleware",  # before sessions: an unchanged poll costs no user lookup
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -223,6 +224,11 @@ CELERY_BEAT_SCHEDULE = {
     "triage": {
         "task": "troubleshooting.learn_triage",
         "schedule": crontab(hour=3, minute=40),
+        "options": {"expires": 3600},
+    },
+    "words": {
+        "task": "troubleshooting.learn_words",
+        "schedule": crontab(hour=3, minute=50),
         "options": {"expires": 3600},
     },
     "extend": {"task": "reservations.extend", "schedule": 30.0, "options": {"expires": 30}},

@@ -11,6 +11,7 @@ from reservations.calendar import Calendar
 from reservations.calendars import calendars_of
 from reservations.calls import open_calls
 from reservations.desk_line import DeskLine, DeskRow, desk_line
+from reservations.finding import devices_called
 from reservations.kiosk_request import KioskRequest, actor_at, is_poll, kiosk_view, patron_of, render_step, see_other
 from reservations.locks import lock_branch
 from reservations.needs import lack_word, need_word
@@ -51,6 +52,7 @@ __all__ = [
     "demo",
     "desk_line",
     "device_for",
+    "devices_called",
     "devices_of",
     "end_help",
     "expect_back",

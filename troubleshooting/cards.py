@@ -50,6 +50,7 @@ HAPPENED: dict[str, Promise] = {
     "handed_on": gettext_lazy("Handed on to"),
     "parked": gettext_lazy("Parked"),
     "answers_again": gettext_lazy("The library system answers again"),
+    "sorted": gettext_lazy("Sorted anew"),
     "taken_back": gettext_lazy("Taken out of the count"),
 }
 ACTORS: dict[str, Promise] = {
@@ -107,7 +108,7 @@ def promise_words(card: Card) -> str:
     return _("by %(moment)s") % {"moment": words.moment(at, card.now)} if at else ""
 
 
-def queue_card(card: Card, *, url: str, is_open: bool) -> dict[str, Any]:
+def queue_card(card: Card, *, url: str, is_open: bool, ticked: bool = False) -> dict[str, Any]:
     """Return what parts/qcard.html shows of a question."""
     ticket = card.ticket
     taken = ticket.claimed_at if card.is_claimed and not card.rests else None  # the promise is to reach somebody
@@ -124,6 +125,8 @@ def queue_card(card: Card, *, url: str, is_open: bool) -> dict[str, Any]:
         "channel": holder_words(card) if card.is_claimed else ticket.get_channel_display(),
         "icon": "person" if card.is_claimed else CHANNEL_ICONS.get(Channel(ticket.channel), "hand"),
         "url": url,
+        "tick": f"{ticket.pk}:{ticket.version}",
+        "ticked": ticked,
     }
 
 

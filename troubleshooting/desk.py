@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from django.db.models import OuterRef, Q, Subquery, Value
+from django.db.models import OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import Http404
 
@@ -145,14 +145,16 @@ def _tickets(branch_id: int, now: datetime, user: User) -> tuple[list[Card], lis
     """Return the open calls of the desk, what is late at reference, and what was logged last; one query.
 
     Calls are in the order of their promises, those that rest last; the latest of the late comes first.
+
+    The numbers of each come from their own indexes: joined by OR they would be looked for in the branch's whole past.
     """
     at_branch = Ticket.objects.filter(branch_id=branch_id)
     logged = at_branch.counted().filter(opened_at__gt=now - RECENT).exclude(text="", state=State.DONE)
     last = logged.order_by("-opened_at", "-pk").values("pk")[:JUST_LOGGED]
-    at_desk = Q(tier__lte=Tier.DESK) & ~Q(state=State.DONE)
-    is_late = Q(tier=Tier.REFERENCE, state=State.WAITING, promised_at__lt=now)
+    at_desk = at_branch.open().filter(tier__lte=Tier.DESK).values("pk")
+    is_late = at_branch.filter(tier=Tier.REFERENCE, state=State.WAITING, promised_at__lt=now).values("pk")
     back = TicketEvent.objects.filter(ticket=OuterRef("pk"), what__in=CAME_BACK).order_by("-pk").values("text")[:1]
-    found = at_branch.filter(at_desk | is_late | Q(pk__in=last)).annotate(
+    found = Ticket.objects.filter(pk__in=at_desk.union(is_late, last)).annotate(
         note=Coalesce(Subquery(back), Value("")), owner_off=owner_is_off(now)
     )
     tickets = list(found.select_related("category", "device", "owner", "branch").order_by("opened_at", "pk"))

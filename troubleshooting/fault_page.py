@@ -14,7 +14,9 @@ from helpdesk.models import Role, User
 from reservations.public import branches_for, expected_back
 from troubleshooting import cards, worklist
 from troubleshooting.forms_answer import FixedForm
+from troubleshooting.here import come, scope
 from troubleshooting.lifecycle.settling import keepers
+from troubleshooting.meanwhile import last_seen, meanwhile
 from troubleshooting.models import Ticket
 from troubleshooting.models.category import Tier
 from troubleshooting.models.ticket import SETTLED_AT, State
@@ -59,7 +61,7 @@ class FaultPage:
         self.user, self.open_id, self.now = user, open_id, now
         self.order = order if order in ORDERS else BY_RANK
         self.branches = branches_for(user)
-        self.watch = live.watch("it")
+        self.watch = live.watch("it", *([scope(open_id)] if open_id is not None else []))
         self.faults = worklist.it_list([branch.pk for branch in self.branches], now, user)
 
     @cached_property
@@ -83,7 +85,10 @@ class FaultPage:
     def live_part(self) -> dict[str, Any]:
         """Return what a poll refreshes: the groups, the figures, the next bar, how the open fault stands."""
         opened = self.opened
-        signed = self.watch.signed(worklist.next_lateness(self.faults), self.now)
+        here = come(opened.ticket.pk, self.user, self.now) if opened else None
+        changes = [worklist.next_lateness(self.faults), here.next_change_at if here else None]
+        signed = self.watch.signed(min((moment for moment in changes if moment), default=None), self.now)
+        named = f"&here={here.poll}" if here else ""
         at = reverse("it-fault", args=[opened.ticket.pk]) if opened else reverse("it")
         return {
             "tab": "it",
@@ -96,7 +101,8 @@ class FaultPage:
             "branch_count": len(self.branches),
             "next": self._next(),
             "stands": cards.state_words(opened) if opened else "",
-            "poll_url": f"{at}?by={self.order}&live={signed}",
+            "poll_url": f"{at}?by={self.order}{named}&live={signed}",
+            "present": here,
         }
 
     def open_part(self, form: FixedForm | None = None) -> dict[str, Any]:
@@ -105,6 +111,7 @@ class FaultPage:
         if card is None:
             return {"card": None}
         ticket = card.ticket
+        story = worklist.story(ticket)
         here = ticket.tier == Tier.IT and ticket.state != State.DONE
         may_finish = here and (card.mine or (card.is_claimed and self.user.role == Role.MANAGER))
         return {
@@ -115,7 +122,9 @@ class FaultPage:
             "back_words": cards.back_words(ticket.device_id, self.back, self.now),
             "promised": cards.promise_words(card),
             "late_words": cards.wait_words(card) if card.is_late else "",
-            "story": cards.story_lines(worklist.story(ticket), self.now),
+            "story": cards.story_lines(story, self.now),
+            "seen": last_seen(story),
+            "meanwhile": meanwhile(story, form, self.now),
             "may_take": here and card.may_be_taken,
             "form": form or (fixed_form(ticket, self.user, self.now) if may_finish else None),
             "back": back_words(ticket) if here else "",

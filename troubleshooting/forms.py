@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from reservations.public import need_word
 from troubleshooting.desk import grouped
-from troubleshooting.fields import VersionField, WordsField
+from troubleshooting.fields import WordsField
+from troubleshooting.guard import GuardedForm
 from troubleshooting.lifecycle import TicketRefused
+from troubleshooting.meanwhile import VersionForm
 from troubleshooting.models import Category
 from troubleshooting.models.category import Tier
 from troubleshooting.models.ticket import TEXT_LIMIT
@@ -59,7 +61,7 @@ def refuse_form(form: forms.Form, refused: TicketRefused) -> None:
         form.data = {**form.data.dict(), "request_key": str(uuid4())}  # type: ignore[attr-defined]
 
 
-class PlacedForm(forms.Form):
+class PlacedForm(GuardedForm):
     """What both question forms ask: where, what about; the button says where it goes."""
 
     device = forms.TypedChoiceField(
@@ -103,7 +105,7 @@ class AskForm(PlacedForm):
         super().__init__(*args, **options)
 
     def clean(self) -> dict[str, Any]:
-        data = self.cleaned_data
+        data = super().clean()
         if not data.get("category") and self.fields["category"].valid_value(data.get("suggested", "")):  # type: ignore[attr-defined]
             data["category"] = data["suggested"]
         if not data.get("text") and not data.get("category") and not self.errors:
@@ -124,15 +126,13 @@ class AskForm(PlacedForm):
         }
 
 
-class QuestionForm(PlacedForm):
+class QuestionForm(VersionForm, PlacedForm):
     """What becomes of an open call: what helped or what was tried, corrected category and seat.
 
-    `version` is the one the page showed, so that nobody decides on an older state; `keeper` is the field that names
-    who keeps a question which stops moving with this.
+    `keeper` is the field that names who keeps a question which stops moving with this.
     """
 
     text = text_field(_("What helped, or what was tried"), required=False)
-    version = VersionField(required=False)
 
     def __init__(self, *args: Any, keeper: forms.Field | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -140,7 +140,7 @@ class QuestionForm(PlacedForm):
             self.fields["keeper"] = keeper
 
 
-class ReportForm(forms.Form):
+class ReportForm(GuardedForm):
     """A fault of one seat or machine, straight to IT: all of it or only something, and when it is expected back."""
 
     text = text_field(_("What is wrong?"))

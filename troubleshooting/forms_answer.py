@@ -7,9 +7,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.models import User
-from troubleshooting.fields import VersionField, WordsField
+from troubleshooting.fields import WordsField
 from troubleshooting.forms import CATEGORY_UNKNOWN, PLACE_UNKNOWN, SHOWN_ONLY
 from troubleshooting.forms_together import NO_NAMES, keeper_field
+from troubleshooting.meanwhile import VersionForm
 from troubleshooting.models import Category
 from troubleshooting.models.category import Tier
 from troubleshooting.models.ticket import Duration, Outcome
@@ -43,13 +44,8 @@ def _words(label: Any, rows: int = 2) -> WordsField:
     return WordsField(label=label, required=False, help_text=NO_NAMES, widget=forms.Textarea({"rows": rows}))
 
 
-class VersionForm(forms.Form):
-    """What every move carries: the version of the question that the page showed.
-
-    With `keepers` it also asks who keeps a question that stops moving with this.
-    """
-
-    version = VersionField(required=False)
+class KeptForm(VersionForm):
+    """What every hand-over carries; with `keepers` it also asks who keeps a question that stops moving with this."""
 
     def __init__(self, *args: Any, keepers: Sequence[User] = (), **options: Any) -> None:
         super().__init__(*args, **options)
@@ -57,9 +53,10 @@ class VersionForm(forms.Form):
             self.fields["keeper"] = keeper_field(keepers)
 
 
-class AnswerForm(VersionForm):
+class AnswerForm(KeptForm):
     """The record of a reference question; also carries the note when it is sent to IT."""
 
+    guarded = ("answer", "referred_to")
     duration = forms.ChoiceField(
         label=_("How long (minutes)"),
         choices=Duration.choices,
@@ -118,15 +115,17 @@ class AnswerForm(VersionForm):
         self.fields["device"].choices = [("", _("As it is")), *devices]  # type: ignore[attr-defined]
 
 
-class FixedForm(VersionForm):
+class FixedForm(KeptForm):
     """A fault that was fixed, with what helped; the same words are the reason when it is sent back."""
 
+    guarded = ("answer",)
     answer = _words(_("What helped, or why it goes back"), rows=3)
 
 
 class ReopenForm(VersionForm):
     """Why a question is opened again."""
 
+    guarded = ("answer",)
     answer = _words(_("What is still wrong"))
 
 

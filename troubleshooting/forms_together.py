@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from helpdesk.models import User
 from troubleshooting.desk import grouped
-from troubleshooting.fields import VersionField, WordsField
+from troubleshooting.fields import WordsField
 from troubleshooting.forms import CATEGORY_UNKNOWN, PLACE_UNKNOWN, SHOWN_ONLY, request_key_field
+from troubleshooting.guard import GuardedForm
+from troubleshooting.meanwhile import VersionForm
 from troubleshooting.models import Category, Ticket
 
 if TYPE_CHECKING:
@@ -36,9 +38,10 @@ def _line(label: Any, hint: Any = "") -> WordsField:
     return WordsField(label=label, required=False, help_text=hint, widget=forms.TextInput({"autocomplete": "off"}))
 
 
-class SplitForm(forms.Form):
+class SplitForm(VersionForm):
     """Two halves: what stays here, and what goes its own way."""
 
+    guarded = ("keeps", "other")
     keeps = _line(_("What stays here"), _("Such as: The citation"))
     other = _line(_("What goes its own way"), _("Such as: The printer"))
     category = forms.ChoiceField(
@@ -53,7 +56,6 @@ class SplitForm(forms.Form):
         error_messages={"invalid_choice": PLACE_UNKNOWN},
     )
     request_key = request_key_field()
-    version = VersionField(required=False)
 
     def __init__(
         self, *args: Any, ticket: Ticket, devices: "Iterable[Device]", categories: Iterable[Category], **options: Any
@@ -66,9 +68,10 @@ class SplitForm(forms.Form):
         self.fields["device"].choices = choices  # type: ignore[attr-defined]
 
 
-class NoteForm(forms.Form):
+class NoteForm(GuardedForm):
     """A note for all levels."""
 
+    guarded = ("note",)
     note = WordsField(label=_("Note for everybody"), help_text=NO_NAMES, widget=forms.Textarea({"rows": 2}))
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -76,11 +79,11 @@ class NoteForm(forms.Form):
         self.fields["note"].error_messages["required"] = _("Write a few words first.")
 
 
-class TakeOverForm(forms.Form):
+class TakeOverForm(VersionForm):
     """Why somebody else keeps a question from now on."""
 
+    guarded = ("reason",)
     reason = _line(_("Why you take it over"), NO_NAMES)
-    version = VersionField(required=False)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **{"auto_id": "over-%s", **options})

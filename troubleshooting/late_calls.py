@@ -68,4 +68,4 @@ def _ring(ticket_id: int, now: datetime) -> bool:
 
 def rung_for(branch_id: int) -> list[User]:
     """Return whom a late call of the branch rings: reference, else the managers."""
-    return staff_at(branch_id, {Role.REFERENCE}) or staff_at(branch_id, {Role.MANAGER})
+    return list(staff_at(branch_id, {Role.REFERENCE})) or list(staff_at(branch_id, {Role.MANAGER}))

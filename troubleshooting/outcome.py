@@ -1,17 +1,12 @@
 """What the desk is told after an action: one or two short sentences (design.md section 5 "Words")."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from troubleshooting.desk import open_at, people_to_tell
 from troubleshooting.models import Ticket
 from troubleshooting.models.category import Tier
 from troubleshooting.models.ticket import State
-
-PERSONAL = gettext_lazy(
-    "The words look as if they hold a card number, a phone number or an e-mail address. "
-    "Staff screens show them: leave such things out next time."
-)
 
 
 def said_of(ticket: Ticket) -> str:

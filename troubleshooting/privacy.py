@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.registry import PurgeEntry
-from troubleshooting.models import Absence, Appointment, Ticket, TicketEvent, TriageModel
+from troubleshooting.models import Absence, Appointment, SavedView, SearchWord, Ticket, TicketEvent, TriageModel
 from troubleshooting.models.ticket import State
 
 KEPT = timedelta(days=90)  # library-practice.md section 4.2, rule 5
@@ -75,6 +75,28 @@ ABSENCES = PurgeEntry(
 
 
 @transaction.atomic
+def purge_search_words(now: datetime, dry_run: bool) -> int:
+    """Forget the words of questions that the search compares with, where no question holds words any more.
+
+    While questions come, the words are made anew each night from those that are kept; this is for one that closed.
+    """
+    worded = Ticket.objects.exclude(text="", answer="").exists()
+    old = SearchWord.objects.filter(tickets__gt=0)
+    if worded:
+        return 0
+    return old.count() if dry_run else old.delete()[0]
+
+
+WORDS = PurgeEntry(
+    "search_words",
+    datum=_("Words that at least three questions had in common"),
+    purpose=_("To find what was meant where a word is misspelt"),
+    kept=_("Until the next night, when they are made anew from the questions that still have words"),
+    purge=purge_search_words,
+)
+
+
+@transaction.atomic
 def purge_appointments(now: datetime, dry_run: bool) -> int:
     """Cut one-to-ones that ended 30 days ago off from their computer, and from who made them; return how many."""
     old = Appointment.objects.filter(ended_at__lte=now - CUT_OFF)
@@ -89,4 +111,20 @@ APPOINTMENTS = PurgeEntry(
     kept=_("30 days after it was over; topic, time and librarian stay for the figures"),
     purge=purge_appointments,
 )
-ENTRIES = (ENTRY, LEARNED, ABSENCES, APPOINTMENTS)
+
+
+@transaction.atomic
+def purge_views(now: datetime, dry_run: bool) -> int:
+    """Forget the searches kept by accounts that are no longer active; return how many."""
+    left = SavedView.objects.filter(owner__is_active=False)
+    return left.count() if dry_run else left.delete()[0]
+
+
+VIEWS = PurgeEntry(
+    "saved_views",
+    datum=_("Searches that staff keep under a name"),
+    purpose=_("To open a list with one tap"),
+    kept=_("Until their owner deletes them, or leaves"),
+    purge=purge_views,
+)
+ENTRIES = (ENTRY, LEARNED, WORDS, VIEWS, ABSENCES, APPOINTMENTS)

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.forms import Form
 from django.urls import reverse
 
 from helpdesk.actor import staff
@@ -15,6 +16,7 @@ from troubleshooting.forms_together import NoteForm, SplitForm, TakeOverForm
 from troubleshooting.lifecycle import TicketRefused
 from troubleshooting.lifecycle.closing import REOPEN_WITHIN
 from troubleshooting.lifecycle.moves import check
+from troubleshooting.meanwhile import last_seen, meanwhile
 from troubleshooting.models import Category, Ticket
 from troubleshooting.models.category import Tier
 from troubleshooting.models.ticket import State
@@ -61,6 +63,7 @@ def shared_page(ticket: Ticket, user: User, now: datetime, forms: dict[str, Any]
     """
     card = card_of(ticket, now, user)
     events = worklist.story(ticket)
+    sent = next((form for form in forms.values() if isinstance(form, Form)), None)
     return {
         "branch": ticket.branch,
         "ticket": ticket,
@@ -69,6 +72,8 @@ def shared_page(ticket: Ticket, user: User, now: datetime, forms: dict[str, Any]
         "asked": cards.asked_words(card),
         "stands": cards.state_words(card),
         "story": cards.story_lines(events, now),
+        "seen": last_seen(events),
+        "meanwhile": meanwhile(events, sent, now),
         "shares": shares(events, ticket.done_at or now) if ticket.is_settled else [],
         "works_at": home_of(ticket, user) if card.mine or card.may_be_taken else "",
         **halves_part(ticket, now),

@@ -12,8 +12,11 @@ from helpdesk import live, words
 from helpdesk.models import Role, User
 from reservations.public import branches_for, devices_of
 from troubleshooting import cards, worklist
+from troubleshooting.bulk import CATEGORY, NOTHING, REFERENCE, VERBS, Ticked
 from troubleshooting.forms_answer import AnswerForm, broken
+from troubleshooting.here import come, scope
 from troubleshooting.lifecycle.settling import keepers
+from troubleshooting.meanwhile import last_seen, meanwhile
 from troubleshooting.models import Appointment, Category, Ticket
 from troubleshooting.models.category import Tier
 from troubleshooting.models.ticket import SETTLED_AT, Outcome, State
@@ -47,15 +50,16 @@ def record_form(ticket: Ticket, user: User, now: datetime, data: Any = None) -> 
 class QueuePage:
     """The page of one branch as `user` sees it at `now`; another's branch or question does not exist."""
 
-    def __init__(self, user: User, slug: str, open_id: int | None, now: datetime) -> None:
-        self.user, self.open_id, self.now = user, open_id, now
+    def __init__(self, user: User, slug: str, open_id: int | None, now: datetime, ticked: Ticked = NOTHING) -> None:
+        self.user, self.open_id, self.now, self.ticked = user, open_id, now, ticked
         self.branches = branches_for(user)
         branch = next((b for b in self.branches if slug in ("", b.slug)), None)
         if branch is None:
             raise Http404
         self.branch = branch
         self.url = reverse("reference-branch", args=[branch.slug])
-        self.watch = live.watch(f"reference:{branch.pk}")
+        named = [scope(open_id)] if open_id is not None else []
+        self.watch = live.watch(f"reference:{branch.pk}", *named)
         found = worklist.reference_queue([branch.pk], user, now)
         self.cards = [card for card in found if card.ticket.tier == Tier.REFERENCE]
         self.late_calls = [card for card in found if card.ticket.tier != Tier.REFERENCE]
@@ -79,23 +83,22 @@ class QueuePage:
         """Return what a poll refreshes: cards, next bar, how the open question stands."""
         opened = self.opened
         late = [card for card in self.cards if card.is_late and card.is_free]
-        shown = [
-            cards.queue_card(card, url=f"{self.url}?open={card.ticket.pk}#open", is_open=self._is_open(card))
-            for card in self.cards
-        ]
-        signed = self.watch.signed(worklist.next_lateness(self.cards), self.now)
-        named = f"open={opened.ticket.pk}&" if opened else ""
+        here = come(opened.ticket.pk, self.user, self.now) if opened else None
+        changes = [worklist.next_lateness(self.cards), here.next_change_at if here else None]
+        signed = self.watch.signed(min((at for at in changes if at), default=None), self.now)
+        named = f"open={opened.ticket.pk}&here={here.poll}&" if opened and here else ""
         return {
             "tab": "reference",
             "branch": self.branch,
             "branches": self._branch_tabs(),
-            "cards": shown,
+            "cards": self._shown(),
             "late_calls": self.late_calls,
             "waiting": sum(1 for card in self.cards if card.is_free),
             "late": cards.place_of(late[-1].ticket) if late else "",
             "next": self._next(),
             "stands": cards.state_words(opened) if opened else "",
             "poll_url": f"{self.url}?{named}live={signed}",
+            "present": here,
         }
 
     def open_part(self, form: AnswerForm | None = None) -> dict[str, Any]:
@@ -104,6 +107,7 @@ class QueuePage:
         if card is None:
             return {"card": None}
         ticket = card.ticket
+        story = worklist.story(ticket)
         here = ticket.tier == Tier.REFERENCE and ticket.state != State.DONE
         may_record = here and (card.mine or (card.is_claimed and self.user.role == Role.MANAGER))
         return {
@@ -111,7 +115,9 @@ class QueuePage:
             "ticket": ticket,
             "label": cards.label_of(ticket),
             "asked": cards.asked_words(card),
-            "story": cards.story_lines(worklist.story(ticket), self.now),
+            "story": cards.story_lines(story, self.now),
+            "seen": last_seen(story),
+            "meanwhile": meanwhile(story, form, self.now),
             "may_take": here and card.may_be_taken,
             "form": form or (record_form(ticket, self.user, self.now) if may_record else None),
             "may_split": here and may_split(ticket, self.user),
@@ -126,7 +132,21 @@ class QueuePage:
             "reached": reached,
             "promise": REFERENCE_MINUTES,
             "bar": round(BAR * share),
+            "verbs": [verb for verb in VERBS.items() if verb[0] not in (CATEGORY, REFERENCE)],
+            "here": self.url,
+            "ticked": self.ticked,
         }
+
+    def _shown(self) -> list[dict[str, Any]]:
+        return [
+            cards.queue_card(
+                card,
+                url=f"{self.url}?open={card.ticket.pk}#open",
+                is_open=self._is_open(card),
+                ticked=card.ticket.pk in self.ticked,
+            )
+            for card in self.cards
+        ]
 
     def _is_open(self, card: Card) -> bool:
         return self.opened is not None and card.ticket.pk == self.opened.ticket.pk

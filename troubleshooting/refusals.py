@@ -10,7 +10,8 @@ from troubleshooting.lifecycle import TicketRefused
 from troubleshooting.models import Ticket, TicketEvent
 
 INPUT, CONFLICT, TOO_MANY = 422, 409, 429
-# The words or choices of the form are at fault; every other refusal means that somebody was faster.
+# The form comes back to be corrected, or to be saved again beside what changed; every other refusal means that somebody
+# was faster.
 BAD_INPUT = frozenset(
     {
         "already_used",
@@ -21,6 +22,7 @@ BAD_INPUT = frozenset(
         "no_whom",
         "not_ahead",
         "part_too_long",
+        "stale",
         "text_too_long",
         "too_late",
         "unknown_category",
@@ -40,7 +42,7 @@ def status_of(refused: TicketRefused) -> int:
 
 def is_repeat(refused: TicketRefused, ticket_id: int, user: User, what: str) -> bool:
     """Return whether this is a second click: the last line of the story is `what`, by the same person."""
-    if status_of(refused) != CONFLICT:
+    if status_of(refused) != CONFLICT and refused.code != "stale":
         return False
     last = TicketEvent.objects.filter(ticket_id=ticket_id).order_by("-pk").values_list("what", "by_user_id").first()
     return last == (what, user.pk)

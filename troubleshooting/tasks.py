@@ -5,6 +5,7 @@ from celery import shared_task
 from helpdesk import clock
 from helpdesk.actor import SYSTEM
 from troubleshooting import handoff, notifications
+from troubleshooting.search.vocabulary import learn_words
 from troubleshooting.triage.retraining import retrain
 
 
@@ -36,3 +37,9 @@ def sweep() -> None:
 def learn_triage() -> str:
     """Learn from the questions that were solved (beat, every night); return what came of it."""
     return retrain(by=SYSTEM, now=clock.now()).said
+
+
+@shared_task(name="troubleshooting.learn_words", soft_time_limit=300, time_limit=330)
+def learn_search_words() -> int:
+    """Make the words of the search anew (beat, every night); return how many there are."""
+    return learn_words()

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from troubleshooting.views import (
+    bulk,
     desk,
     it,
     kiosk_help,
@@ -12,6 +13,7 @@ from troubleshooting.views import (
     question,
     reference,
     reference_one_to_ones,
+    search,
     seat,
     seat_help,
     shift,
@@ -86,7 +88,14 @@ urlpatterns += [
     path("questions/<int:pk>/note/", story.note, name="question-note"),
     path("questions/<int:pk>/take-over/", story.take_over, name="question-take-over"),
     path("questions/<int:pk>/split/", story.split, name="question-split"),
+    path("questions/<int:pk>/here/", story.here, name="question-here"),
     path("questions/<int:pk>/reopen/", story.reopen, name="question-reopen"),
+    path("questions/bulk/", bulk.act, name="bulk"),
+    path("questions/bulk/undo/<str:token>/", bulk.undo, name="bulk-undo"),
+    path("search/", search.search, name="search"),
+    path("search/keep/", search.save, name="view-save"),
+    path("search/kept/<int:pk>/rename/", search.rename, name="view-rename"),
+    path("search/kept/<int:pk>/delete/", search.delete, name="view-delete"),
     path("notices/", notices.notices, name="notices"),
     path("notices/read/", notices.read, name="notices-read"),
     path("notices/<int:pk>/retry/", notices.retry, name="letter-retry"),

@@ -75,7 +75,7 @@ def element(response, wanted):
     parser = _Element(wanted)
     parser.feed(response.content.decode())
     assert parser.found, f"no element #{wanted}"
-    found = re.sub(r"live=[^\"&]+", "live=", parser.found)
+    found = re.sub(r"(live|here)=[^\"&]+", r"\1=", parser.found)
     return re.sub(r'(csrfmiddlewaretoken" value=")[^"]+', r"\1", found).replace(' hx-swap-oob="true"', "")
 
 

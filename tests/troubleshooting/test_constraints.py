@@ -26,6 +26,7 @@ from troubleshooting.models import (
     Handoff,
     Notification,
     Promise,
+    SavedView,
     Shift,
     SweepMark,
     Ticket,
@@ -129,6 +130,12 @@ def twice_rung():
     make_handoff(late, step=2, to_tier=2, why="call")
 
 
+def views(*pairs):
+    owner = make_user()
+    for name, place in pairs:
+        SavedView.objects.create(owner=owner, name=name, query="", place=place)
+
+
 VIOLATIONS = {
     "category_box_has_a_length": lambda: make_category(box_minutes=0),
     "handoff_why_known": lambda: make_handoff(ticket(), why="bored"),
@@ -159,6 +166,10 @@ VIOLATIONS = {
     "absence_ends_after_it_begins": lambda: absence((25, 24)),
     "absence_reason_known": lambda: absence(reason="ill"),
     "absences_of_a_person_do_not_overlap": lambda: absence((20, 24), (24, 26)),
+    "saved_view_one_of_a_name": lambda: views(("Jams", 1), ("Jams", 2)),
+    "saved_view_one_in_a_place": lambda: views(("Jams", 1), ("Forms", 1)),
+    "saved_view_has_a_name": lambda: views(("", 1)),
+    "saved_view_at_most_twenty": lambda: views(("Jams", 21)),
     "category_tier_known": lambda: make_category(tier=4),
     "category_kind_known": lambda: make_category(kind="gossip"),
     "category_tally_known": lambda: make_category(tally_group="weather"),
@@ -198,5 +209,6 @@ def test_the_database_refuses(name):
 
 
 def test_every_named_constraint_is_violated_above():
-    models = [Absence, Appointment, Category, Handoff, Notification, Promise, Shift, SweepMark, Ticket, TicketEvent]
+    told = [Handoff, Notification, Promise, SweepMark, Ticket, TicketEvent]
+    models = [Absence, Appointment, Category, SavedView, Shift, *told]
     assert {c.name for model in models for c in model._meta.constraints} == set(VIOLATIONS)

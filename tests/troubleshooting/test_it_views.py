@@ -191,7 +191,7 @@ def test_back_to_the_branch_on_a_fixed_fault_is_no_second_click():
 def test_a_page_without_a_version_is_an_old_one():
     client, user = signed_in("tech")
     ticket = closed_seat(user)
-    assert client.post(reverse("it-fixed", args=[ticket.pk]), {"answer": "Cable"}).status_code == 409
+    assert client.post(reverse("it-fixed", args=[ticket.pk]), {"answer": "Cable"}).status_code == 422
 
 
 def test_the_seat_stays_out_and_the_message_says_why():

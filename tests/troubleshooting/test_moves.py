@@ -19,6 +19,7 @@ ALLOWED = {
     "promise": {(s, t) for s in (WAITING, CLAIMED) for t in (0, 1, 2)},
     "withdraw": {(s, t) for s in (WAITING, CLAIMED) for t in range(4)},
     "reopen": {(DONE, t) for t in range(4)},
+    "sort": {(s, t) for s in (WAITING, CLAIMED, DONE) for t in range(4)},
     "take_back": {(DONE, t) for t in range(4)},
     "keep_on": {(CLAIMED, 0), (CLAIMED, 1)},
     "add_note": {(s, t) for s in (WAITING, CLAIMED) for t in range(4)},

@@ -164,4 +164,4 @@ def test_an_old_page_does_not_open_it_again():
     branch = make_branch()
     client, _user = signed_in("desk", branch)
     ticket = finished(branch, version=2)
-    assert client.post(reverse("question-reopen", args=[ticket.pk]), {"version": 1}).status_code == 409
+    assert client.post(reverse("question-reopen", args=[ticket.pk]), {"version": 1}).status_code == 422

@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.postgres.search import SearchQuery
 
 from helpdesk.registry import purges
 from tests.factories import NOW, make_branch, make_ticket
-from troubleshooting.models import TicketEvent
-from troubleshooting.privacy import purge_words
+from troubleshooting.models import SearchWord, Ticket, TicketEvent
+from troubleshooting.privacy import purge_search_words, purge_words
 
 pytestmark = pytest.mark.django_db
 
@@ -68,3 +69,18 @@ def test_an_open_question_keeps_its_words():
 
 def test_the_promise_is_declared():
     assert "ticket_words" in {entry.key for entry in purges()}
+
+
+def test_the_words_of_the_search_go_with_the_last_words_of_a_question(ticket):
+    SearchWord.objects.create(word="template", tickets=3)
+    SearchWord.objects.create(word="printer", tickets=0)
+    assert purge_search_words(NOW, False) == 0
+    Ticket.objects.filter(pk=ticket.pk).update(text="", answer="")
+    assert (purge_search_words(NOW, True), purge_search_words(NOW, False)) == (1, 1)
+    assert SearchWord.objects.get().word == "printer"
+
+
+def test_forgotten_words_are_found_no_more(ticket):
+    assert Ticket.objects.filter(words=SearchQuery("template", config="helpdesk")).exists()
+    purge_words(NOW + NINETY_DAYS, False)
+    assert not Ticket.objects.filter(words=SearchQuery("template", config="helpdesk")).exists()

@@ -9,6 +9,7 @@ from reservations.public import demo
 from troubleshooting.demo.past import build_past
 from troubleshooting.demo.present import build_faults, deliver_all, steps_of_today
 from troubleshooting.demo.staffing import build_hours, build_one_to_ones
+from troubleshooting.search.vocabulary import learn_words
 
 
 @transaction.atomic
@@ -27,6 +28,7 @@ def build(*, now: datetime) -> None:
     deliver_all()
     build_past(library, now=now)
     build_one_to_ones(library, now=now)
+    learn_words()
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from troubleshooting.lifecycle.moves import TicketRefused, allowed
 from troubleshooting.lifecycle.passing import escalate, hand_over, send_back
 from troubleshooting.lifecycle.resting import hand_on, keep, park
 from troubleshooting.lifecycle.settling import take_over
+from troubleshooting.lifecycle.sorting import sort
 from troubleshooting.lifecycle.splitting import split, withdraw_all
 from troubleshooting.lifecycle.working import add_note, keep_on
 
@@ -32,6 +33,7 @@ __all__ = [
     "resolve",
     "send_back",
     "solved_at_seat",
+    "sort",
     "split",
     "take_back",
     "take_over",

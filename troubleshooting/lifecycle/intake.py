@@ -46,6 +46,7 @@ def log(
     answer: str = "",
     lacks: Collection[str] = (),
     until: datetime | None = None,
+    what: str = "logged",
 ) -> Ticket:
     """Log a question and return it; what is not given comes from the category.
 
@@ -53,7 +54,7 @@ def log(
     is given) and is its own tally. At tier 2 or 3 the handoff is written in the same transaction, and a
     hardware fault at tier 3 takes its device out of booking, to `until` where that is known; with `lacks` only
     something of the device does not work, and it stays in use for who does not need that. The same `request_key` with
-    the same question again returns the first one and writes nothing.
+    the same question again returns the first one and writes nothing. `what` names the first line of its story.
     Raises TicketRefused: already_used, empty, text_too_long, wrong_device, unknown_category, unknown_choice.
     """
     ticket = Ticket(
@@ -77,7 +78,7 @@ def log(
         ticket.branch = lock_branch(branch_id)
         steps.place_device(ticket, device_id)
     try:
-        _write(ticket, by, now, solved=solved, until=until)
+        _write(ticket, by, now, solved=solved, what=what, until=until)
     except _RepeatedError:
         return _first(ticket, device_id)
     return ticket
@@ -125,7 +126,7 @@ def _check(ticket: Ticket) -> None:
     check_read_level(ticket.read_level)
 
 
-def _write(ticket: Ticket, by: Actor, now: datetime, *, solved: bool, until: datetime | None = None) -> None:
+def _write(ticket: Ticket, by: Actor, now: datetime, *, solved: bool, what: str, until: datetime | None = None) -> None:
     ticket.opened_at = now
     if solved:
         ticket.done_at, ticket.outcome = now, Outcome.ANSWERED
@@ -141,4 +142,4 @@ def _write(ticket: Ticket, by: Actor, now: datetime, *, solved: bool, until: dat
         if ticket.holds_device:
             ticket.save(update_fields=["holds_device"])
         steps.write_handoff(ticket, now)
-    steps.record(ticket, "logged", by, now)
+    steps.record(ticket, what, by, now)

@@ -43,6 +43,7 @@ MOVES: dict[str, Move] = {
     "promise": Move(OPEN, DESK_TIERS | {Tier.REFERENCE}, owned=False),  # for the time of a one-to-one
     "withdraw": Move(OPEN, ANY_TIER, owned=False),
     "reopen": Move(DONE, ANY_TIER, owned=False),
+    "sort": Move(OPEN | DONE, ANY_TIER),
     "take_back": Move(DONE, ANY_TIER, owned=False),
     "keep_on": Move(frozenset({State.CLAIMED}), DESK_TIERS),
     "add_note": Move(OPEN, ANY_TIER, owned=False),

@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from troubleshooting.models.category import Kind, Tier
+from troubleshooting.models.search import Words
 
 if TYPE_CHECKING:
     from helpdesk.models import User
@@ -83,6 +86,16 @@ def asked_by_patron() -> Q:
     return Q(channel=Channel.KIOSK) | Q(Exists(logged), channel=Channel.SEAT)
 
 
+_Manager = models.Manager.from_queryset(TicketQuerySet)
+
+
+class TicketManager(_Manager["Ticket"]):
+    """Reads questions without their search words, which only the database compares."""
+
+    def get_queryset(self) -> TicketQuerySet:
+        return super().get_queryset().defer("words")  # type: ignore[return-value]
+
+
 class Ticket(models.Model):
     """`tier` is who has it now; `holds_device`: this fault keeps its device out of booking until it ends.
 
@@ -138,8 +151,11 @@ class Ticket(models.Model):
     step = models.PositiveSmallIntegerField(default=0)
     version = models.PositiveIntegerField(default=0)
     request_key = models.UUIDField(unique=True, default=uuid.uuid4)
+    words = models.GeneratedField(
+        expression=Words("text", "answer"), output_field=SearchVectorField(), db_persist=True, editable=False
+    )
 
-    objects = TicketQuerySet.as_manager()
+    objects = TicketManager()
 
     class Meta:
         verbose_name = _("question")
@@ -149,6 +165,7 @@ class Ticket(models.Model):
             models.Index(name="ticket_day", fields=["branch", "opened_at"]),
             models.Index(name="ticket_came", fields=["branch", "came_at"]),
             models.Index(name="ticket_device_open", fields=["device"], condition=~Q(state="done")),
+            GinIndex(name="ticket_words", fields=["words"]),
         ]
         constraints = [
             models.CheckConstraint(

@@ -13,8 +13,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from troubleshooting.triage.features import Places, features, spoken, weight
+from troubleshooting.triage.features import Places, features, plain, spoken, weight
 from troubleshooting.triage.lines import Line
+from troubleshooting.triage.small import SMALL
 
 if TYPE_CHECKING:
     Known = list[tuple[float, array[int], tuple[int, ...]]]  # weight of a feature, its counts, its places in the line
@@ -94,7 +95,10 @@ class Model:
         return max(sorted(told), key=told.__getitem__)
 
     def _why(self, text: str, known: Known, ranked: tuple[tuple[str, float], ...]) -> tuple[str, ...]:
-        """Return up to four words of `text` that speak for the first category against the next, strongest first."""
+        """Return up to four words of `text` that speak for the first category against the next, strongest first.
+
+        Small words never do.
+        """
         level, told = self.levels[1], defaultdict[int, float](float)
         best, rivals = ranked[0][0], [name for name, _chance in ranked[1:4]]
         for much, counts, places in known:
@@ -102,6 +106,8 @@ class Model:
             for place in places:
                 told[place] += gain / len(places)
         words = spoken(text)
+        for place in [each for each in told if plain(words[each]) in SMALL]:
+            del told[place]
         least = max(told.values(), default=0.0) * WHY_LEAST
         first = sorted((place for place in told if told[place] > least), key=lambda place: (-told[place], place))
         return tuple(dict.fromkeys(words[place] for place in first))[:WHY_WORDS]

@@ -1,5 +1,6 @@
 """What the desk is told about a line while it is typed: category, level, kind, READ, why, and what to ask."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -44,16 +45,19 @@ class Suggestion:
         return self.categories[0].category
 
 
-def suggest(text: str, *, others_too: bool | None = None) -> Suggestion | None:
+def suggest(
+    text: str, *, others_too: bool | None = None, categories: Iterable[Category] | None = None
+) -> Suggestion | None:
     """Return what `text` seems to be, or None where no word of it is known. Two queries; nothing leaves the system.
 
+    `categories` are the library's, where they are read already: then it takes one query.
     `others_too` answers the question whether others have it too; None: nobody was asked.
     """
     model = in_use.current()
     if not model.knows(text):
         return None
     guess = model.guess(text, told=OTHERS_TOO if others_too else ())
-    rows = {row.code: row for row in Category.objects.all()}
+    rows = {row.code: row for row in (Category.objects.all() if categories is None else categories)}
     ranked = tuple(Ranked(rows[code], chance) for code, chance in guess.categories if code in rows)[:SHOWN]
     if not ranked:
         return None

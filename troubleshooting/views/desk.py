@@ -13,14 +13,13 @@ from django.views.decorators.cache import never_cache
 from helpdesk import clock, registry
 from helpdesk.htmx import render_page
 from helpdesk.models import Role
-from helpdesk.personal import looks_personal
 from helpdesk.roles import ALL_ROLES, DESK_ROLES, actor_of, staff_view, user_of
 from reservations.public import branch_for, devices_of, missing_at
 from troubleshooting.desk import Desk, desk_page
 from troubleshooting.forms import AskForm, refuse_form
 from troubleshooting.lifecycle import TicketRefused, log
 from troubleshooting.models import Category
-from troubleshooting.outcome import PERSONAL, said_of
+from troubleshooting.outcome import said_of
 from troubleshooting.refusals import is_fragment
 from troubleshooting.views.suggest import shown_for
 
@@ -62,8 +61,6 @@ def log_question(request: HttpRequest, slug: str) -> HttpResponse:
             refuse_form(form, refused)
         else:
             messages.success(request, said_of(ticket))
-            if looks_personal(ticket.text):
-                messages.warning(request, PERSONAL)
             return answer(request, branch, now, partial="saved")
     page = desk_page(user_of(request), slug, now=now)
     return render_page(request, PAGE, _context(request, page, form), partial="ask", status=422)
@@ -107,7 +104,7 @@ def _context(
     categories = list(Category.objects.all())
     begins = {"request_key": uuid4(), "category": about}
     form = form or AskForm(devices=page.devices, categories=categories, initial=begins)
-    suggested = shown_for(form.data or begins, categories)
+    suggested = shown_for(form.data or begins, categories, user_of(request))
     return {**_shown(page, tapped=tapped), **suggested, "form": form, "missing": _missing(request, page)}
 
 

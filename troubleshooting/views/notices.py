@@ -76,7 +76,8 @@ def _row(notification: Notification) -> dict[str, Any]:
     handoff = notification.handoff
     is_call = handoff.why == Why.CALL
     url = reverse(PAGES[Tier(handoff.to_tier)], args=[handoff.ticket_id])
-    news = _("New with %(level)s") % {"level": handoff.get_to_tier_display()}
+    said = _("Late with %(level)s") if handoff.why == Why.LATE else _("New with %(level)s")
+    news = said % {"level": handoff.get_to_tier_display()}
     return {
         "at": notification.created_at,
         "url": reverse("reference-branch", args=[handoff.ticket.branch.slug]) if is_call else url,
@@ -86,5 +87,4 @@ def _row(notification: Notification) -> dict[str, Any]:
         "place": cards.place_of(handoff.ticket),
         "what": handoff.ticket.category.label,
         "number": handoff.ticket.number,
-        "late": handoff.why == Why.LATE,
     }

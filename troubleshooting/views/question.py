@@ -19,6 +19,7 @@ from troubleshooting.forms import IT, REFERENCE, SAVE, QuestionForm
 from troubleshooting.forms_together import keeper_field
 from troubleshooting.lifecycle import TicketRefused
 from troubleshooting.lifecycle.settling import keepers
+from troubleshooting.meanwhile import last_seen, meanwhile
 from troubleshooting.models import Category, Ticket
 from troubleshooting.models.category import Kind, Tier
 from troubleshooting.models.ticket import SETTLED_AT, Outcome
@@ -26,6 +27,7 @@ from troubleshooting.outcome import said_of
 from troubleshooting.question_page import halves_part, may_split
 from troubleshooting.refusals import check_here, is_repeat, status_of
 from troubleshooting.views.desk import answer, refused
+from troubleshooting.views.story import here_part
 from troubleshooting.worklist import card_of, story, ticket_for
 
 PAGE = "troubleshooting/desk_question.html"
@@ -141,7 +143,9 @@ def _context(request: HttpRequest, ticket: Ticket, form: QuestionForm, now: date
     user = user_of(request)
     card = card_of(ticket, now, user)
     at_desk = ticket.tier <= Tier.DESK and ticket.done_at is None
+    events = story(ticket)
     return {
+        **here_part(request, ticket.pk, now),
         "tab": "desk",
         "branch": ticket.branch,
         "ticket": ticket,
@@ -154,7 +158,9 @@ def _context(request: HttpRequest, ticket: Ticket, form: QuestionForm, now: date
         "category": ticket.category,
         "tier": ticket.category.tier,
         "stands": state_words(card),
-        "story": story_lines(story(ticket), now),
+        "story": story_lines(events, now),
+        "seen": last_seen(events),
+        "meanwhile": meanwhile(events, form if form.non_field_errors() else None, now),
         "may_split": at_desk and may_split(ticket, user),
         **halves_part(ticket, now),
         "now": now,

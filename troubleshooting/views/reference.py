@@ -14,6 +14,7 @@ from helpdesk import clock
 from helpdesk.htmx import render_page
 from helpdesk.roles import REFERENCE_ROLES, actor_of, staff_view, user_of
 from troubleshooting import lifecycle, worklist
+from troubleshooting.bulk import ticked_in
 from troubleshooting.forms_answer import AnswerForm
 from troubleshooting.lifecycle import TicketRefused
 from troubleshooting.models import Ticket
@@ -126,7 +127,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     """Render the queue, or for a poll only what changes by itself; the open question's form stays as it is."""
-    page = QueuePage(user_of(request), slug, open_id, clock.now())
+    page = QueuePage(user_of(request), slug, open_id, clock.now(), ticked_in(request.GET))
     context = page.live_part()
     if not is_fragment(request):
         context |= page.open_part(form) | page.side_part() | {"refused": refused}

@@ -10,7 +10,6 @@ from django.utils.text import capfirst
 
 from helpdesk import clock
 from helpdesk.htmx import render_page
-from helpdesk.personal import looks_personal
 from helpdesk.roles import DESK_ROLES, actor_of, staff_view, user_of
 from reservations.public import (
     device_for,
@@ -28,7 +27,7 @@ from troubleshooting.forms import ReportForm, refuse_form
 from troubleshooting.lifecycle import TicketRefused, log
 from troubleshooting.models import Category
 from troubleshooting.models.category import Tier
-from troubleshooting.outcome import PERSONAL, said_of
+from troubleshooting.outcome import said_of
 
 if TYPE_CHECKING:
     from reservations.models import Device
@@ -77,8 +76,6 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
             refuse_form(form, refusal)
         else:
             messages.success(request, said_of(ticket))
-            if looks_personal(ticket.text):
-                messages.warning(request, PERSONAL)
             return redirect("desk-seat", device.pk)
     return render_page(request, PAGE, _context(device, form, now), status=422)
 

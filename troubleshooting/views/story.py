@@ -1,20 +1,24 @@
 """The page of one question that all levels share: its story, notes, taking over, splitting, opening it again."""
 
 from collections.abc import Callable
+from datetime import datetime
+from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from helpdesk import clock
+from helpdesk import clock, live
 from helpdesk.htmx import render_page
 from helpdesk.roles import ALL_ROLES, actor_of, staff_view, user_of
 from troubleshooting import lifecycle, worklist
 from troubleshooting.forms_answer import ReopenForm
 from troubleshooting.forms_together import NoteForm, TakeOverForm
+from troubleshooting.here import come, scope
 from troubleshooting.lifecycle import TicketRefused
 from troubleshooting.models import Ticket
 from troubleshooting.question_page import home_of, shared_page, split_form
@@ -29,7 +33,8 @@ def question(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a question with its story; where it was passed on too often, with each level's share."""
     now = clock.now()
     ticket = worklist.ticket_for(user_of(request), pk, now)
-    return render_page(request, TEMPLATE, shared_page(ticket, user_of(request), now, {}))
+    context = shared_page(ticket, user_of(request), now, here_part(request, pk, now))
+    return render_page(request, TEMPLATE, context)
 
 
 @staff_view("POST", ALL_ROLES)
@@ -73,6 +78,22 @@ def _from(form: forms.Form, verb: Callable[..., Ticket], **fields: str) -> Calla
     return lambda **who: verb(**{name: form.cleaned_data[field] for name, field in fields.items()}, **who)
 
 
+@never_cache
+@staff_view("GET", ALL_ROLES)
+def here(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show who else has the question open now."""
+    context = here_part(request, worklist.ticket_for(user_of(request), pk).pk, clock.now())
+    return render(request, "troubleshooting/here.html", {**context, "poll": context["here_url"]})
+
+
+def here_part(request: HttpRequest, pk: int, now: datetime) -> dict[str, Any]:
+    """Note that the reader has the question open; return who else has, and the poll that keeps it fresh."""
+    watched = live.watch(scope(pk))
+    found = come(pk, user_of(request), now)
+    signed = watched.signed(found.next_change_at, now)
+    return {"present": found, "here_url": f"{reverse('question-here', args=[pk])}?here={found.poll}&live={signed}"}
+
+
 def _done(
     request: HttpRequest,
     pk: int,
@@ -96,5 +117,5 @@ def _done(
             messages.success(request, said % {"number": ticket.number})
             return redirect(then or "question", *([] if then else [pk]))
     fresh = worklist.ticket_for(user, pk, now)
-    context = shared_page(fresh, user, now, {name: form, "refused": refused})
+    context = shared_page(fresh, user, now, {name: form, "refused": refused} | here_part(request, ticket.pk, now))
     return render_page(request, TEMPLATE, context, status=status)

@@ -7,10 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 
 from helpdesk.htmx import render_page
-from helpdesk.roles import DESK_ROLES, staff_view
+from helpdesk.models import User
+from helpdesk.roles import DESK_ROLES, staff_view, user_of
 from troubleshooting.forms import OTHERS
 from troubleshooting.models import Category
 from troubleshooting.models.ticket import TEXT_LIMIT
+from troubleshooting.triage.similar import similar
 from troubleshooting.triage.suggestion import suggest
 
 
@@ -18,22 +20,25 @@ from troubleshooting.triage.suggestion import suggest
 @staff_view("POST", DESK_ROLES)
 def suggestion(request: HttpRequest) -> HttpResponse:
     """Show what the words seem to be about, or the chosen category. By POST, so that no words stand in an address."""
-    context = shown_for(request.POST, Category.objects.all())
+    context = shown_for(request.POST, Category.objects.all(), user_of(request))
     return render_page(request, "troubleshooting/desk_suggest.html", context)
 
 
-def shown_for(sent: Any, categories: Iterable[Category]) -> dict[str, Any]:
+def shown_for(sent: Any, categories: Iterable[Category], user: User) -> dict[str, Any]:
     """Return what `desk_suggest.html` shows for the fields of the question form.
 
     A category that staff chose comes before what the words suggest; among the suggested ones the ticked one counts.
+    `similar` are solved questions that `user` may see.
     """
     by_code = {row.code: row for row in categories}
     chosen = by_code.get(sent.get("category", ""))
     text = sent.get("text", "")[:TEXT_LIMIT]
-    found = suggest(text, others_too=True if sent.get("scope") == OTHERS else None) if text and not chosen else None
+    others_too = True if sent.get("scope") == OTHERS else None
+    asked = text and not chosen
+    found = suggest(text, others_too=others_too, categories=by_code.values()) if asked else None
     if found is None:
         return {"category": chosen, "tier": chosen.tier if chosen else None}
     listed = {each.category.code: each.category for each in found.categories}
     ticked = listed.get(sent.get("suggested", ""), found.category)
     tier = found.tier if ticked == found.category else ticked.tier
-    return {"category": ticked, "tier": tier, "suggestion": found}
+    return {"category": ticked, "tier": tier, "suggestion": found, "similar": similar(text, user)}

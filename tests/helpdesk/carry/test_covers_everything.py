@@ -43,6 +43,8 @@ NOT_SET_UP = {
     "troubleshooting.Promise": "what was promised of a question",
     "troubleshooting.Notification": "a message about a question",
     "troubleshooting.HelpAddress": "which sticker is the present one; this system alone signs its addresses",
+    "troubleshooting.SavedView": "what a member of staff keeps for themselves",
+    "troubleshooting.SearchWord": "learned from questions",
     "troubleshooting.TriageModel": "learned from questions",
     "troubleshooting.SweepMark": "when the outbox was last looked through",
 }

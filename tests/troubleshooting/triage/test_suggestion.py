@@ -4,6 +4,7 @@ import pytest
 
 from tests.factories import make_category
 from troubleshooting.models import Category
+from troubleshooting.triage.small import SMALL
 from troubleshooting.triage.suggestion import suggest
 
 pytestmark = pytest.mark.django_db
@@ -79,3 +80,20 @@ def test_it_takes_two_queries(django_assert_num_queries):
     suggest("printer")
     with django_assert_num_queries(2):
         suggest("printer jam")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "the printer is not printing and I need it now",
+        "how do I get to my email on this computer",
+        "no me deja imprimir lo que tengo en el correo",
+        "can you please help me with the wifi here",
+        "where do you have the tax forms for this year",
+    ],
+)
+def test_small_words_are_no_reason(line):
+    made = suggest(line)
+    assert made is not None
+    assert made.why
+    assert not {word.lower() for word in made.why} & SMALL
