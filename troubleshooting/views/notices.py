@@ -87,4 +87,5 @@ def _row(notification: Notification) -> dict[str, Any]:
         "place": cards.place_of(handoff.ticket),
         "what": handoff.ticket.category.label,
         "number": handoff.ticket.number,
+        "late": handoff.why == Why.LATE,
     }
