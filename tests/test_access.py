@@ -56,6 +56,7 @@ STAFF = {
     "it-send-back": ("post", AT_IT),
     "question": ("get", EVERYONE),
     "question-reopen": ("post", EVERYONE),
+    "question-answer": ("post", EVERYONE),
     "sound": ("post", EVERYONE),
     "notices": ("get", EVERYONE),
     "notices-read": ("post", EVERYONE),

@@ -11,19 +11,17 @@ class TroubleshootingConfig(AppConfig):
 
     def ready(self) -> None:
         from helpdesk import registry
-        from helpdesk.registry import HealthFigure, MenuEntry, add_health, add_menu, add_purge
-        from helpdesk.roles import DESK_ROLES, IT_ROLES, REFERENCE_ROLES
+        from helpdesk.registry import HealthFigure, add_health, add_menu, add_purge
         from reservations import signals
         from troubleshooting import library_system, set_up
         from troubleshooting.handoff import last_sweep_age, oldest_undelivered_age
+        from troubleshooting.menu import MENU
         from troubleshooting.privacy import ENTRY, LEARNED
         from troubleshooting.triage import in_use
         from troubleshooting.wall import desk_scope, help_line
 
-        add_menu(MenuEntry("desk", _("Room board"), "desk", DESK_ROLES, order=10))
-        add_menu(MenuEntry("reference", _("Questions"), "reference", REFERENCE_ROLES, order=20))
-        add_menu(MenuEntry("it", _("Faults"), "it", IT_ROLES, order=30))
-        add_menu(MenuEntry("notices", _("Messages"), "notices", IT_ROLES, order=90))
+        for entry in MENU:
+            add_menu(entry)
         registry.add_strip(registry.StaffStrip("notices", "notices"))
         registry.add_kiosk_door(registry.KioskDoor("help", _("Get help"), _("Ask a person"), "kiosk-help", "help"))
         registry.add_wall_line(registry.WallLine("help", desk_scope, help_line))
@@ -31,7 +29,8 @@ class TroubleshootingConfig(AppConfig):
         add_health(HealthFigure("sweep_age", _("Last sweep of the outbox"), last_sweep_age, 120))
         signals.source_unreachable.connect(library_system.report_away)
         signals.source_reachable.connect(library_system.report_back)
-        registry.add_sheet(set_up.CATEGORIES)
+        for sheet in set_up.SHEETS:
+            registry.add_sheet(sheet)
         add_purge(ENTRY)
         add_purge(LEARNED)
         registry.add_warm_up(registry.WarmUp("triage", in_use.shipped))

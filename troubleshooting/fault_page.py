@@ -14,6 +14,7 @@ from helpdesk.models import Role, User
 from reservations.public import branches_for, expected_back
 from troubleshooting import cards, worklist
 from troubleshooting.forms_answer import FixedForm
+from troubleshooting.guides.tried import way_on
 from troubleshooting.models.category import Tier
 from troubleshooting.models.ticket import State
 from troubleshooting.worklist import Card, Fault
@@ -94,6 +95,7 @@ class FaultPage:
             "promised": cards.promise_words(card),
             "late_words": cards.wait_words(card) if card.is_late else "",
             "story": cards.story_lines(worklist.story(ticket), self.now),
+            "way": way_on(ticket),
             "may_take": here and not card.is_claimed,
             "form": form or (FixedForm() if may_finish else None),
         }

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from reservations.public import need_word
 from troubleshooting.desk import grouped
 from troubleshooting.fields import VersionField, WordsField
+from troubleshooting.guides.sent import tried_in
 from troubleshooting.lifecycle import TicketRefused
 from troubleshooting.models import Category
 from troubleshooting.models.category import Tier
@@ -56,7 +57,8 @@ def refuse_form(form: forms.Form, refused: TicketRefused) -> None:
     """Say on the form why nothing was logged; a used key is renewed, so that the words can be a second question."""
     form.add_error(None, refused.sentence)
     if refused.code == "already_used":
-        form.data = {**form.data.dict(), "request_key": str(uuid4())}  # type: ignore[attr-defined]
+        form.data = form.data.copy()  # type: ignore[attr-defined]
+        form.data["request_key"] = str(uuid4())  # type: ignore[index]
 
 
 class PlacedForm(forms.Form):
@@ -121,6 +123,7 @@ class AskForm(PlacedForm):
             "tier": TIERS[data["do"]],
             "solved": data["do"] == SAVE,
             "request_key": data["request_key"],
+            "tried": tried_in(self.data),
         }
 
 

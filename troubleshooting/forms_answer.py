@@ -117,4 +117,4 @@ class ReopenForm(VersionForm):
 
 def broken_categories() -> list[Category]:
     """Return what can be broken: categories of machines, in their order; one query."""
-    return list(Category.objects.filter(Q(hardware=True) | Q(tier=Tier.IT)))
+    return list(Category.objects.offered().filter(Q(hardware=True) | Q(tier=Tier.IT)))

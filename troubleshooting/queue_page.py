@@ -13,6 +13,7 @@ from helpdesk.models import Role, User
 from reservations.public import branches_for, devices_of
 from troubleshooting import cards, worklist
 from troubleshooting.forms_answer import AnswerForm, broken_categories
+from troubleshooting.guides.tried import way_on
 from troubleshooting.models import Ticket
 from troubleshooting.models.category import Tier
 from troubleshooting.models.ticket import Outcome, State
@@ -102,6 +103,7 @@ class QueuePage:
             "label": cards.label_of(ticket),
             "asked": cards.asked_words(card),
             "story": cards.story_lines(worklist.story(ticket), self.now),
+            "way": way_on(ticket),
             "may_take": here and not card.is_claimed,
             "form": form or (record_form(ticket) if may_record else None),
         }

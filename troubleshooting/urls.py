@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from troubleshooting.views import desk, it, kiosk_help, notices, question, reference, seat, story, suggest
+from troubleshooting.views import answer, desk, it, kiosk_help, notices, question, reference, seat, story, suggest
 
 # Desk
 urlpatterns = [
@@ -45,6 +45,7 @@ urlpatterns += [
 # Every role
 urlpatterns += [
     path("questions/<int:pk>/", story.question, name="question"),
+    path("questions/<int:pk>/answer/", answer.answer, name="question-answer"),
     path("questions/<int:pk>/reopen/", story.reopen, name="question-reopen"),
     path("notices/", notices.notices, name="notices"),
     path("notices/read/", notices.read, name="notices-read"),

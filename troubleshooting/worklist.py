@@ -131,9 +131,9 @@ class Counts:
 
 
 def _shown() -> TicketQuerySet:
-    """Return tickets with all that a card draws, in one query."""
+    """Return tickets with all that a card and its page draw, in one query."""
     with_device = ("device__device_class", "device__area")
-    return Ticket.objects.select_related("category", "branch", "owner", *with_device)
+    return Ticket.objects.with_guide().select_related("category", "branch", "owner", *with_device)
 
 
 def _open_cards(where: Q, now: datetime, user: User | None = None) -> list[Card]:

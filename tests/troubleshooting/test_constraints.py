@@ -6,8 +6,27 @@ import pytest
 from django.db import IntegrityError
 
 from helpdesk.db import constraint_of
-from tests.factories import NOW, make_branch, make_category, make_handoff, make_notification, make_ticket, make_user
-from troubleshooting.models import Category, Handoff, Notification, SweepMark, Ticket, TicketEvent
+from tests.factories import (
+    NOW,
+    make_branch,
+    make_category,
+    make_guide,
+    make_handoff,
+    make_notification,
+    make_ticket,
+    make_user,
+)
+from troubleshooting.models import (
+    Category,
+    GuideAnswer,
+    GuideStep,
+    GuideVersion,
+    Handoff,
+    Notification,
+    SweepMark,
+    Ticket,
+    TicketEvent,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db]
 
@@ -42,7 +61,47 @@ def twice_passed_on():
     make_handoff(passed, step=1)
 
 
+def version(**fields):
+    """Return a second version of a guide that is in use, published and replaced unless `fields` say otherwise."""
+    live = make_guide()
+    return make_guide_row(live.category, **{"is_live": False, **fields})
+
+
+def make_guide_row(category, **fields):
+    defaults = {"category": category, "number": 2, "made_at": NOW, "published_at": NOW, "by_kind": "system"}
+    return GuideVersion.objects.create(**{**defaults, **fields})
+
+
+def two_drafts():
+    draft = version(published_at=None)
+    make_guide_row(draft.category, number=3, published_at=None)
+
+
+def guide_step(**fields):
+    GuideStep.objects.create(**{"version": make_guide(), "key": "x", "position": 9, "yes": "it", "no": "it", **fields})
+
+
+def guide_answer(times=1, **fields):
+    asked, step = ticket(), make_guide().steps.first()
+    for _time in range(times):
+        GuideAnswer.objects.create(
+            **{"ticket": asked, "step": step, "answer": "no", "at": NOW, "by_kind": "staff", **fields}
+        )
+
+
 VIOLATIONS = {
+    "guide_version_number_once": lambda: version(number=1),
+    "guide_version_one_live": lambda: version(is_live=True),
+    "guide_version_one_draft": two_drafts,
+    "guide_version_live_is_published": lambda: make_guide_row(make_category(), is_live=True, published_at=None),
+    "guide_version_actor_known": lambda: version(by_kind="ghost"),
+    "guide_step_key_once": lambda: guide_step(key="first"),
+    "guide_step_position_once": lambda: guide_step(position=1),
+    "guide_step_key_is_no_end": lambda: guide_step(key="solved"),
+    "guide_step_leads_somewhere": lambda: guide_step(no=""),
+    "guide_answer_once": lambda: guide_answer(times=2),
+    "guide_answer_known": lambda: guide_answer(answer="maybe"),
+    "guide_answer_actor_known": lambda: guide_answer(by_kind="ghost"),
     "category_tier_known": lambda: make_category(tier=4),
     "category_kind_known": lambda: make_category(kind="gossip"),
     "category_tally_known": lambda: make_category(tally_group="weather"),
@@ -81,5 +140,5 @@ def test_the_database_refuses(name):
 
 
 def test_every_named_constraint_is_violated_above():
-    models = [Category, Handoff, Notification, SweepMark, Ticket, TicketEvent]
+    models = [Category, GuideAnswer, GuideStep, GuideVersion, Handoff, Notification, SweepMark, Ticket, TicketEvent]
     assert {c.name for model in models for c in model._meta.constraints} == set(VIOLATIONS)

@@ -19,6 +19,7 @@ ALLOWED = {
     "withdraw": {(s, t) for s in (WAITING, CLAIMED) for t in range(4)},
     "reopen": {(DONE, t) for t in range(4)},
     "take_back": {(DONE, t) for t in range(4)},
+    "answer_step": {(s, t) for s in (WAITING, CLAIMED) for t in range(4)},
 }
 CODES = {
     ("claim", DONE, 1): "already_done",
@@ -33,6 +34,7 @@ CODES = {
     ("withdraw", DONE, 1): "already_done",
     ("reopen", WAITING, 1): "not_done",
     ("take_back", CLAIMED, 1): "not_done",
+    ("answer_step", DONE, 1): "already_done",
 }
 
 

@@ -43,6 +43,7 @@ MOVES: dict[str, Move] = {
     "withdraw": Move(OPEN, ANY_TIER, owned=False),
     "reopen": Move(DONE, ANY_TIER, owned=False),
     "take_back": Move(DONE, ANY_TIER, owned=False),
+    "answer_step": Move(OPEN, ANY_TIER, owned=False),
 }
 
 

@@ -4,12 +4,15 @@ import uuid
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
 from troubleshooting.models.category import Kind, Tier
+from troubleshooting.models.guide import GuideAnswer, GuideVersion
 
 if TYPE_CHECKING:
     from helpdesk.models import User
@@ -63,6 +66,18 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
 
     def at_tier(self, tier: int) -> "TicketQuerySet":
         return self.filter(tier=tier)
+
+    def with_guide(self) -> "TicketQuerySet":
+        """Add what a page shows of a guide without a query more: `live_guide` (a version's id) and `answered`.
+
+        `answered` are the answers, oldest first: {"version", "step", "answer", "by", "who"}.
+        """
+        live = GuideVersion.objects.filter(category=OuterRef("category"), is_live=True).order_by()
+        answers = GuideAnswer.objects.filter(ticket=OuterRef("pk")).order_by("at", "pk")
+        said = JSONObject(version="step__version", step="step", answer="answer", by="by_kind", who="by_user__username")
+        return self.annotate(
+            live_guide=Subquery(live.values("pk")[:1]), answered=ArraySubquery(answers.values(said=said))
+        )
 
     def counted(self) -> "TicketQuerySet":
         """Return what counts in figures: everything but withdrawn questions."""

@@ -53,7 +53,7 @@ def suggest(text: str, *, others_too: bool | None = None) -> Suggestion | None:
     if not model.knows(text):
         return None
     guess = model.guess(text, told=OTHERS_TOO if others_too else ())
-    rows = {row.code: row for row in Category.objects.all()}
+    rows = {row.code: row for row in Category.objects.offered()}
     ranked = tuple(Ranked(rows[code], chance) for code, chance in guess.categories if code in rows)[:SHOWN]
     if not ranked:
         return None

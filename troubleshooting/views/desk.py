@@ -56,7 +56,7 @@ def log_question(request: HttpRequest, slug: str) -> HttpResponse:
     """Log what a patron asks: saved as fixed, or passed on to reference or IT."""
     now = clock.now()
     branch = branch_for(user_of(request), slug)
-    form = AskForm(request.POST, devices=devices_of(branch), categories=Category.objects.all())
+    form = AskForm(request.POST, devices=devices_of(branch), categories=Category.objects.offered())
     if form.is_valid():
         try:
             ticket = log(branch_id=branch.pk, by=actor_of(request), now=now, **form.asked())
@@ -136,7 +136,7 @@ def _shown(page: Desk, *, tapped: str = "") -> dict[str, Any]:
 
 def _context(request: HttpRequest, page: Desk, form: AskForm | None = None, *, tapped: str = "") -> dict[str, Any]:
     """Return what the whole page shows; one query more than its live part."""
-    categories = list(Category.objects.all())
+    categories = list(Category.objects.offered())
     form = form or AskForm(devices=page.devices, categories=categories)
     suggested = shown_for(form.data, categories)
     return {**_shown(page, tapped=tapped), **suggested, "form": form, "missing": _missing(request, page)}

@@ -14,6 +14,7 @@ from helpdesk.roles import DESK_ROLES, actor_of, staff_view, user_of
 from reservations.public import devices_of
 from troubleshooting.cards import place_of, state_words, story_lines
 from troubleshooting.forms import IT, REFERENCE, SAVE, QuestionForm
+from troubleshooting.guides.tried import way_on
 from troubleshooting.lifecycle import TicketRefused, claim, escalate, hand_over, put_back, resolve
 from troubleshooting.models import Category, Ticket
 from troubleshooting.models.category import Kind, Tier
@@ -104,7 +105,8 @@ def _move(ticket: Ticket, data: dict[str, Any], by: Actor, now: datetime) -> Tic
 
 
 def _form(ticket: Ticket, **options: Any) -> QuestionForm:
-    return QuestionForm(devices=devices_of(ticket.branch), categories=Category.objects.all(), **options)
+    own = Category.objects.filter(pk=ticket.category_id)  # which it keeps, also where it is not offered any more
+    return QuestionForm(devices=devices_of(ticket.branch), categories=Category.objects.offered() | own, **options)
 
 
 def _sentences(form: QuestionForm) -> list[str]:
@@ -125,6 +127,7 @@ def _context(request: HttpRequest, ticket: Ticket, form: QuestionForm, now: date
         "category": ticket.category,
         "tier": ticket.category.tier,
         "stands": state_words(ticket, now, mine=card.mine),
+        "way": way_on(ticket),
         "story": story_lines(story(ticket), now),
         "now": now,
     }

@@ -11,6 +11,7 @@ from helpdesk.htmx import render_page
 from helpdesk.roles import ALL_ROLES, actor_of, staff_view, user_of
 from troubleshooting import cards, lifecycle, worklist
 from troubleshooting.forms_answer import ReopenForm
+from troubleshooting.guides.tried import way_on
 from troubleshooting.lifecycle import TicketRefused
 from troubleshooting.lifecycle.closing import REOPEN_WITHIN
 from troubleshooting.models import Ticket
@@ -67,6 +68,7 @@ def _page(
         "asked": cards.asked_words(card),
         "stands": cards.state_words(ticket, now, mine=card.mine),
         "story": cards.story_lines(worklist.story(ticket), now),
+        "tried": way_on(ticket).tried,
         "form": form or (ReopenForm() if may_reopen else None),
         "refused": refused,
     }

@@ -1,6 +1,6 @@
-"""What the desk is shown while it types: what the question seems to be, why, the first fixes, what to ask."""
+"""What the desk is shown while it types: what the question seems to be, why, its guide, what to ask."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +9,8 @@ from django.views.decorators.cache import never_cache
 from helpdesk.htmx import render_page
 from helpdesk.roles import DESK_ROLES, staff_view
 from troubleshooting.forms import OTHERS
+from troubleshooting.guides.sent import carried, tried_in
+from troubleshooting.guides.tried import way_before
 from troubleshooting.models import Category
 from troubleshooting.models.ticket import TEXT_LIMIT
 from troubleshooting.triage.suggestion import suggest
@@ -18,7 +20,7 @@ from troubleshooting.triage.suggestion import suggest
 @staff_view("POST", DESK_ROLES)
 def suggestion(request: HttpRequest) -> HttpResponse:
     """Show what the words seem to be about, or the chosen category. By POST, so that no words stand in an address."""
-    context = shown_for(request.POST, Category.objects.all())
+    context = shown_for(request.POST, Category.objects.offered())
     return render_page(request, "troubleshooting/desk_suggest.html", context)
 
 
@@ -26,8 +28,17 @@ def shown_for(sent: Any, categories: Iterable[Category]) -> dict[str, Any]:
     """Return what `desk_suggest.html` shows for the fields of the question form.
 
     A category that staff chose comes before what the words suggest; among the suggested ones the ticked one counts.
+    What was tried travels with the form until the question is saved.
     """
-    by_code = {row.code: row for row in categories}
+    found = _about(sent, {row.code: row for row in categories})
+    category = found["category"]
+    if category is None or "scope" not in sent:  # the form of an open question has its guide beside it
+        return found
+    tried = tried_in(sent)
+    return {**found, "way": way_before(category.pk, tried), "carried": carried(tried)}
+
+
+def _about(sent: Any, by_code: Mapping[str, Category]) -> dict[str, Any]:
     chosen = by_code.get(sent.get("category", ""))
     text = sent.get("text", "")[:TEXT_LIMIT]
     found = suggest(text, others_too=True if sent.get("scope") == OTHERS else None) if text and not chosen else None
