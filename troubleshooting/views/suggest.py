@@ -35,7 +35,7 @@ def shown_for(sent: Any, categories: Iterable[Category]) -> dict[str, Any]:
     if category is None or "scope" not in sent:  # the form of an open question has its guide beside it
         return found
     tried = tried_in(sent)
-    return {**found, "way": way_before(category.pk, tried), "carried": carried(tried)}
+    return {**found, "way_before": way_before(category.pk, tried), "carried": carried(tried)}
 
 
 def _about(sent: Any, by_code: Mapping[str, Category]) -> dict[str, Any]:
