@@ -76,13 +76,13 @@ def offered(steps: Iterable[Step], figures: Mapping[Said, Figure]) -> list[Step]
     """Return the steps for a patron at a kiosk, what solves most often first, three at most.
 
     A step that too few have answered counts as the guide does as a whole, so that a new one gets its turn before
-    those that seldom help; equal ones keep the order of the guide.
+    those that seldom help; equal ones keep the order of the guide, measured ones first.
     """
     mine = [step for step in steps if step.is_offered]
     whole = sum((figures.get(said(step), NONE) for step in mine), NONE).share or 0
 
-    def rank(step: Step) -> int:
+    def rank(step: Step) -> tuple[int, bool]:
         share = figures.get(said(step), NONE).share
-        return -(whole if share is None else share)
+        return -(whole if share is None else share), share is None
 
     return sorted(mine, key=rank)[:MOST_OFFERED]

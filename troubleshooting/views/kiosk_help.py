@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -15,7 +16,11 @@ from reservations.public import KioskRequest, actor_at, devices_of, kiosk_view, 
 from troubleshooting import lifecycle
 from troubleshooting.arrival import Arrival, arrival_of
 from troubleshooting.complaints import COMPLAINTS, Complaint, complaint_of
+from troubleshooting.guides.sent import carried, tried_in
+from troubleshooting.guides.tried import way_on
+from troubleshooting.kiosk_steps import category_of, kiosk_step, patron_answers, query
 from troubleshooting.lifecycle import TicketRefused
+from troubleshooting.lifecycle.intake import OTHER
 from troubleshooting.models import Ticket
 from troubleshooting.models.category import Tier
 from troubleshooting.models.ticket import Channel
@@ -34,9 +39,15 @@ def what(request: KioskRequest) -> HttpResponse:
 
 @kiosk_view("GET")
 def attempt(request: KioskRequest, slug: str) -> HttpResponse:
-    """Second step: what people can try themselves."""
-    context = {"complaint": _complaint(slug), "request_key": uuid4()}
-    return render_step(request, "troubleshooting/help_try.html", context, now=clock.now())
+    """Second step: what people can try themselves, one thing a page; then a person."""
+    complaint, now = _complaint(slug), clock.now()
+    category = category_of(complaint)
+    tried = patron_answers(category.pk, tried_in(request.GET))
+    step = kiosk_step(category.pk, tried, now)
+    if step is None:
+        return redirect(reverse("kiosk-help-where", args=[slug]) + query(tried))
+    context = {"complaint": complaint, "step": step, "request_key": uuid4()}
+    return render_step(request, "troubleshooting/help_try.html", context, now=now)
 
 
 @kiosk_view("POST")
@@ -84,8 +95,8 @@ def _complaint(slug: str) -> Complaint:
 
 
 def _first(complaint: Complaint) -> str:
-    """Return where a card leads: to its steps, without any straight to the seat."""
-    return reverse("kiosk-help-try" if complaint.steps else "kiosk-help-where", args=[complaint.slug])
+    """Return where a card leads: to steps, and what is on no card straight to a person."""
+    return reverse("kiosk-help-where" if complaint.category == OTHER else "kiosk-help-try", args=[complaint.slug])
 
 
 def _logged(request: KioskRequest, complaint: Complaint, verb: Callable[..., Ticket]) -> HttpResponse:
@@ -93,10 +104,12 @@ def _logged(request: KioskRequest, complaint: Complaint, verb: Callable[..., Tic
         text = str(complaint.says)
     try:
         key = UUID(request.POST.get("request_key", ""))
+        category = category_of(complaint)
         ticket = verb(
             branch_id=request.kiosk.branch_id,
             text=text,
-            category=complaint.category,
+            category=category.code,
+            tried=patron_answers(category.pk, tried_in(request.POST)),
             request_key=key,
             by=actor_at(request),
             now=clock.now(),
@@ -114,13 +127,16 @@ def _see(key: UUID) -> HttpResponse:
 
 def _where_page(request: KioskRequest, complaint: Complaint, sentence: str = "", *, status: int = 200) -> HttpResponse:
     now = clock.now()
+    tried = tried_in(request.POST if request.method == "POST" else request.GET)
     context = {
         "complaint": complaint,
+        "carried": carried(tried),
         "seats": [device for device in devices_of(request.kiosk.branch) if device.device_class.bookable],
         "mine": seat_of(request.patron, now) if request.patron else None,
         "request_key": uuid4(),
         "sentence": sentence,
-        "here": reverse("kiosk-help-where", args=[complaint.slug]),
+        "action": reverse("kiosk-help-where", args=[complaint.slug]),
+        "here": reverse("kiosk-help-where", args=[complaint.slug]) + query(tried),
     }
     return render_step(request, "troubleshooting/help_where.html", context, now=now, status=status)
 
@@ -131,6 +147,7 @@ def _coming_page(request: KioskRequest, ticket: Ticket, sentence: str = "", *, s
     context = {
         "arrival": arrival,
         "ticket": ticket,
+        "tried": way_on(ticket).tried,
         "sentence": sentence,
         "here": reverse("kiosk-help-coming", args=[ticket.request_key]),
     }
