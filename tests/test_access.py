@@ -57,6 +57,18 @@ STAFF = {
     "question": ("get", EVERYONE),
     "question-reopen": ("post", EVERYONE),
     "question-answer": ("post", EVERYONE),
+    "guides": ("get", AT_DESK),
+    "guide": ("get", AT_DESK),
+    "guide-preview": ("get", AT_DESK),
+    "guide-draft": ("post", AT_REFERENCE),
+    "guide-drop": ("post", AT_REFERENCE),
+    "guide-publish": ("post", AT_REFERENCE),
+    "guide-step-new": ("get", AT_REFERENCE),
+    "guide-step-add": ("post", AT_REFERENCE),
+    "guide-step": ("get", AT_REFERENCE),
+    "guide-step-save": ("post", AT_REFERENCE),
+    "guide-step-move": ("post", AT_REFERENCE),
+    "guide-step-remove": ("post", AT_REFERENCE),
     "sound": ("post", EVERYONE),
     "notices": ("get", EVERYONE),
     "notices-read": ("post", EVERYONE),
@@ -285,6 +297,9 @@ def address(branch):
     read = CardImport.objects.create(digest="0", made_at=at(14), moved_at=at(14))
     pks |= {name: read.pk for name in ENTRIES if name.startswith("card-import")}
     pks |= {"branch": branch.pk, "screen": make.make_kiosk(branch, "a second screen").pk}
+    printing = make.make_category("printing")
+    draft = make.make_guide(printing, published_at=None, is_live=False)
+    pks |= {"guide": draft.steps.first().pk}
     pks |= {"turn": turn.pk, "booking-undo": done.pk, "turn-undo": skipped.pk}
 
     def build(name):
@@ -292,7 +307,9 @@ def address(branch):
         values = {}
         for part in entry.pattern.converters:
             pk = pks.get(name) or pks.get(name.split("-")[0]) or ticket.pk
-            values[part] = {"pk": pk, "key": uuid4()}.get(part, "printing" if "help" in name else branch.slug)
+            values[part] = {"pk": pk, "key": uuid4()}.get(
+                part, "printing" if "help" in name or "guide" in name else branch.slug
+            )
         return reverse(name, kwargs=values)
 
     return build
@@ -379,6 +396,7 @@ EVERY_BRANCH = {
     "kiosk-pair",
     "blocks",
     "card-desk",
+    *(name for name in STAFF if name.startswith("guide")),
 }
 ONE_BRANCH = [name for name in sorted(STAFF) if name not in EVERY_BRANCH and STAFF[name][1] & {DESK, REFERENCE}]
 

@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from troubleshooting.views import answer, desk, it, kiosk_help, notices, question, reference, seat, story, suggest
+from troubleshooting.views import (
+    answer,
+    desk,
+    guide_steps,
+    guides,
+    it,
+    kiosk_help,
+    notices,
+    question,
+    reference,
+    seat,
+    story,
+    suggest,
+)
 
 # Desk
 urlpatterns = [
@@ -51,6 +64,22 @@ urlpatterns += [
     path("notices/read/", notices.read, name="notices-read"),
     path("notices/<int:pk>/retry/", notices.retry, name="letter-retry"),
     path("notices/<int:pk>/dismiss/", notices.dismiss, name="letter-dismiss"),
+]
+
+# Guides
+urlpatterns += [
+    path("guides/", guides.guides, name="guides"),
+    path("guides/<slug:code>/", guides.guide, name="guide"),
+    path("guides/<slug:code>/preview/", guides.preview, name="guide-preview"),
+    path("guides/<slug:code>/draft/", guides.begin, name="guide-draft"),
+    path("guides/<slug:code>/drop/", guides.drop, name="guide-drop"),
+    path("guides/<slug:code>/publish/", guides.publish, name="guide-publish"),
+    path("guides/<slug:code>/steps/new/", guide_steps.new, name="guide-step-new"),
+    path("guides/<slug:code>/steps/add/", guide_steps.add, name="guide-step-add"),
+    path("guides/<slug:code>/steps/<int:pk>/", guide_steps.step, name="guide-step"),
+    path("guides/<slug:code>/steps/<int:pk>/save/", guide_steps.save, name="guide-step-save"),
+    path("guides/<slug:code>/steps/<int:pk>/move/", guide_steps.move, name="guide-step-move"),
+    path("guides/<slug:code>/steps/<int:pk>/remove/", guide_steps.remove, name="guide-step-remove"),
 ]
 
 # Help at the kiosk

@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 
 from troubleshooting.guides.ladder import NO, YES
 from troubleshooting.guides.shape import SOLVED, Step
-from troubleshooting.models import GuideAnswer, GuideStep
+from troubleshooting.models import GuideStep
 
 WINDOW = timedelta(days=90)
 MEASURED_FROM = 5  # answers from which a share says something
@@ -47,29 +47,26 @@ def said(step: Step) -> Said:
 
 def figures_of(category_id: int, now: datetime) -> dict[Said, Figure]:
     """Return the figures of a category's steps, by what they say, so that changed words begin anew; one query."""
-    rows = GuideStep.objects.filter(version__category_id=category_id, answers__at__gt=now - WINDOW)
-    found: dict[Said, Figure] = {}
-    for row in rows.annotate(asked=_asked("answers__"), solved=_solved("answers__", "")):
-        key = said(row.shape)
-        found[key] = found.get(key, NONE) + Figure(row.asked, row.solved)
+    return _figures(now, version__category_id=category_id).get(category_id, {})
+
+
+def all_figures(now: datetime) -> dict[int, dict[Said, Figure]]:
+    """Return the figures of all guides, by category and what a step says; one query."""
+    return _figures(now)
+
+
+def _figures(now: datetime, **where: int) -> dict[int, dict[Said, Figure]]:
+    rows = GuideStep.objects.filter(answers__at__gt=now - WINDOW, **where).select_related("version").order_by()
+    after_yes = Q(answers__answer=YES, yes=SOLVED)
+    after_no = Q(answers__answer=NO, no=SOLVED)
+    found: dict[int, dict[Said, Figure]] = {}
+    for row in rows.annotate(
+        asked=Count("answers", filter=Q(answers__answer__in=[YES, NO])),
+        solved=Count("answers", filter=after_yes | after_no),
+    ):
+        figures, key = found.setdefault(row.version.category_id, {}), said(row.shape)
+        figures[key] = figures.get(key, NONE) + Figure(row.asked, row.solved)
     return found
-
-
-def figures_by_category(now: datetime) -> dict[int, Figure]:
-    """Return the figures of all guides by category; one query."""
-    answers = GuideAnswer.objects.filter(at__gt=now - WINDOW).order_by()
-    rows = answers.values_list("step__version__category_id").annotate(asked=_asked(""), solved=_solved("", "step__"))
-    return {category_id: Figure(asked, solved) for category_id, asked, solved in rows}
-
-
-def _asked(answer: str) -> Count:
-    return Count("pk" if not answer else "answers", filter=Q(**{f"{answer}answer__in": [YES, NO]}))
-
-
-def _solved(answer: str, step: str) -> Count:
-    after_yes = Q(**{f"{answer}answer": YES, f"{step}yes": SOLVED})
-    after_no = Q(**{f"{answer}answer": NO, f"{step}no": SOLVED})
-    return Count("pk" if not answer else "answers", filter=after_yes | after_no)
 
 
 def offered(steps: Iterable[Step], figures: Mapping[Said, Figure]) -> list[Step]:

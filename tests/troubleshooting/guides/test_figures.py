@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.factories import NOW, make_branch, make_category, make_guide, make_step, make_ticket
-from troubleshooting.guides.figures import Figure, figures_by_category, figures_of, offered, said
+from troubleshooting.guides.figures import Figure, all_figures, figures_of, offered, said
 from troubleshooting.guides.shape import Text
 from troubleshooting.models import GuideAnswer
 
@@ -60,12 +60,12 @@ def test_all_figures_of_a_guide_are_one_query(guide, django_assert_num_queries):
         figures_of(guide.category_id, NOW)
 
 
-def test_figures_by_category_are_one_query(guide, django_assert_num_queries):
+def test_the_figures_of_all_guides_are_one_query(guide, django_assert_num_queries):
     answered(guide.steps.first(), "yes", "no", "skipped")
     answered(make_guide(make_category("wifi")).steps.first(), "no")
     with django_assert_num_queries(1):
-        found = figures_by_category(NOW)
-    assert found[guide.category_id] == Figure(2, 1)
+        found = all_figures(NOW)
+    assert found[guide.category_id] == {said(guide.steps.first().shape): Figure(2, 1)}
     assert len(found) == 2
 
 
