@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from troubleshooting.guides.figures import NONE, Figure, all_figures, figures_of, said
+from troubleshooting.guides.figures import NONE, Figure, all_figures, figures_of, never_solves, said
 from troubleshooting.guides.graph import Problem, problems
 from troubleshooting.guides.shape import DESK, IT, OWN, REFERENCE, SOLVED, Step
 from troubleshooting.models import Category, GuideVersion
@@ -53,6 +53,15 @@ class StepRow:
     figure: Figure
     problems: list[Problem]
 
+    @property
+    def may_solve(self) -> bool:
+        """Whether one of its answers says that it works; else it is a plain question."""
+        return SOLVED in {self.step.yes, self.step.no}
+
+    @property
+    def never_solves(self) -> bool:
+        return never_solves(self.step, self.figure)
+
 
 def all_guides(now: datetime) -> list[Row]:
     """Return every category with its guide, those with a step that never solves first; four queries."""
@@ -72,9 +81,9 @@ def _categories() -> Sequence[Category]:
 
 def _row(category: Category, live: GuideVersion | None, draft: GuideVersion | None, figures: dict[Any, Figure]) -> Row:
     steps = [step.shape for step in live.steps.all()] if live else []
-    found = [figures.get(said(step), NONE) for step in steps]
-    never = sum(1 for figure in found if figure.never_solves)
-    return Row(category, live, draft, len(steps), sum(found, NONE), never)
+    found = [(step, figures.get(said(step), NONE)) for step in steps]
+    never = sum(1 for step, figure in found if never_solves(step, figure))
+    return Row(category, live, draft, len(steps), sum((figure for _step, figure in found), NONE), never)
 
 
 class GuidePage:

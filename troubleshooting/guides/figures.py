@@ -28,16 +28,17 @@ class Figure:
         """How many of 100 it solved; None while too few answered."""
         return round(100 * self.solved / self.asked) if self.asked >= MEASURED_FROM else None
 
-    @property
-    def never_solves(self) -> bool:
-        return self.asked >= NEVER_FROM and self.solved == 0
-
     def __add__(self, other: "Figure") -> "Figure":
         return Figure(self.asked + other.asked, self.solved + other.solved)
 
 
 NONE = Figure()
 Said = tuple[str, tuple[tuple[str, str, str], ...]]
+
+
+def never_solves(step: Step, figure: Figure) -> bool:
+    """Return whether a step that could solve has not once done so; a plain question is not meant to."""
+    return SOLVED in {step.yes, step.no} and figure.asked >= NEVER_FROM and figure.solved == 0
 
 
 def said(step: Step) -> Said:

@@ -78,8 +78,8 @@ def way_on(ticket: Ticket) -> Way:
     """Return where the guide of a question stands. No query for one that was read `with_guide()`, else one."""
     read = ticket if hasattr(ticket, "answered") else Ticket.objects.with_guide().get(pk=ticket.pk)
     rows: list[dict[str, Any]] = getattr(read, "answered", [])
-    live: int | None = getattr(read, "live_guide", None)
-    return way_of(published(live) if live else None, [_given(row) for row in rows])
+    live: dict[str, Any] | None = getattr(read, "live_guide", None)
+    return way_of(published(**live) if live else None, [_given(row) for row in rows])
 
 
 def way_before(category_id: int, answers: Mapping[int, str]) -> Way:
@@ -95,6 +95,6 @@ def way_before(category_id: int, answers: Mapping[int, str]) -> Way:
 
 
 def _given(row: Mapping[str, Any]) -> Given:
-    guide = published(row["version"])
+    guide = published(row["pk"], row["since"])
     step = next(step for step in guide.steps if step.pk == row["step"])
     return Given(guide, step, row["answer"], row["who"] or str(ACTORS.get(row["by"], "")))

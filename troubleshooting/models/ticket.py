@@ -68,15 +68,17 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         return self.filter(tier=tier)
 
     def with_guide(self) -> "TicketQuerySet":
-        """Add what a page shows of a guide without a query more: `live_guide` (a version's id) and `answered`.
+        """Add what a page shows of a guide without a query more: `live_guide` and `answered`.
 
-        `answered` are the answers, oldest first: {"version", "step", "answer", "by", "who"}.
+        The live version is {"pk", "since"}; answers, oldest first, are {"pk", "since", "step", "answer", "by", "who"}.
         """
         live = GuideVersion.objects.filter(category=OuterRef("category"), is_live=True).order_by()
         answers = GuideAnswer.objects.filter(ticket=OuterRef("pk")).order_by("at", "pk")
-        said = JSONObject(version="step__version", step="step", answer="answer", by="by_kind", who="by_user__username")
+        version = {"pk": "step__version", "since": "step__version__published_at"}
+        said = JSONObject(**version, step="step", answer="answer", by="by_kind", who="by_user__username")
         return self.annotate(
-            live_guide=Subquery(live.values("pk")[:1]), answered=ArraySubquery(answers.values(said=said))
+            live_guide=Subquery(live.values(said=JSONObject(pk="pk", since="published_at"))[:1]),
+            answered=ArraySubquery(answers.values(said=said)),
         )
 
     def counted(self) -> "TicketQuerySet":

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.factories import NOW, make_branch, make_category, make_guide, make_step, make_ticket
-from troubleshooting.guides.figures import Figure, all_figures, figures_of, offered, said
+from troubleshooting.guides.figures import Figure, all_figures, figures_of, never_solves, offered, said
 from troubleshooting.guides.shape import Text
 from troubleshooting.models import GuideAnswer
 
@@ -71,7 +71,11 @@ def test_the_figures_of_all_guides_are_one_query(guide, django_assert_num_querie
 
 @pytest.mark.parametrize(("asked", "solved", "never"), [(10, 0, True), (9, 0, False), (10, 1, False)])
 def test_a_step_never_solves_from_ten_answers_without_one(asked, solved, never):
-    assert Figure(asked, solved).never_solves == never
+    assert never_solves(make_step("a"), Figure(asked, solved)) == never
+
+
+def test_a_plain_question_is_not_meant_to_solve():
+    assert not never_solves(make_step("a", "b", "c"), Figure(50, 0))
 
 
 STEPS = [make_step(key, patron=True) for key in "abcd"]
