@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from helpdesk.models import Role
-from tests.factories import NOW, make_branch, make_user
+from tests.factories import NOW, make_branch, make_guide, make_step, make_user
 from troubleshooting import categories
 from troubleshooting.guides.live import live_guide
 from troubleshooting.models import Category, Ticket
@@ -19,6 +19,8 @@ pytestmark = pytest.mark.django_db
 def _library(monkeypatch):
     monkeypatch.setattr("helpdesk.clock.now", lambda: NOW)
     categories.load(Category)
+    steps = (make_step("queue", no="paper"), make_step("paper", no="light"), make_step("light", "it", "desk"))
+    make_guide(Category.objects.get(code="printing"), *steps)
 
 
 @pytest.fixture

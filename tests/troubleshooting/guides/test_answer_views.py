@@ -87,12 +87,12 @@ def test_a_hand_over_arrives_with_what_was_already_tried(ticket, guide, role, ti
     Ticket.objects.filter(pk=ticket.pk).update(tier=tier)
     client, _user = signed_in(role, ticket.branch)
     page = text_of(client.get(reverse(name, args=[ticket.pk] if args else [])))
-    assert "Try first. No a patron" in page
+    assert "No Try first. a patron" in page
 
 
 def test_the_story_of_a_question_shows_what_was_tried(desk, ticket, guide):
     answered(ticket, guide, "skipped")
-    assert "Try first. left out a patron" in text_of(desk.get(reverse("question", args=[ticket.pk])))
+    assert "left out Try first. a patron" in text_of(desk.get(reverse("question", args=[ticket.pk])))
 
 
 def test_words_of_a_step_are_shown_in_the_language_of_the_reader_and_stay_plain(desk, ticket, guide):

@@ -82,7 +82,7 @@ def test_whoever_asks_for_a_person_hands_over_what_was_tried(client, guide):
     assert answers(ticket) == [("a", "no"), ("b", "no"), ("c", "no")]
     assert "You tried this already. The librarian sees it:" in text_of(coming)
     desk, _user = signed_in("desk", ticket.branch)
-    assert "Try a. No a patron" in text_of(desk.get(reverse("desk-question", args=[ticket.pk])))
+    assert "No Try a. a patron" in text_of(desk.get(reverse("desk-question", args=[ticket.pk])))
 
 
 def test_a_refused_place_keeps_what_was_tried(client, guide):
