@@ -43,7 +43,7 @@ def attempt(request: KioskRequest, slug: str) -> HttpResponse:
     complaint, now = _complaint(slug), clock.now()
     category = category_of(complaint)
     tried = patron_answers(category.pk, tried_in(request.GET))
-    step = kiosk_step(category.pk, tried, now)
+    step = None if category.code == OTHER else kiosk_step(category.pk, tried, now)  # unsorted: a person sorts it
     if step is None:
         return redirect(reverse("kiosk-help-where", args=[slug]) + query(tried))
     context = {"complaint": complaint, "step": step, "request_key": uuid4()}

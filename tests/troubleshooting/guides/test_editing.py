@@ -13,6 +13,11 @@ pytestmark = pytest.mark.django_db
 TEXTS = {"en": {"do": "Restart it.", "ask": "Better?"}, "es": {"do": "Reinicie.", "ask": "¿Mejor?"}}
 
 
+@pytest.fixture(autouse=True)
+def _only_what_is_made_here():
+    GuideVersion.objects.all().delete()
+
+
 @pytest.fixture
 def by():
     user = make_user("reference")

@@ -22,6 +22,7 @@ def _clock(monkeypatch):
 
 @pytest.fixture
 def live():
+    GuideVersion.objects.filter(category__code="pdf").delete()
     return make_guide(make_category("pdf", name="PDF files"), make_step("a", no="b", patron=True), make_step("b"))
 
 
