@@ -106,7 +106,5 @@ def fill(branches: list[Branch], staff: list[int], *, many: int, now: datetime) 
 def _lines() -> list[tuple[object, ...]]:
     rows = {row.code: row for row in Category.objects.all()}
     return [
-        (line.text, row.pk, line.tier, row.kind, "; ".join(row.first_fixes[:2]) or "Shown how")
-        for line in to_learn()
-        for row in [rows[line.category]]
+        (line.text, row.pk, line.tier, row.kind, "Shown how") for line in to_learn() for row in [rows[line.category]]
     ]

@@ -21,7 +21,9 @@ from reservations.models import (
 )
 from reservations.patrons.keys import card_key, hash_pin, token_hash
 from reservations.period import period
-from troubleshooting.models import Category, Handoff, Notification, Ticket
+from troubleshooting.guides.loading import columns
+from troubleshooting.guides.shape import Step, Text
+from troubleshooting.models import Category, GuideStep, GuideVersion, Handoff, Notification, Ticket
 from troubleshooting.models.category import Tier
 
 _numbers = itertools.count(1)
@@ -153,3 +155,23 @@ def make_notification(handoff: Handoff, recipient: User, **fields: Any) -> Notif
     """Return an e-mail that is due; `fields` change it."""
     defaults = {"channel": "email", "created_at": NOW, "next_try_at": NOW}
     return Notification.objects.create(**{"handoff": handoff, "recipient": recipient, **defaults, **fields})
+
+
+def make_guide(category: Category | None = None, *steps: Step, **fields: Any) -> GuideVersion:
+    """Return the live guide of `category` with `steps`, two of which the first is for patrons unless given."""
+    category = category or make_category()
+    if fields.get("is_live", True):
+        GuideVersion.objects.filter(category=category, is_live=True).update(is_live=False)
+    number = 1 + GuideVersion.objects.filter(category=category).count()
+    defaults = {"number": number, "made_at": NOW, "published_at": NOW, "is_live": True, "by_kind": "system"}
+    version = GuideVersion.objects.create(category=category, **{**defaults, **fields})
+    shapes = steps or (make_step("first", no="second", patron=True), make_step("second"))
+    rows = [GuideStep(version=version, **columns(step, place)) for place, step in enumerate(shapes, start=1)]
+    GuideStep.objects.bulk_create(rows)
+    return version
+
+
+def make_step(key: str, yes: str = "solved", no: str = "desk", **fields: Any) -> Step:
+    """Return a step that says its own key in English and Spanish."""
+    texts = {"en": Text(f"Try {key}.", f"Did {key} help?"), "es": Text(f"Pruebe {key}.", f"¿Ayudó {key}?")}
+    return Step(key, yes, no, **{"texts": texts, **fields})

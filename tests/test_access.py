@@ -75,6 +75,19 @@ STAFF = {
     "view-save": ("post", EVERYONE),
     "view-rename": ("post", EVERYONE),
     "view-delete": ("post", EVERYONE),
+    "question-answer": ("post", EVERYONE),
+    "guides": ("get", AT_DESK),
+    "guide": ("get", AT_DESK),
+    "guide-preview": ("get", AT_DESK),
+    "guide-draft": ("post", AT_REFERENCE),
+    "guide-drop": ("post", AT_REFERENCE),
+    "guide-publish": ("post", AT_REFERENCE),
+    "guide-step-new": ("get", AT_REFERENCE),
+    "guide-step-add": ("post", AT_REFERENCE),
+    "guide-step": ("get", AT_REFERENCE),
+    "guide-step-save": ("post", AT_REFERENCE),
+    "guide-step-move": ("post", AT_REFERENCE),
+    "guide-step-remove": ("post", AT_REFERENCE),
     "sound": ("post", EVERYONE),
     "notices": ("get", EVERYONE),
     "appointment-new": ("get", AT_DESK),
@@ -328,6 +341,9 @@ def address(branch):
     read = CardImport.objects.create(digest="0", made_at=at(14), moved_at=at(14))
     pks |= {name: read.pk for name in ENTRIES if name.startswith("card-import")}
     pks |= {"branch": branch.pk, "screen": make.make_kiosk(branch, "a second screen").pk}
+    printing = make.make_category("printing")
+    draft = make.make_guide(printing, published_at=None, is_live=False)
+    pks |= {"guide": draft.steps.first().pk}
     pks |= {"turn": turn.pk, "booking-undo": done.pk, "turn-undo": skipped.pk}
 
     def build(name):
@@ -336,7 +352,7 @@ def address(branch):
         for part in entry.pattern.converters:
             pk = pks.get(name) or pks.get(name.split("-")[0]) or ticket.pk
             values[part] = {"pk": pk, "key": uuid4(), "code": code_of(seat.pk, 0)}.get(
-                part, "printing" if "help" in name else branch.slug
+                part, "printing" if "help" in name or "guide" in name else branch.slug
             )
         return reverse(name, kwargs=values)
 
@@ -440,6 +456,7 @@ EVERY_BRANCH = {
     "kiosk-pair",
     "blocks",
     "card-desk",
+    *(name for name in STAFF if name.startswith("guide")),
 }
 ONE_BRANCH = [name for name in sorted(STAFF) if name not in EVERY_BRANCH and STAFF[name][1] & {DESK, REFERENCE}]
 

@@ -25,7 +25,8 @@ class TroubleshootingConfig(AppConfig):
         registry.add_wall_line(registry.WallLine("help", desk_scope, help_line))
         add_health(HealthFigure("handoff_age", _("Oldest escalation not yet delivered"), oldest_undelivered_age, 60))
         add_health(HealthFigure("sweep_age", _("Last sweep of the outbox"), last_sweep_age, 120))
-        registry.add_sheet(set_up.CATEGORIES)
+        for sheet in set_up.SHEETS:
+            registry.add_sheet(sheet)
         for entry in privacy.ENTRIES:
             registry.add_purge(entry)
         registry.add_warm_up(registry.WarmUp("triage", in_use.shipped))

@@ -14,6 +14,7 @@ from helpdesk.models import Role, User
 from reservations.public import branches_for, expected_back
 from troubleshooting import cards, worklist
 from troubleshooting.forms_answer import FixedForm
+from troubleshooting.guides.tried import way_on
 from troubleshooting.here import come, scope
 from troubleshooting.lifecycle.settling import keepers
 from troubleshooting.meanwhile import last_seen, meanwhile
@@ -125,6 +126,7 @@ class FaultPage:
             "story": cards.story_lines(story, self.now),
             "seen": last_seen(story),
             "meanwhile": meanwhile(story, form, self.now),
+            "way": way_on(ticket),
             "may_take": here and card.may_be_taken,
             "form": form or (fixed_form(ticket, self.user, self.now) if may_finish else None),
             "back": back_words(ticket) if here else "",

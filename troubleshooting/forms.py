@@ -13,6 +13,7 @@ from reservations.public import need_word
 from troubleshooting.desk import grouped
 from troubleshooting.fields import WordsField
 from troubleshooting.guard import GuardedForm
+from troubleshooting.guides.sent import tried_in
 from troubleshooting.lifecycle import TicketRefused
 from troubleshooting.meanwhile import VersionForm
 from troubleshooting.models import Category
@@ -58,7 +59,8 @@ def refuse_form(form: forms.Form, refused: TicketRefused) -> None:
     """Say on the form why nothing was logged; a used key is renewed, so that the words can be a second question."""
     form.add_error(None, refused.sentence)
     if refused.code == "already_used":
-        form.data = {**form.data.dict(), "request_key": str(uuid4())}  # type: ignore[attr-defined]
+        form.data = form.data.copy()  # type: ignore[attr-defined]
+        form.data["request_key"] = str(uuid4())  # type: ignore[index]
 
 
 class PlacedForm(GuardedForm):
@@ -123,6 +125,7 @@ class AskForm(PlacedForm):
             "tier": TIERS[data["do"]],
             "solved": data["do"] == SAVE,
             "request_key": data["request_key"],
+            "tried": tried_in(self.data),
         }
 
 

@@ -13,6 +13,7 @@ from reservations.public import devices_of
 from troubleshooting import cards, telling, worklist
 from troubleshooting.forms_answer import ReopenForm
 from troubleshooting.forms_together import NoteForm, SplitForm, TakeOverForm
+from troubleshooting.guides.tried import way_on
 from troubleshooting.lifecycle import TicketRefused
 from troubleshooting.lifecycle.closing import REOPEN_WITHIN
 from troubleshooting.lifecycle.moves import check
@@ -53,7 +54,7 @@ def may_split(ticket: Ticket, user: User) -> bool:
 
 def split_form(ticket: Ticket, data: Any = None) -> SplitForm:
     """Return the form that splits a question; two queries."""
-    return SplitForm(data, ticket=ticket, devices=devices_of(ticket.branch), categories=Category.objects.all())
+    return SplitForm(data, ticket=ticket, devices=devices_of(ticket.branch), categories=Category.objects.offered())
 
 
 def shared_page(ticket: Ticket, user: User, now: datetime, forms: dict[str, Any]) -> dict[str, Any]:
@@ -74,6 +75,7 @@ def shared_page(ticket: Ticket, user: User, now: datetime, forms: dict[str, Any]
         "story": cards.story_lines(events, now),
         "seen": last_seen(events),
         "meanwhile": meanwhile(events, sent, now),
+        "tried": way_on(ticket).tried,
         "shares": shares(events, ticket.done_at or now) if ticket.is_settled else [],
         "works_at": home_of(ticket, user) if card.mine or card.may_be_taken else "",
         **halves_part(ticket, now),

@@ -14,6 +14,7 @@ from reservations.public import branches_for, devices_of
 from troubleshooting import cards, worklist
 from troubleshooting.bulk import CATEGORY, NOTHING, REFERENCE, VERBS, Ticked
 from troubleshooting.forms_answer import AnswerForm, broken
+from troubleshooting.guides.tried import way_on
 from troubleshooting.here import come, scope
 from troubleshooting.lifecycle.settling import keepers
 from troubleshooting.meanwhile import last_seen, meanwhile
@@ -44,7 +45,9 @@ def record_form(ticket: Ticket, user: User, now: datetime, data: Any = None) -> 
     devices = [] if ticket.device else [(d.pk, d.label) for d in devices_of(ticket.branch)]
     stops = ticket.bounces == SETTLED_AT - 1
     keep = keepers(ticket.branch_id, (Tier.REFERENCE, Tier.IT), user.pk, now) if stops else ()
-    return AnswerForm(data, initial=initial, categories=broken(Category.objects.all()), devices=devices, keepers=keep)
+    return AnswerForm(
+        data, initial=initial, categories=broken(Category.objects.offered()), devices=devices, keepers=keep
+    )
 
 
 class QueuePage:
@@ -118,6 +121,7 @@ class QueuePage:
             "story": cards.story_lines(story, self.now),
             "seen": last_seen(story),
             "meanwhile": meanwhile(story, form, self.now),
+            "way": way_on(ticket),
             "may_take": here and card.may_be_taken,
             "form": form or (record_form(ticket, self.user, self.now) if may_record else None),
             "may_split": here and may_split(ticket, self.user),

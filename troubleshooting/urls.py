@@ -3,8 +3,11 @@
 from django.urls import path
 
 from troubleshooting.views import (
+    answer,
     bulk,
     desk,
+    guide_steps,
+    guides,
     it,
     kiosk_help,
     kiosk_librarian,
@@ -89,6 +92,7 @@ urlpatterns += [
     path("questions/<int:pk>/take-over/", story.take_over, name="question-take-over"),
     path("questions/<int:pk>/split/", story.split, name="question-split"),
     path("questions/<int:pk>/here/", story.here, name="question-here"),
+    path("questions/<int:pk>/answer/", answer.answer, name="question-answer"),
     path("questions/<int:pk>/reopen/", story.reopen, name="question-reopen"),
     path("questions/bulk/", bulk.act, name="bulk"),
     path("questions/bulk/undo/<str:token>/", bulk.undo, name="bulk-undo"),
@@ -115,6 +119,22 @@ urlpatterns += [
 urlpatterns += [
     path("shift-end/", shift.mine, name="shift-end"),
     path("shift-end/<int:pk>/", shift.leave, name="shift-end-leave"),
+]
+
+# Guides
+urlpatterns += [
+    path("guides/", guides.guides, name="guides"),
+    path("guides/<slug:code>/", guides.guide, name="guide"),
+    path("guides/<slug:code>/preview/", guides.preview, name="guide-preview"),
+    path("guides/<slug:code>/draft/", guides.begin, name="guide-draft"),
+    path("guides/<slug:code>/drop/", guides.drop, name="guide-drop"),
+    path("guides/<slug:code>/publish/", guides.publish, name="guide-publish"),
+    path("guides/<slug:code>/steps/new/", guide_steps.new, name="guide-step-new"),
+    path("guides/<slug:code>/steps/add/", guide_steps.add, name="guide-step-add"),
+    path("guides/<slug:code>/steps/<int:pk>/", guide_steps.step, name="guide-step"),
+    path("guides/<slug:code>/steps/<int:pk>/save/", guide_steps.save, name="guide-step-save"),
+    path("guides/<slug:code>/steps/<int:pk>/move/", guide_steps.move, name="guide-step-move"),
+    path("guides/<slug:code>/steps/<int:pk>/remove/", guide_steps.remove, name="guide-step-remove"),
 ]
 
 # Help at the kiosk

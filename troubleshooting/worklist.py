@@ -174,7 +174,9 @@ def _is_of(ticket: Ticket, user: User | None) -> bool:
 
 def _drawn() -> TicketQuerySet:
     """Return tickets with all that a page draws, in one query."""
-    return Ticket.objects.select_related("category", "branch", "owner", "device__device_class", "device__area")
+    return Ticket.objects.with_guide().select_related(
+        "category", "branch", "owner", "device__device_class", "device__area"
+    )
 
 
 def _shown(now: datetime) -> TicketQuerySet:

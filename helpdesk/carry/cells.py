@@ -128,12 +128,12 @@ def _time_text(value: time) -> str:
     return value.isoformat() if value.second or value.microsecond else value.strftime("%H:%M")
 
 
-def _texts(text: str) -> list[str]:
-    """Return a list of texts that the database can keep."""
-    found = json.loads(text or "[]")
-    if not isinstance(found, list) or not all(isinstance(each, str) and "\0" not in each for each in found):
+def _object(text: str) -> dict[str, Any]:
+    """Return the named values that a cell says, of texts that the database can keep."""
+    found = json.loads(text or "{}")
+    if not isinstance(found, dict) or "\\u0000" in json.dumps(found):
         raise ValueError(text)
-    "".join(found).encode()  # half a character raises a ValueError here and an error of the server there
+    json.dumps(found, ensure_ascii=False).encode()  # half a character: a ValueError here, the server's own error there
     return found
 
 
@@ -147,8 +147,8 @@ CODECS: tuple[tuple[Any, Codec], ...] = (
         models.JSONField,
         Codec(
             lambda value: json.dumps(value, ensure_ascii=False),
-            _texts,
-            gettext_lazy('Write a list like ["First text", "Second text"].'),
+            _object,
+            gettext_lazy('Write named values like {"en": {"do": "First text", "ask": "Second text"}}.'),
         ),
     ),
     (models.CharField, Codec(str, str, "")),

@@ -43,13 +43,22 @@ def _one_moment() -> Iterator[None]:
 
 
 def _table(sheet: Sheet, known: dict[str, Sheet]) -> bytes:
-    named = {column: known[ref.sheet].key_columns[-1] for column, ref in sheet.refers.items()}
-    rows = sheet.rows().select_related(*named)
+    named = {column: _name_of(known[ref.sheet], known) for column, ref in sheet.refers.items()}
+    rows = sheet.rows().select_related(*("__".join([column, *path[:-1]]) for column, path in named.items()))
     return write_table(sheet.columns, ([_cell(sheet, row, name, named) for name in sheet.columns] for row in rows))
 
 
-def _cell(sheet: Sheet, row: Model, column: str, named: dict[str, str]) -> str:
+def _name_of(sheet: Sheet, known: dict[str, Sheet]) -> list[str]:
+    """Return the way from a row to the text it is named by: that of the row it belongs to, where that names it too."""
+    column = sheet.key_columns[-1]
+    ref = sheet.refers.get(column)
+    return [column, *(_name_of(known[ref.sheet], known) if ref else [])]
+
+
+def _cell(sheet: Sheet, row: Model, column: str, named: dict[str, list[str]]) -> str:
     value: Any = getattr(row, column)
-    if column in named:
-        return str(getattr(value, named[column])) if value else ""
-    return text_of(sheet, column, value)
+    if column not in named:
+        return text_of(sheet, column, value)
+    for step in named[column]:
+        value = getattr(value, step) if value else ""
+    return str(value)

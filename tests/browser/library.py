@@ -4,11 +4,13 @@ from datetime import time
 
 from playwright.sync_api import Page, expect
 
+from helpdesk import clock
 from helpdesk.models import Role
 from reservations.models import Branch, OpeningHours
 from tests import factories as make
 from troubleshooting import categories
-from troubleshooting.models import Category
+from troubleshooting.guides.loading import load
+from troubleshooting.models import Category, GuideStep, GuideVersion
 
 NUMBER, PIN, PASSWORD = "29990000000017", "2468", "a long demo password"
 
@@ -16,6 +18,7 @@ NUMBER, PIN, PASSWORD = "29990000000017", "2468", "a long demo password"
 def make_library(seats: tuple[str, ...] = ("8",)) -> Branch:
     """Return one branch that is open day and night, with seats, a card, and a post of each role."""
     categories.load(Category)
+    load(Category, GuideVersion, GuideStep, now=clock.now())
     branch = make.make_branch(hours=False, slug="harbour", name="Harbour", policy={"stop_minutes": 0, "gap_minutes": 0})
     for weekday in range(7):
         OpeningHours.objects.create(branch=branch, weekday=weekday, opens=time(0), closes=time(0))

@@ -19,7 +19,7 @@ def desk(open_page, request):
     sign_in(page, "desk", "/desk/")
     page.wait_for_load_state()
     page.get_by_label("What do they need?").press_sequentially(WORDS)
-    expect(page.locator("#suggest")).to_contain_text("Is the job waiting at the print desk?")
+    expect(page.locator("#suggest")).to_contain_text("Alt Y")
     return page
 
 

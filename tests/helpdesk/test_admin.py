@@ -16,10 +16,12 @@ from tests.factories import (
     make_branch,
     make_card,
     make_device,
+    make_guide,
     make_patron,
+    make_ticket,
     make_user,
 )
-from troubleshooting.models import Category, Ticket
+from troubleshooting.models import Category, GuideAnswer, Ticket
 
 pytestmark = pytest.mark.django_db
 
@@ -130,7 +132,7 @@ def test_what_slips_past_the_form_is_refused_with_a_sentence(manager: Client, mo
     Category.objects.create(code="wobble", name="It wobbles")
     monkeypatch.setattr(Category, "validate_unique", lambda *_args, **_options: None)
     sent = {"code": "wobble", "name": "Again", "tier": 1, "kind": "tech_help", "tally_group": "other"}
-    sent |= {"promise_minutes": 5, "box_minutes": 5, "position": 0, "first_fixes": "[]"}
+    sent |= {"promise_minutes": 5, "box_minutes": 5, "position": 0, "is_offered": "on"}
     answer = manager.post(url("troubleshooting.category", "add"), sent, follow=True)
     assert answer.status_code == 200
     assert "Nothing was saved" in answer.content.decode()
@@ -184,15 +186,37 @@ def test_a_block_is_no_field_of_the_set_up_it_has_a_verb_with_a_reason(manager: 
     assert patron.blocked_until is None
 
 
-def test_first_fixes_of_a_category_are_edited_as_lines(manager: Client) -> None:
+def test_a_category_that_questions_are_about_is_not_deleted_and_the_refusal_says_how_to_hide_it(
+    manager: Client,
+) -> None:
     category = Category.objects.get(code="printing")
-    change = url("troubleshooting.category", "change", category.pk)
-    shown = manager.get(change).context["adminform"].form
-    sent = {name: shown.get_initial_for_field(field, name) or "" for name, field in shown.fields.items()}
-    sent |= {"first_fixes": "Look at the tray.\n\n Print again. \n"}
-    assert manager.post(change, sent).status_code == 302
-    category.refresh_from_db()
-    assert category.first_fixes == ["Look at the tray.", "Print again."]
+    make_ticket(make_branch(), category=category)
+    page = manager.post(url("troubleshooting.category", "delete", category.pk), {"post": "yes"}, follow=True)
+    said = page.content.decode()
+    assert "1 question is about “Printing: nothing came out”, so it stays." in said
+    assert "To hide it, untick “Offered for new questions”." in said
+    assert Category.objects.filter(pk=category.pk).exists()
+
+
+def test_a_category_whose_guide_was_answered_is_not_deleted(manager: Client) -> None:
+    version = make_guide(Category.objects.get(code="printing"))
+    ticket = make_ticket(make_branch())
+    GuideAnswer.objects.create(ticket=ticket, step=version.steps.first(), answer="no", at=NOW, by_kind="staff")
+    manager.post(url("troubleshooting.category", "delete", version.category_id), {"post": "yes"})
+    assert Category.objects.filter(pk=version.category_id).exists()
+
+
+def test_a_category_that_nobody_used_is_deleted_with_its_guide(manager: Client) -> None:
+    category = Category.objects.get(code="printing")
+    manager.post(url("troubleshooting.category", "delete", category.pk), {"post": "yes"})
+    assert not Category.objects.filter(pk=category.pk).exists()
+
+
+def test_what_nobody_has_sorted_yet_keeps_its_category(manager: Client) -> None:
+    other = Category.objects.get(code="other")
+    page = manager.post(url("troubleshooting.category", "delete", other.pk), {"post": "yes"}, follow=True)
+    assert "Questions that nobody has sorted yet need this one, so it stays." in page.content.decode()
+    assert "is_offered" not in page.context["adminform"].form.fields
 
 
 def more_of(label: str) -> None:

@@ -32,7 +32,6 @@ def test_a_shipped_category_fits_the_table(row):
         read_level=row.read,
         promise_minutes=row.promise,
         policy_line=row.policy,
-        first_fixes=list(row.fixes),
     )
     try:
         category.full_clean(validate_unique=False, validate_constraints=False)
@@ -76,5 +75,5 @@ def test_a_new_category_comes_without_those_that_a_manager_removed():
 def test_a_label_is_translated_when_it_is_shown(monkeypatch):
     monkeypatch.setattr("troubleshooting.models.category.gettext", lambda text: f"<{text}>")
     with translation.override("es"):
-        category = Category(name="Wi-Fi", policy_line="", first_fixes=["Join again."])
-        assert (category.label, category.policy, category.fixes) == ("<Wi-Fi>", "", ["<Join again.>"])
+        category = Category(name="Wi-Fi", policy_line="Guide.")
+        assert (category.label, category.policy) == ("<Wi-Fi>", "<Guide.>")

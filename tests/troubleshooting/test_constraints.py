@@ -13,6 +13,7 @@ from tests.factories import (
     make_branch,
     make_category,
     make_device,
+    make_guide,
     make_handoff,
     make_notification,
     make_ticket,
@@ -23,6 +24,9 @@ from troubleshooting.models import (
     Absence,
     Appointment,
     Category,
+    GuideAnswer,
+    GuideStep,
+    GuideVersion,
     Handoff,
     Notification,
     Promise,
@@ -136,6 +140,34 @@ def views(*pairs):
         SavedView.objects.create(owner=owner, name=name, query="", place=place)
 
 
+def version(**fields):
+    """Return a second version of a guide that is in use, published and replaced unless `fields` say otherwise."""
+    live = make_guide()
+    return make_guide_row(live.category, **{"is_live": False, **fields})
+
+
+def make_guide_row(category, **fields):
+    defaults = {"category": category, "number": 2, "made_at": NOW, "published_at": NOW, "by_kind": "system"}
+    return GuideVersion.objects.create(**{**defaults, **fields})
+
+
+def two_drafts():
+    draft = version(published_at=None)
+    make_guide_row(draft.category, number=3, published_at=None)
+
+
+def guide_step(**fields):
+    GuideStep.objects.create(**{"version": make_guide(), "key": "x", "position": 9, "yes": "it", "no": "it", **fields})
+
+
+def guide_answer(times=1, **fields):
+    asked, step = ticket(), make_guide().steps.first()
+    for _time in range(times):
+        GuideAnswer.objects.create(
+            **{"ticket": asked, "step": step, "answer": "no", "at": NOW, "by_kind": "staff", **fields}
+        )
+
+
 VIOLATIONS = {
     "category_box_has_a_length": lambda: make_category(box_minutes=0),
     "handoff_why_known": lambda: make_handoff(ticket(), why="bored"),
@@ -170,6 +202,18 @@ VIOLATIONS = {
     "saved_view_one_in_a_place": lambda: views(("Jams", 1), ("Forms", 1)),
     "saved_view_has_a_name": lambda: views(("", 1)),
     "saved_view_at_most_twenty": lambda: views(("Jams", 21)),
+    "guide_version_number_once": lambda: version(number=1),
+    "guide_version_one_live": lambda: version(is_live=True),
+    "guide_version_one_draft": two_drafts,
+    "guide_version_live_is_published": lambda: make_guide_row(make_category(), is_live=True, published_at=None),
+    "guide_version_actor_known": lambda: version(by_kind="ghost"),
+    "guide_step_key_once": lambda: guide_step(key="first"),
+    "guide_step_position_once": lambda: guide_step(position=1),
+    "guide_step_key_is_no_end": lambda: guide_step(key="solved"),
+    "guide_step_leads_somewhere": lambda: guide_step(no=""),
+    "guide_answer_once": lambda: guide_answer(times=2),
+    "guide_answer_known": lambda: guide_answer(answer="maybe"),
+    "guide_answer_actor_known": lambda: guide_answer(by_kind="ghost"),
     "category_tier_known": lambda: make_category(tier=4),
     "category_kind_known": lambda: make_category(kind="gossip"),
     "category_tally_known": lambda: make_category(tally_group="weather"),
@@ -210,5 +254,6 @@ def test_the_database_refuses(name):
 
 def test_every_named_constraint_is_violated_above():
     told = [Handoff, Notification, Promise, SweepMark, Ticket, TicketEvent]
-    models = [Absence, Appointment, Category, SavedView, Shift, *told]
+    guides = [GuideAnswer, GuideStep, GuideVersion]
+    models = [Absence, Appointment, Category, SavedView, Shift, *guides, *told]
     assert {c.name for model in models for c in model._meta.constraints} == set(VIOLATIONS)

@@ -32,7 +32,9 @@ from reservations.patrons.keys import card_key, pin_matches
 from reservations.public import demo
 from tests.factories import NOW, make_user
 from troubleshooting.demo.build import build
-from troubleshooting.models import Handoff, Notification, Ticket
+from troubleshooting.guides.figures import figures_of, never_solves, said
+from troubleshooting.guides.live import live_guide
+from troubleshooting.models import Category, GuideAnswer, Handoff, Notification, Ticket
 from troubleshooting.models.category import Tier
 from troubleshooting.models.ticket import Channel, State
 from troubleshooting.tally import tally_day
@@ -278,3 +280,18 @@ def test_the_sign_ins_name_every_post_three_free_cards_and_two_in_the_room(setti
     call_command("demo", "--sign-ins", stdout=said)
     assert all(account.username in said.getvalue() for account in demo.ACCOUNTS)
     assert [card.number in said.getvalue() for card in demo.CARD_LIST].count(True) == 5
+
+
+def test_guides_have_weeks_of_answers_and_one_step_never_solves(northlight: None) -> None:
+    printing = Category.objects.get(code="printing")
+    figures = figures_of(printing.pk, NOW)
+    guide = live_guide(printing.pk)
+    assert guide
+    assert GuideAnswer.objects.filter(at__lt=NOW - timedelta(weeks=4)).exists()
+    assert [never_solves(step, figures[said(step)]) for step in guide.steps if said(step) in figures].count(True) == 1
+
+
+def test_what_patrons_solved_alone_is_at_tier_0(northlight: None) -> None:
+    alone = Ticket.objects.filter(tier=Tier.SELF_HELP, channel=Channel.KIOSK)
+    assert alone.count() > 50
+    assert not alone.filter(answers__by_kind="staff").exists()

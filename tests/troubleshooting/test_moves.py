@@ -28,6 +28,7 @@ ALLOWED = {
     "keep": {(CLAIMED, t) for t in range(4)},
     "hand_on": {(CLAIMED, t) for t in range(4)},
     "park": {(CLAIMED, t) for t in range(4)},
+    "answer_step": {(s, t) for s in (WAITING, CLAIMED) for t in range(4)},
 }
 CODES = {
     ("claim", DONE, 1): "already_done",
@@ -48,6 +49,7 @@ CODES = {
     ("hand_on", WAITING, 2): "not_claimed",
     ("park", WAITING, 3): "not_claimed",
     ("split", DONE, 1): "already_done",
+    ("answer_step", DONE, 1): "already_done",
 }
 
 

@@ -11,15 +11,17 @@ from tests.factories import (
     make_branch,
     make_category,
     make_device,
+    make_guide,
     make_handoff,
     make_notification,
     make_ticket,
     make_user,
 )
 from tests.troubleshooting.racing import race
+from troubleshooting.guides.editing import begin_draft, move_step, publish
 from troubleshooting.handoff import deliver, sweep
-from troubleshooting.lifecycle import TicketRefused, claim, escalate, hand_over, log, resolve, split
-from troubleshooting.models import Handoff, Notification, Ticket, TicketEvent
+from troubleshooting.lifecycle import TicketRefused, answer_step, claim, escalate, hand_over, log, resolve, split
+from troubleshooting.models import GuideVersion, Handoff, Notification, Ticket, TicketEvent
 from troubleshooting.notifications import send_notification
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
@@ -168,3 +170,45 @@ def test_two_workers_send_a_mail_once(mailoutbox, rounds):
         results = race(*[lambda m=mail: send_notification(m.pk, NOW)] * 2)
         assert sorted(results) == [False, True]
         assert len(mailoutbox) == number
+
+
+def test_two_who_publish_a_draft_at_once_publish_it_once(rounds):
+    category, by = make_guide().category, staff(None, "manager")
+    for number in range(2, rounds + 2):
+        draft = begin_draft(category_id=category.pk, by=by, now=NOW)
+        results = race(*[lambda d=draft: publish(draft_id=d.pk, by=by, now=NOW)] * 2)
+        assert codes(results) == []
+        assert GuideVersion.objects.get(category=category, is_live=True).number == number
+
+
+def test_two_who_begin_a_draft_at_once_share_it(rounds):
+    by = staff(None, "reference")
+    for number in range(rounds):
+        category = make_guide(make_category(f"guide-{number}")).category
+        results = race(*[lambda c=category: begin_draft(category_id=c.pk, by=by, now=NOW)] * 2)
+        assert codes(results) == []
+        assert GuideVersion.objects.get(category=category, published_at=None) == results[0] == results[1]
+
+
+def test_two_who_move_the_same_step_leave_an_order(rounds):
+    by = staff(None, "reference")
+    draft = begin_draft(category_id=make_guide().category_id, by=by, now=NOW)
+    for _ in range(rounds):
+        step = draft.steps.last()
+        assert codes(race(*[lambda s=step: move_step(step_id=s.pk, up=True, by=by)] * 2)) == []
+        assert draft.steps.count() == 2
+
+
+def test_two_who_answer_the_same_step_leave_one_answer(rounds):
+    step = make_guide(make_category("pdf")).steps.first()
+    branch = make_branch()
+    for _ in range(rounds):
+        ticket = make_ticket(branch, category=step.version.category)
+        answers = [
+            lambda t=ticket, a=said: answer_step(
+                ticket_id=t.pk, step_id=step.pk, answer=a, by=staff(None, "desk"), now=NOW
+            )
+            for said in ("yes", "no")
+        ]
+        assert codes(race(*answers)) == []
+        assert ticket.answers.count() == 1

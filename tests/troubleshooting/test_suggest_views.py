@@ -1,13 +1,15 @@
 """The suggestion beside the question form: from the words or by choice, why, what to ask, and what is then saved."""
 
+from html import unescape
 from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 
 from helpdesk.models import Role
-from tests.factories import NOW, make_branch, make_ticket, make_user
+from tests.factories import NOW, make_branch, make_guide, make_step, make_ticket, make_user
 from troubleshooting import categories
+from troubleshooting.guides.live import live_guide
 from troubleshooting.models import Category, Ticket
 
 pytestmark = pytest.mark.django_db
@@ -17,6 +19,8 @@ pytestmark = pytest.mark.django_db
 def _library(monkeypatch):
     monkeypatch.setattr("helpdesk.clock.now", lambda: NOW)
     categories.load(Category)
+    steps = (make_step("queue", no="paper"), make_step("paper", no="light"), make_step("light", "it", "desk"))
+    make_guide(Category.objects.get(code="printing"), *steps)
 
 
 @pytest.fixture
@@ -30,14 +34,19 @@ def desk(client, branch):
     return client
 
 
+def step_of(code, place=0):
+    """Return a step of the guide in use of a category."""
+    return live_guide(Category.objects.get(code=code).pk).steps[place]
+
+
 def shown(desk, **sent):
-    return desk.post(reverse("desk-suggest"), sent).content.decode()
+    return unescape(desk.post(reverse("desk-suggest"), sent).content.decode())
 
 
-def test_words_bring_a_category_why_and_its_first_fixes(desk):
-    html = shown(desk, text="paid for printing but nothing comes out")
+def test_words_bring_a_category_why_and_its_first_step(desk):
+    html = shown(desk, text="paid for printing but nothing comes out", scope="")
     assert '<h3 class="vh">Printing: nothing came out</h3>' in html
-    assert "Is the job waiting at the print desk?" in html
+    assert step_of("printing").text("en").ask in html
     assert "<b>printing</b>" in html
 
 
@@ -47,11 +56,11 @@ def test_three_categories_can_be_chosen_from_and_the_first_is_ticked(desk):
     assert html.count(" checked") == 1
 
 
-def test_the_ticked_one_of_them_brings_its_own_fixes(desk):
+def test_the_ticked_one_of_them_brings_its_own_guide(desk):
     first = shown(desk, text="the mouse does not move")
     other = first.split('value="')[2].split('"')[0]
     html = shown(desk, text="the mouse does not move", suggested=other)
-    assert f'<h3 class="vh">{Category.objects.get(code=other).label}</h3>' in html.replace("&#x27;", "'")
+    assert f'<h3 class="vh">{Category.objects.get(code=other).label}</h3>' in html
 
 
 def test_a_category_that_staff_chose_comes_before_the_words(desk):
@@ -81,8 +90,83 @@ def test_any_words_get_an_answer_and_nothing_of_them_runs(desk, text):
 def test_the_number_of_queries_is_constant(desk, branch, django_assert_num_queries):
     shown(desk, text="first, so that the model is learned")
     make_ticket(branch, text="paid for printing", answer="Tap the card", state="done", done_at=NOW, outcome="fixed")
-    with django_assert_num_queries(7):
-        shown(desk, text="paid for printing but nothing comes out")
+    shown(desk, text="paid for printing but nothing comes out", scope="")
+    with django_assert_num_queries(8):
+        shown(desk, text="paid for printing but nothing comes out", scope="")
+
+
+def tried(place, answer, code="printing"):
+    return f"{step_of(code, place).pk}:{answer}"
+
+
+WORDS = {"text": "paid for printing but nothing comes out", "scope": "", "suggested": "printing"}
+
+
+def test_an_answer_leads_to_the_next_step_and_travels_with_the_form(desk):
+    html = shown(desk, **WORDS, answer=tried(0, "no"))
+    assert f'name="tried" value="{tried(0, "no")}"' in html
+    assert step_of("printing", 1).text("en").ask in html
+
+
+def test_an_answer_that_solves_it_says_what_to_do_next(desk):
+    html = shown(desk, **WORDS, tried=tried(0, "no"), answer=tried(1, "yes"))
+    assert 'data-end="solved"' in html
+    assert "It works. Save it as fixed." in html
+
+
+def test_an_answer_is_taken_back_before_anything_is_saved(desk):
+    html = shown(desk, **WORDS, tried=tried(0, "no"), undo=step_of("printing").pk)
+    assert 'name="tried"' not in html
+
+
+def test_what_was_tried_for_another_category_is_carried_on_and_not_shown(desk):
+    html = shown(desk, **{**WORDS, "category": "wifi"}, tried=tried(0, "no"))
+    assert f'name="tried" value="{tried(0, "no")}"' in html
+    assert 'class="tried"' not in html
+
+
+@pytest.mark.parametrize("value", ["", "x", "1:maybe", "9" * 30 + ":no", ":no", "-1:yes", "<b>:no", "\x00:no", "²:no"])
+def test_an_answer_that_is_none_is_passed_over(desk, value):
+    assert 'name="tried"' not in shown(desk, **WORDS, answer=value)
+
+
+def test_a_category_that_is_not_offered_any_more_is_neither_suggested_nor_to_choose(desk, branch):
+    Category.objects.filter(code="printing").update(is_offered=False)
+    page = desk.get(reverse("desk-branch", args=[branch.slug])).content.decode()
+    assert '<option value="printing"' not in page
+    assert 'value="printing"' not in shown(desk, text="paid for printing but nothing comes out")
+
+
+def save(desk, branch, **sent):
+    sent = {"text": "nothing comes out", "do": "save", "request_key": uuid4(), **sent}
+    return desk.post(reverse("desk-log", args=[branch.slug]), sent)
+
+
+def test_what_was_tried_is_recorded_when_the_question_is_saved(desk, branch):
+    save(desk, branch, suggested="printing", tried=[tried(0, "no"), tried(1, "yes")])
+    answers = Ticket.objects.get().answers.values_list("step__key", "answer", "by_kind")
+    assert list(answers) == [(step_of("printing").key, "no", "staff"), (step_of("printing", 1).key, "yes", "staff")]
+
+
+def test_a_refused_form_keeps_what_was_tried(desk, branch):
+    page = save(desk, branch, suggested="printing", scope="", do="nonsense", tried=[tried(0, "no"), tried(1, "no")])
+    assert page.content.decode().count('name="tried"') == 2
+
+
+def test_a_form_whose_key_was_used_keeps_what_was_tried(desk, branch):
+    key = uuid4()
+    save(desk, branch, request_key=key)
+    page = save(desk, branch, text="Another", scope="", category="printing", request_key=key, tried=[tried(0, "no")])
+    assert page.status_code == 422
+    assert page.content.decode().count('name="tried"') == 1
+
+
+def test_a_category_that_was_deleted_meanwhile_is_refused_in_words_that_keep_the_text(desk, branch):
+    Category.objects.filter(code="wifi").delete()
+    page = save(desk, branch, text="My words", category="wifi")
+    assert page.status_code == 422
+    assert "There is no such kind of question. Choose another." in page.content.decode()
+    assert "My words" in page.content.decode()
 
 
 @pytest.mark.parametrize(("chosen", "kept"), [("", "printing"), ("wifi", "wifi")])

@@ -45,6 +45,5 @@ def _columns(row: Row, position: int) -> dict[str, Any]:
         "hardware": row.hardware,
         "promise_minutes": row.promise,
         "policy_line": row.policy,
-        "first_fixes": list(row.fixes),
         "position": position,
     }

@@ -21,7 +21,6 @@ class Row:
     kind: Kind
     tally: TallyGroup
     read: int | None
-    fixes: tuple[str, ...]
     policy: str = ""
     reference: bool = False
     hardware: bool = False

@@ -9,6 +9,9 @@ from reservations.public import demo
 from troubleshooting.demo.past import build_past
 from troubleshooting.demo.present import build_faults, deliver_all, steps_of_today
 from troubleshooting.demo.staffing import build_hours, build_one_to_ones
+from troubleshooting.demo.steps import build_steps
+from troubleshooting.guides.loading import load
+from troubleshooting.models import Category, GuideStep, GuideVersion
 from troubleshooting.search.vocabulary import learn_words
 
 
@@ -19,6 +22,7 @@ def build(*, now: datetime) -> None:
     Faults come before bookings, because nobody sat at a broken seat; the newest ones and the open questions come
     while the rooms fill, because they take bookings away and somebody sits where help is asked for.
     """
+    load(Category, GuideVersion, GuideStep, now=now)  # building anew takes them away with whoever wrote them
     library = demo.build_places(now=now)
     demo.build_people(library, now=now)
     build_hours(library, now=now)
@@ -27,6 +31,7 @@ def build(*, now: datetime) -> None:
     demo.build_present(library, now=now, also=steps_of_today(library, now=now))
     deliver_all()
     build_past(library, now=now)
+    build_steps(library, now=now)
     build_one_to_ones(library, now=now)
     learn_words()
 

@@ -1,5 +1,6 @@
 """Every write to a question: a verb locks, checks the table of moves, saves, records, rings the bell."""
 
+from troubleshooting.lifecycle.answering import answer_step, undo_answer
 from troubleshooting.lifecycle.calling import call, open_call_at, solved_at_seat
 from troubleshooting.lifecycle.claiming import claim, put_back
 from troubleshooting.lifecycle.closing import reopen, resolve, withdraw
@@ -17,6 +18,7 @@ __all__ = [
     "TicketRefused",
     "add_note",
     "allowed",
+    "answer_step",
     "call",
     "claim",
     "count",
@@ -37,6 +39,7 @@ __all__ = [
     "split",
     "take_back",
     "take_over",
+    "undo_answer",
     "withdraw",
     "withdraw_all",
 ]

@@ -1,5 +1,6 @@
 """Call a person to a seat or a screen: one open call for each, however often it is asked for."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from helpdesk import words
 from helpdesk.actor import Actor
 from reservations.public import lock_branch
+from troubleshooting.lifecycle.answering import record_tried
 from troubleshooting.lifecycle.intake import log
 from troubleshooting.lifecycle.moves import TicketRefused
 from troubleshooting.lifecycle.steps import HELPED
@@ -31,16 +33,19 @@ def call(
     by: Actor,
     now: datetime,
     channel: str = Channel.KIOSK,
+    tried: Mapping[int, str] | None = None,
 ) -> Ticket:
     """Log a call for help at a seat, or at the kiosk of `by` where `device_id` is None, and return it.
 
     `channel` says whether it comes from a kiosk or from the help address of the seat itself. While a call of a patron
     for the same place is open and a person is to come, that one is returned, whatever the complaint; a fault that IT
-    has does not count. Raises TicketRefused "too_many_calls" for a seat whose address was used too often, and as `log`.
+    has does not count. What was `tried` before is kept on it. Raises TicketRefused "too_many_calls" for a seat whose
+    address was used too often, and as `log`.
     """
     lock_branch(branch_id)
     repeated = Ticket.objects.filter(request_key=request_key).exists()
     if not repeated and (open_call := _open_call(branch_id, device_id, by)):
+        record_tried(open_call, tried or {}, by, now)
         return open_call
     if channel == Channel.SEAT and device_id is not None and not repeated:
         _check_pace(branch_id, device_id, now)
@@ -51,6 +56,7 @@ def call(
         tier=Tier.DESK,
         channel=channel,
         device_id=device_id,
+        tried=tried,
         request_key=request_key,
         by=by,
         now=now,

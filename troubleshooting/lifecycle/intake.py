@@ -1,6 +1,6 @@
 """Log a question: what a patron asks at the desk, at a seat, at the kiosk or by phone, becomes one ticket."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from helpdesk.actor import Actor
 from helpdesk.db import refused_by
 from reservations.public import lock_branch
 from troubleshooting.lifecycle import steps
+from troubleshooting.lifecycle.answering import record_tried
 from troubleshooting.lifecycle.moves import TicketRefused
 from troubleshooting.lifecycle.words import check_choice, check_read_level, clean_text
 from troubleshooting.models import Category, Ticket
@@ -47,6 +48,7 @@ def log(
     lacks: Collection[str] = (),
     until: datetime | None = None,
     what: str = "logged",
+    tried: Mapping[int, str] | None = None,
 ) -> Ticket:
     """Log a question and return it; what is not given comes from the category.
 
@@ -54,7 +56,8 @@ def log(
     is given) and is its own tally. At tier 2 or 3 the handoff is written in the same transaction, and a
     hardware fault at tier 3 takes its device out of booking, to `until` where that is known; with `lacks` only
     something of the device does not work, and it stays in use for who does not need that. The same `request_key` with
-    the same question again returns the first one and writes nothing. `what` names the first line of its story.
+    the same question again returns the first one and writes nothing. `what` names the first line of its story;
+    `tried` are answers to steps of its guide, by step.
     Raises TicketRefused: already_used, empty, text_too_long, wrong_device, unknown_category, unknown_choice.
     """
     ticket = Ticket(
@@ -78,7 +81,7 @@ def log(
         ticket.branch = lock_branch(branch_id)
         steps.place_device(ticket, device_id)
     try:
-        _write(ticket, by, now, solved=solved, what=what, until=until)
+        _write(ticket, by, now, solved=solved, what=what, until=until, tried=tried or {})
     except _RepeatedError:
         return _first(ticket, device_id)
     return ticket
@@ -126,7 +129,16 @@ def _check(ticket: Ticket) -> None:
     check_read_level(ticket.read_level)
 
 
-def _write(ticket: Ticket, by: Actor, now: datetime, *, solved: bool, what: str, until: datetime | None = None) -> None:
+def _write(
+    ticket: Ticket,
+    by: Actor,
+    now: datetime,
+    *,
+    solved: bool,
+    what: str,
+    until: datetime | None,
+    tried: Mapping[int, str],
+) -> None:
     ticket.opened_at = now
     if solved:
         ticket.done_at, ticket.outcome = now, Outcome.ANSWERED
@@ -143,3 +155,4 @@ def _write(ticket: Ticket, by: Actor, now: datetime, *, solved: bool, what: str,
             ticket.save(update_fields=["holds_device"])
         steps.write_handoff(ticket, now)
     steps.record(ticket, what, by, now)
+    record_tried(ticket, tried, by, now)

@@ -52,6 +52,7 @@ MOVES: dict[str, Move] = {
     "keep": Move(frozenset({State.CLAIMED}), ANY_TIER),
     "hand_on": Move(frozenset({State.CLAIMED}), ANY_TIER),
     "park": Move(frozenset({State.CLAIMED}), ANY_TIER),
+    "answer_step": Move(OPEN, ANY_TIER, owned=False),
 }
 NEEDS_AN_OWNER = frozenset({"put_back", "keep_on", "keep", "hand_on", "park"})  # the state is wrong for want of one
 MOVING = frozenset({"hand_over", "escalate", "send_back", "put_back", "park"})  # refused once a question has stopped

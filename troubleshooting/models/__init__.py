@@ -1,8 +1,9 @@
-"""The tables of troubleshooting: categories, tickets and their events, the outbox, help addresses, what was learned,
-what is found, staff hours and one-to-ones."""
+"""The tables of troubleshooting: categories, guides, tickets and their events, the outbox, help addresses,
+what was learned, what is found, staff hours and one-to-ones."""
 
 from troubleshooting.models.appointment import Appointment
 from troubleshooting.models.category import Category
+from troubleshooting.models.guide import GuideAnswer, GuideStep, GuideVersion
 from troubleshooting.models.handoff import Handoff, Notification, SweepMark
 from troubleshooting.models.help_address import HelpAddress
 from troubleshooting.models.promise import Promise
@@ -15,6 +16,9 @@ __all__ = [
     "Absence",
     "Appointment",
     "Category",
+    "GuideAnswer",
+    "GuideStep",
+    "GuideVersion",
     "Handoff",
     "HelpAddress",
     "Notification",

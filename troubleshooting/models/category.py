@@ -40,6 +40,12 @@ class TallyGroup(models.TextChoices):
 BUTTONS = tuple(group for group in TallyGroup if group != TallyGroup.OTHER)
 
 
+class CategoryQuerySet(models.QuerySet["Category"]):
+    def offered(self) -> "CategoryQuerySet":
+        """Return what a new question can be about."""
+        return self.filter(is_offered=True)
+
+
 class Category(models.Model):
     """A category gives a question its defaults; staff change each with one tap.
 
@@ -62,8 +68,14 @@ class Category(models.Model):
         _("minutes at the desk before it asks how to go on"), default=5, validators=[MinValueValidator(1)]
     )
     policy_line = models.CharField(_("what we may not do"), max_length=300, blank=True)
-    first_fixes = models.JSONField(_("first fixes, in order"), default=list, blank=True)
     position = models.PositiveSmallIntegerField(_("order"), default=0)
+    is_offered = models.BooleanField(
+        _("offered for new questions"),
+        default=True,
+        help_text=_("Untick it instead of deleting: its questions keep it, nobody is offered it any more."),
+    )
+
+    objects = CategoryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("category")
@@ -92,8 +104,3 @@ class Category(models.Model):
     def policy(self) -> str:
         """What we may not do, in the reader's language."""
         return gettext(self.policy_line) if self.policy_line else ""
-
-    @property
-    def fixes(self) -> list[str]:
-        """The first fixes in order, in the reader's language."""
-        return [gettext(fix) for fix in self.first_fixes]

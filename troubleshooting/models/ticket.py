@@ -5,15 +5,17 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, JSONObject
 from django.utils.translation import gettext_lazy as _
 
 from troubleshooting.models.category import Kind, Tier
+from troubleshooting.models.guide import GuideAnswer, GuideVersion
 from troubleshooting.models.search import Words
 
 if TYPE_CHECKING:
@@ -74,6 +76,20 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     def called(self) -> "TicketQuerySet":
         """Return what patrons asked themselves: at a kiosk, or through the help address of a seat."""
         return self.filter(asked_by_patron())
+
+    def with_guide(self) -> "TicketQuerySet":
+        """Add what a page shows of a guide without a query more: `live_guide` and `answered`.
+
+        The live version is {"pk", "since"}; answers, oldest first, are {"pk", "since", "step", "answer", "by", "who"}.
+        """
+        live = GuideVersion.objects.filter(category=OuterRef("category"), is_live=True).order_by()
+        answers = GuideAnswer.objects.filter(ticket=OuterRef("pk")).order_by("at", "pk")
+        version = {"pk": "step__version", "since": "step__version__published_at"}
+        said = JSONObject(**version, step="step", answer="answer", by="by_kind", who="by_user__username")
+        return self.annotate(
+            live_guide=Subquery(live.values(said=JSONObject(pk="pk", since="published_at"))[:1]),
+            answered=ArraySubquery(answers.values(said=said)),
+        )
 
     def counted(self) -> "TicketQuerySet":
         """Return what counts in figures: everything but withdrawn questions."""

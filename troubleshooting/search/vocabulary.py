@@ -2,7 +2,7 @@
 
 from django.db import connection, transaction
 
-from troubleshooting.models import Category, SearchWord
+from troubleshooting.models import Category, GuideStep, SearchWord
 from troubleshooting.triage.lines import to_learn
 
 SEEN_IN = 3  # questions: a word of fewer could tell of one person, or be a typo
@@ -25,8 +25,9 @@ ON CONFLICT (word) DO NOTHING
 def learn_words() -> int:
     """Make the words anew and return how many there are; a word whose questions were forgotten is forgotten too."""
     ours = [line.text for line in to_learn()]
-    for category in Category.objects.all():
-        ours += [category.name, *category.first_fixes]
+    ours += Category.objects.values_list("name", flat=True)
+    for texts in GuideStep.objects.filter(version__is_live=True).values_list("texts", flat=True):
+        ours += [words for text in texts.values() for words in text.values()]
     SearchWord.objects.all().delete()
     with connection.cursor() as cursor:
         cursor.execute(FROM_QUESTIONS, [SEEN_IN])

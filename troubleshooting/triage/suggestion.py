@@ -57,7 +57,7 @@ def suggest(
     if not model.knows(text):
         return None
     guess = model.guess(text, told=OTHERS_TOO if others_too else ())
-    rows = {row.code: row for row in (Category.objects.all() if categories is None else categories)}
+    rows = {row.code: row for row in (Category.objects.offered() if categories is None else categories)}
     ranked = tuple(Ranked(rows[code], chance) for code, chance in guess.categories if code in rows)[:SHOWN]
     if not ranked:
         return None

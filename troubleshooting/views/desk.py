@@ -53,7 +53,7 @@ def log_question(request: HttpRequest, slug: str) -> HttpResponse:
     """Log what a patron asks: saved as fixed, or passed on to reference or IT."""
     now = clock.now()
     branch = branch_for(user_of(request), slug)
-    form = AskForm(request.POST, devices=devices_of(branch), categories=Category.objects.all())
+    form = AskForm(request.POST, devices=devices_of(branch), categories=Category.objects.offered())
     if form.is_valid():
         try:
             ticket = log(branch_id=branch.pk, by=actor_of(request), now=now, **form.asked())
@@ -101,7 +101,7 @@ def _context(
     request: HttpRequest, page: Desk, form: AskForm | None = None, *, tapped: str = "", about: str = ""
 ) -> dict[str, Any]:
     """Return what the whole page shows; one query more than its live part. `about`: the category to begin with."""
-    categories = list(Category.objects.all())
+    categories = list(Category.objects.offered())
     begins = {"request_key": uuid4(), "category": about}
     form = form or AskForm(devices=page.devices, categories=categories, initial=begins)
     suggested = shown_for(form.data or begins, categories, user_of(request))

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -15,7 +16,11 @@ from reservations.public import KioskRequest, actor_at, devices_of, is_poll, kio
 from troubleshooting import lifecycle
 from troubleshooting.arrival import Arrival, arrival_of, watched_call
 from troubleshooting.complaints import COMPLAINTS, Complaint, complaint_of
+from troubleshooting.guides.sent import carried, tried_in
+from troubleshooting.guides.tried import way_on
+from troubleshooting.kiosk_steps import category_of, kiosk_step, patron_answers, query
 from troubleshooting.lifecycle import TicketRefused
+from troubleshooting.lifecycle.intake import OTHER
 from troubleshooting.models import Ticket
 from troubleshooting.models.category import Tier
 from troubleshooting.models.ticket import Channel
@@ -35,9 +40,15 @@ def what(request: KioskRequest) -> HttpResponse:
 
 @kiosk_view("GET")
 def attempt(request: KioskRequest, slug: str) -> HttpResponse:
-    """Second step: what people can try themselves."""
-    context = {"complaint": _complaint(slug), "request_key": uuid4()}
-    return render_step(request, "troubleshooting/help_try.html", context, now=clock.now())
+    """Second step: what people can try themselves, one thing a page; then a person."""
+    complaint, now = _complaint(slug), clock.now()
+    category = category_of(complaint)
+    tried = patron_answers(category.pk, tried_in(request.GET))
+    step = None if category.code == OTHER else kiosk_step(category.pk, tried, now)  # unsorted: a person sorts it
+    if step is None:
+        return redirect(reverse("kiosk-help-where", args=[slug]) + query(tried))
+    context = {"complaint": complaint, "step": step, "request_key": uuid4()}
+    return render_step(request, "troubleshooting/help_try.html", context, now=now)
 
 
 @kiosk_view("POST")
@@ -85,8 +96,8 @@ def _complaint(slug: str) -> Complaint:
 
 
 def _first(complaint: Complaint) -> str:
-    """Return where a card leads: to its steps, without any straight to the seat."""
-    return reverse("kiosk-help-try" if complaint.steps else "kiosk-help-where", args=[complaint.slug])
+    """Return where a card leads: to steps, and what is on no card straight to a person."""
+    return reverse("kiosk-help-where" if complaint.category == OTHER else "kiosk-help-try", args=[complaint.slug])
 
 
 def _logged(request: KioskRequest, complaint: Complaint, verb: Callable[..., Ticket]) -> HttpResponse:
@@ -94,10 +105,12 @@ def _logged(request: KioskRequest, complaint: Complaint, verb: Callable[..., Tic
         text = str(complaint.says)
     try:
         key = UUID(request.POST.get("request_key", ""))
+        category = category_of(complaint)
         ticket = verb(
             branch_id=request.kiosk.branch_id,
             text=text,
-            category=complaint.category,
+            category=category.code,
+            tried=patron_answers(category.pk, tried_in(request.POST)),
             request_key=key,
             by=actor_at(request),
             now=clock.now(),
@@ -115,13 +128,16 @@ def _see(key: UUID) -> HttpResponse:
 
 def _where_page(request: KioskRequest, complaint: Complaint, sentence: str = "", *, status: int = 200) -> HttpResponse:
     now = clock.now()
+    tried = tried_in(request.POST if request.method == "POST" else request.GET)
     context = {
         "complaint": complaint,
+        "carried": carried(tried),
         "seats": [device for device in devices_of(request.kiosk.branch) if device.device_class.bookable],
         "mine": seat_of(request.patron, now) if request.patron else None,
         "request_key": uuid4(),
         "sentence": sentence,
-        "here": reverse("kiosk-help-where", args=[complaint.slug]),
+        "action": reverse("kiosk-help-where", args=[complaint.slug]),
+        "here": reverse("kiosk-help-where", args=[complaint.slug]) + query(tried),
     }
     return render_step(request, "troubleshooting/help_where.html", context, now=now, status=status)
 
@@ -135,6 +151,7 @@ def _coming_page(request: KioskRequest, ticket: Ticket, sentence: str = "", *, s
         "arrival": arrival,
         "ticket": ticket,
         "whole": open_story(ticket, now),
+        "tried": way_on(ticket).tried,
         "sentence": sentence,
         "here": here,
         "poll_url": f"{here}?live={live.signed(arrival.next_change_at, now)}",

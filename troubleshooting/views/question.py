@@ -17,6 +17,7 @@ from troubleshooting import lifecycle
 from troubleshooting.cards import place_of, state_words, story_lines
 from troubleshooting.forms import IT, REFERENCE, SAVE, QuestionForm
 from troubleshooting.forms_together import keeper_field
+from troubleshooting.guides.tried import way_on
 from troubleshooting.lifecycle import TicketRefused
 from troubleshooting.lifecycle.settling import keepers
 from troubleshooting.meanwhile import last_seen, meanwhile
@@ -132,7 +133,8 @@ def _form(ticket: Ticket, user: User, now: datetime, **options: Any) -> Question
     """Return the form; where the question stops with the next hand-over it also asks who keeps it."""
     if ticket.bounces == SETTLED_AT - 1:
         options["keeper"] = keeper_field(keepers(ticket.branch_id, (Tier.DESK, Tier.REFERENCE, Tier.IT), user.pk, now))
-    return QuestionForm(devices=devices_of(ticket.branch), categories=Category.objects.all(), **options)
+    own = Category.objects.filter(pk=ticket.category_id)  # which it keeps, also where it is not offered any more
+    return QuestionForm(devices=devices_of(ticket.branch), categories=Category.objects.offered() | own, **options)
 
 
 def _sentences(form: QuestionForm) -> list[str]:
@@ -161,6 +163,7 @@ def _context(request: HttpRequest, ticket: Ticket, form: QuestionForm, now: date
         "story": story_lines(events, now),
         "seen": last_seen(events),
         "meanwhile": meanwhile(events, form if form.non_field_errors() else None, now),
+        "way": way_on(ticket),
         "may_split": at_desk and may_split(ticket, user),
         **halves_part(ticket, now),
         "now": now,

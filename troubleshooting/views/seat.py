@@ -82,7 +82,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _form(device: "Device", now: datetime, **options: Any) -> ReportForm:
     has = device.breakable if device.device_class.bookable else ()
-    return ReportForm(categories=Category.objects.all(), has=has, now=now, **options)
+    return ReportForm(categories=Category.objects.offered(), has=has, now=now, **options)
 
 
 def _preview(device: "Device", form: ReportForm, now: datetime) -> dict[str, Any]:

@@ -16,7 +16,9 @@ from helpdesk.htmx import render_page
 from troubleshooting import lifecycle
 from troubleshooting.arrival import arrival_of, watched_call
 from troubleshooting.complaints import COMPLAINTS, Complaint, complaint_of
+from troubleshooting.kiosk_steps import category_of, patron_steps
 from troubleshooting.lifecycle import TicketRefused
+from troubleshooting.lifecycle.intake import OTHER
 from troubleshooting.models import Ticket
 from troubleshooting.models.ticket import Channel
 from troubleshooting.refusals import status_of
@@ -52,7 +54,7 @@ def attempt(request: SeatRequest, slug: str) -> HttpResponse:
             branch_id=request.device.branch_id,
             device_id=request.device.pk,
             text=text,
-            category=complaint.category,
+            category=category_of(complaint).code,
             request_key=UUID(request.POST.get("request_key", "")),
             by=patron(),
             now=clock.now(),
@@ -84,7 +86,9 @@ def _see(request: SeatRequest, ticket: Ticket) -> HttpResponse:
 
 
 def _try_page(request: SeatRequest, complaint: Complaint, sentence: str = "", *, status: int = 200) -> HttpResponse:
-    context = {"complaint": complaint, "request_key": uuid4(), "sentence": sentence}
+    category = category_of(complaint)
+    steps = [] if category.code == OTHER else patron_steps(category.pk, clock.now())
+    context = {"complaint": complaint, "steps": steps, "request_key": uuid4(), "sentence": sentence}
     return _page(request, "try", context, status=status)
 
 

@@ -16,6 +16,7 @@ from helpdesk.carry.out import carry_out
 from reservations.models import Area, Branch, Closure, Device, Kiosk, OpeningHours, Policy, SpecialHours
 from tests import factories as make
 from tests.factories import NOW
+from troubleshooting.guides.shape import Text
 from troubleshooting.models import Category
 
 NASTY = "=HYPERLINK(\"https://x.example\";'a')"
@@ -105,7 +106,11 @@ def awkward_set_up() -> None:
     Closure.objects.create(branch=night, on=date(2027, 3, 14), reason="'quoted'")
     SpecialHours.objects.create(branch=first, on=date(2026, 11, 1), opens=time(1, 30), closes=time(0), reason="")
     SpecialHours.objects.create(branch=first, on=date(2026, 11, 2), opens=time(9, 0, 30), closes=time(10))
-    Category.objects.filter(code="printing").update(name="\t@tab", first_fixes=['say "hi"', "a\nb", "=1+1", "ё"])
+    Category.objects.filter(code="printing").update(name="\t@tab", is_offered=False)
+    texts = {"es": Text('ё, "so"\na', "=1+1"), "en": Text("@a", "'b'")}
+    printing = Category.objects.get(code="printing")
+    make.make_guide(printing, make.make_step("-a", "it", "b", texts=texts), make.make_step("b"))
+    make.make_guide(printing, is_live=False, published_at=None)
     Category.objects.filter(code="wifi").delete()
 
 

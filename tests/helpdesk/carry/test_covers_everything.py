@@ -46,6 +46,7 @@ NOT_SET_UP = {
     "troubleshooting.SavedView": "what a member of staff keeps for themselves",
     "troubleshooting.SearchWord": "learned from questions",
     "troubleshooting.TriageModel": "learned from questions",
+    "troubleshooting.GuideAnswer": "what was answered on a question",
     "troubleshooting.SweepMark": "when the outbox was last looked through",
 }
 # Columns of carried models that stay at home.
@@ -56,6 +57,13 @@ LEFT_OUT = {
     "reservations.Kiosk.paired_at": "the pairing",
     "reservations.Kiosk.paired_by": "the pairing",
     "reservations.Kiosk.revoked_at": "the pairing",
+    "troubleshooting.GuideVersion.made_at": "a guide that comes in is in use from that moment",
+    "troubleshooting.GuideVersion.published_at": "a guide that comes in is in use from that moment",
+    "troubleshooting.GuideVersion.is_live": "only what is in use is carried",
+    "troubleshooting.GuideVersion.by_kind": "who published it there",
+    "troubleshooting.GuideVersion.by_user": "who published it there",
+    "troubleshooting.GuideVersion.by_kiosk": "who published it there",
+    "troubleshooting.GuideStep.changes": "how often a draft was saved",
 }
 MODELS = [
     model

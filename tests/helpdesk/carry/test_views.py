@@ -129,5 +129,5 @@ def test_an_import_that_comes_too_late_is_refused_with_what_is_there(manager, fi
 
 def test_the_page_takes_the_same_number_of_queries_however_much_there_is(manager, django_assert_max_num_queries):
     demo.build_places(now=NOW)
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(15):
         manager.get(reverse("carry"))

@@ -1,0 +1,1 @@
+"""Guides: short yes/no steps for a category, edited by staff, published in versions, answered on questions."""
