@@ -166,5 +166,4 @@ def _context(request: HttpRequest, ticket: Ticket, form: QuestionForm, now: date
         "way": way_on(ticket),
         "may_split": at_desk and may_split(ticket, user),
         **halves_part(ticket, now),
-        "now": now,
     }
