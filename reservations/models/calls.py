@@ -27,7 +27,7 @@ class CallWhy(models.TextChoices):
     AGAIN = "again", _("their booking stands as it was")
 
 
-# Known as soon as the person has checked in.
+# Known as soon as the person has checked in; AGAIN also tells who sits there that they need not leave.
 COMING = frozenset({CallWhy.MOVED, CallWhy.LACKS, CallWhy.SOONER, CallWhy.AGAIN})
 STANDING = frozenset({CallWhy.ROOM, CallWhy.GOES_ON})
 
@@ -36,9 +36,10 @@ class CallQuerySet(models.QuerySet["Call"]):
     def open(self) -> "CallQuerySet":
         """Return the calls that nobody has made yet and that still say something (unsettled rows included)."""
         coming = Q(why__in=COMING | {CallWhy.BACK}, booking__ended_at=None, booking__checked_in_at=None)
+        sits = Q(why=CallWhy.AGAIN, booking__ended_at=None, booking__checked_in_at__lt=F("made_at"))
         standing = Q(why__in=STANDING, booking__ended_at=None)
         lost = Q(why=CallWhy.DISPLACED) | Q(why=CallWhy.BACK, booking__outcome=Outcome.DISPLACED)
-        return self.filter(lost | coming | standing, handled_at=None)
+        return self.filter(lost | coming | sits | standing, handled_at=None)
 
 
 class CallLine:
@@ -47,6 +48,7 @@ class CallLine:
     if TYPE_CHECKING:
         booking: Any
         why: Any
+        made_at: Any
         handled_at: Any
 
     @property
@@ -62,8 +64,15 @@ class CallLine:
         if self.why == CallWhy.BACK and self.booking.outcome == Outcome.DISPLACED:
             until = self.booking.due_end_at or self.booking.booked_period.upper
             return until is not None and until > now
-        known = self.why not in STANDING and self.booking.checked_in_at is not None
-        return not known and self.booking.effective_end(now) is None
+        return not self._is_known and self.booking.effective_end(now) is None
+
+    @property
+    def _is_known(self) -> bool:
+        """Whether the person has seen for themselves what they were to be told."""
+        sat_at = self.booking.checked_in_at
+        if self.why == CallWhy.AGAIN:
+            return sat_at is not None and sat_at >= self.made_at
+        return self.why not in STANDING and sat_at is not None
 
 
 class Call(CallLine, models.Model):

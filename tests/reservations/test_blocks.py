@@ -15,7 +15,7 @@ from reservations.booking.ahead import book
 from reservations.booking.back import take_back
 from reservations.booking.blocks import BlockChanged, bring_back, call_off, change_block, leave_out, save_block
 from reservations.booking.seat import check_in
-from reservations.booking.service import expect_back, return_to_service, take_out_of_service
+from reservations.booking.service import expect_back, handle_call, return_to_service, take_out_of_service
 from reservations.calendars import calendar_of
 from reservations.facts import use_of
 from reservations.linefacts import seat_line
@@ -427,3 +427,72 @@ def test_whose_seat_a_class_had_taken_is_offered_it_back_when_the_class_is_not_h
     end(block=block, by=by_desk(), now=NOW)
     assert Call.objects.get().why == "back"
     assert take_back(booking=row, by=by_patron(), now=NOW).ended_at is None
+
+
+NOT_HELD = pytest.mark.parametrize("end", [call_off, partial(leave_out, on=TUESDAY)])
+
+
+@NOT_HELD
+def test_who_sits_there_stays_when_the_class_is_not_held(end):
+    branch, seats = room(2)
+    row = sitting(seats[0], end=at(15))
+    block = saved(branch, draft(seats[:1], starts=time(14, 30))).block
+    end(block=block, by=by_desk(), now=NOW)
+    row.refresh_from_db()
+    rest = Booking.objects.get(continues=row)
+    assert (row.end, row.ended_at, told(row)) == (at(15), None, ["made_room", "stays_on"])
+    assert (rest.outcome, told(rest)) == ("cancelled", ["moved", "stays_on"])
+    assert not Call.objects.exists()
+
+
+@NOT_HELD
+def test_who_was_to_end_for_a_class_has_all_of_their_time_again(end):
+    branch, seats = room(1)
+    row = sitting(seats[0], end=at(15))
+    block = saved(branch, draft(seats, starts=time(14, 30), choices={TUESDAY: TAKE})).block
+    end(block=block, by=by_desk(), now=NOW)
+    row.refresh_from_db()
+    assert (row.end, row.due_end_at) == (at(15), None)
+    assert not Call.objects.exists()
+
+
+def test_who_has_booked_another_seat_meanwhile_stays_until_then():
+    branch, seats = room(1)
+    row = sitting(seats[0], end=at(15))
+    block = saved(branch, draft(seats, starts=time(14, 30), choices={TUESDAY: TAKE})).block
+    make.make_booking(make.make_device(branch), at(14, 45), at(15, 30), patron=row.patron)
+    call_off(block=block, by=by_desk(), now=NOW)
+    row.refresh_from_db()
+    assert row.end == at(14, 45)
+
+
+def test_who_had_been_told_to_leave_is_told_that_they_stay():
+    branch, seats = room(2)
+    row = sitting(seats[0], end=at(15))
+    block = saved(branch, draft(seats[:1], starts=time(14, 30))).block
+    handle_call(call=Call.objects.get(), by=by_desk(), now=NOW)
+    later = NOW + timedelta(minutes=1)
+    call_off(block=block, by=by_desk(), now=later)
+    call = Call.objects.open().get()
+    assert (call.booking_id, call.why, call.is_open(later)) == (row.pk, "again", True)
+
+
+def test_whose_seat_somebody_else_has_booked_meanwhile_goes_on_as_planned():
+    branch, seats = room(2)
+    row = sitting(seats[0], end=at(15))
+    block = saved(branch, draft(seats[:1], starts=time(14, 30), ends=time(14, 40))).block
+    make.make_booking(seats[0], at(14, 50), at(15, 30))
+    call_off(block=block, by=by_desk(), now=NOW)
+    row.refresh_from_db()
+    assert (row.end, Booking.objects.get(continues=row).ended_at) == (at(14, 30), None)
+
+
+@pytest.mark.parametrize(("starts", "end"), [(time(16), at(15)), (time(14, 45), at(14, 30))])
+def test_who_sits_there_stays_when_the_class_moves_to_an_hour_after_theirs(starts, end):
+    branch, seats = room(2)
+    row = sitting(seats[0], end=at(15))
+    block = saved(branch, draft(seats[:1], starts=time(14, 30))).block
+    wanted = draft(seats[:1], starts=starts)
+    change_block(block=block, draft=wanted, since=TUESDAY, request_key=uuid4(), by=by_desk(), now=NOW)
+    row.refresh_from_db()
+    assert row.end == end
