@@ -13,9 +13,12 @@ from reservations.availability import nearest, room_for_days
 from reservations.booking.back import lost_until
 from reservations.booking.degrade import needing
 from reservations.booking.reseat import hit_by, plan_for, sitter_of
+from reservations.calendars import calendar_of
 from reservations.models import Booking, Branch, Device, Patron
 from reservations.models.booking import Kind, Outcome
+from reservations.models.calls import CallWhy
 from reservations.needs import need_word
+from reservations.offers_back import stale_offers
 from reservations.period import period
 from reservations.room import Room, load_room
 from reservations.rules.booking import in_all, moving_problems, personal_problems
@@ -161,13 +164,20 @@ def free_for(room: Room, booking: Booking) -> list[Device]:
 
 
 def lost_of(patron: Patron, now: datetime) -> list[Booking]:
-    """Return the bookings that were taken from `patron`, are still to come, and of which they do not know. One query.
+    """Return the bookings that were taken from `patron`, are still to come, and of which they do not know.
 
-    `call.why` is "back" where the seat is free again.
+    `call.why` is "back" where the seat is free again and still so. One query, and two for each seat that was.
     """
     rows = Booking.objects.filter(patron=patron, outcome=Outcome.DISPLACED, kind=Kind.PATRON, call__handled_at=None)
-    near = rows.select_related("call", "device__area", "branch__policy", "displaced_by").order_by("period", "pk")
-    return [row for row in near if (until := lost_until(row)) and until > now]
+    near = rows.select_related("call", "device__area", "branch__policy", "displaced_by__device").order_by(
+        "period", "pk"
+    )
+    found = [row for row in near if (until := lost_until(row)) and until > now]
+    for row in found:
+        stop = row.branch.policy.stop_minutes
+        if row.call.why == CallWhy.BACK and stale_offers([row.call], calendar_of(row.branch_id), stop, now=now):
+            row.call.why = CallWhy.DISPLACED
+    return found
 
 
 @dataclass(frozen=True)
