@@ -25,7 +25,7 @@ from reservations.room import load_room
 from tests import factories as make
 from tests.factories import NOW, at
 from tests.reservations.planning import TUESDAY, draft, planned, room, saved
-from tests.reservations.sitting import by_desk, codes, sitting, told
+from tests.reservations.sitting import by_desk, codes, refusal, sitting, told
 
 pytestmark = pytest.mark.django_db
 WEEKLY = "FREQ=WEEKLY;COUNT=3"
@@ -193,6 +193,25 @@ def test_two_people_of_whom_one_is_stuck_both_keep_their_seat():
     assert (result.moved, seats_of(result.block)) == (0, [(24, other.label)])
 
 
+def test_whose_seat_is_left_out_for_somebody_else_is_not_shown_as_moving():
+    branch, seats = room(2)
+    make.make_booking(seats[1], at(18), at(19))
+    first, second = make.make_booking(seats[0], at(17), at(18)), make.make_booking(seats[0], at(18), at(19))
+    other = make.make_device(branch)
+    make.make_booking(other, at(9), at(10))
+    plan = planned(branch, draft([seats[0], other], starts=time(17, 30), ends=time(18, 45)))
+    [day] = plan.days
+    assert ([row.pk for row in day.stays], [row.pk for row in day.stuck]) == ([first.pk], [second.pk])
+    assert (list(day.moves), plan.moves) == ([], 0)
+
+
+def test_who_is_left_where_they_sit_is_not_shown_as_moving():
+    branch, seats = room(3)
+    row = make.make_booking(seats[0], at(16, 30), at(17))
+    [day] = planned(branch, draft(seats[:2], choices={TUESDAY: KEEP})).days
+    assert ([each.pk for each in day.stays], list(day.moves)) == ([row.pk], [])
+
+
 def test_closed_days_are_told_and_not_booked():
     branch, seats = room(1)
     Closure.objects.create(on=NEXT, reason="Holiday")
@@ -242,6 +261,14 @@ def test_a_class_that_cannot_be_is_refused_with_the_next_step(wanted, code):
     branch, seats = room(1)
     words = {"seats": seats, "rule": "", **wanted}
     assert codes(saved, branch, draft(words.pop("seats"), words.pop("rule"), **words)) == [code]
+
+
+def test_a_class_of_today_whose_time_has_passed_is_told_so():
+    branch, seats = room(1)
+    [problem] = refusal(saved, branch, draft(seats, starts=time(13)))
+    assert (problem.code, problem.sentence) == (
+        "past", "13:00 has passed: it is 14:07. Choose a later time, or start on a later day.",
+    )  # fmt: skip
 
 
 def test_seats_of_another_branch_and_retired_ones_are_refused():
