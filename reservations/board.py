@@ -216,6 +216,7 @@ def _occupied(room: Room, device: Device, here: TimelineRow, coming: TimelineRow
     end = here.until(now)
     until = _("until {moment}").format(moment=words.moment(end, now)) if end else ""
     if here.kind in OUT:
+        until = "" if _is_overdue(room, here) else until
         return Seat(device, "out", _("Out of service"), "out", here.note or _("with IT"), until, ribbon, current=here)
     assert here.end is not None
     until = _("until {time}").format(time=words.clock(here.end))
@@ -237,6 +238,14 @@ def _occupied(room: Room, device: Device, here: TimelineRow, coming: TimelineRow
     minutes = _minutes(here.end - now)
     level, short = min(LEVEL, minutes), minutes <= SHORT
     return Seat(device, "use", _("In use"), "person", left, extra, ribbon, level, current=here, short=short)
+
+
+def _is_overdue(room: Room, row: TimelineRow) -> bool:
+    """Return whether a repair goes on to the end of its day, as one that was not back in time does: nobody said so."""
+    if row.kind != Kind.REPAIR or row.end is None:
+        return False
+    day = room.calendar.branch_day(row.end - timedelta(minutes=1))
+    return row.end == room.calendar.day_bounds(day)[1]
 
 
 def _minutes(span: timedelta) -> int:

@@ -144,13 +144,18 @@ def _row(*columns: Any) -> BoardRow:
 
 
 def _calls(told: list[tuple[Any, ...]], known: dict[int, Device], now: datetime) -> list[ToTell]:
-    """Return the calls that still say something, in the order in which they are made."""
+    """Return the calls that still say something: who has to leave a seat now, then whose time comes first."""
     named = {pk for columns in told for pk in (columns[1], columns[-len(CALL) - 2]) if pk}
     known = known | (Device.objects.in_bulk(named - known.keys()) if named - known.keys() else {})
     calls = [_call(columns, known) for columns in told]
     calls = [call for call in calls if call.is_open(now)]
     _say_why(calls)
-    return sorted(calls, key=lambda call: (call.why != CallWhy.GOES_ON, call.made_at, call.pk))
+    return sorted(calls, key=lambda call: (_is_settled(call), max(call.booking.start, now), call.made_at, call.pk))
+
+
+def _is_settled(call: ToTell) -> bool:
+    """Return whether nobody sits at a seat that is broken."""
+    return call.why != CallWhy.GOES_ON or call.booking.check_in_by is not None
 
 
 def _say_why(calls: list[ToTell]) -> None:

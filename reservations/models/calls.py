@@ -59,9 +59,9 @@ class CallLine:
 
     def is_open(self, now: datetime) -> bool:
         """Return whether somebody is still to be told at `now`; `booking` is read."""
-        if self.handled_at is not None or self.why == CallWhy.DISPLACED:
-            return self.handled_at is None
-        if self.why == CallWhy.BACK and self.booking.outcome == Outcome.DISPLACED:
+        if self.handled_at is not None:
+            return False
+        if self.why == CallWhy.DISPLACED or (self.why == CallWhy.BACK and self.booking.outcome == Outcome.DISPLACED):
             until = self.booking.due_end_at or self.booking.booked_period.upper
             return until is not None and until > now
         return not self._is_known and self.booking.effective_end(now) is None
@@ -72,15 +72,17 @@ class CallLine:
         sat_at = self.booking.checked_in_at
         if self.why == CallWhy.AGAIN:
             return sat_at is not None and sat_at >= self.made_at
+        if self.why == CallWhy.GOES_ON:  # who was to go later has come and checked in there
+            return sat_at is not None and self.booking.check_in_by is not None
         return self.why not in STANDING and sat_at is not None
 
 
 class Call(CallLine, models.Model):
     """A line of the desk's call list: what happened to someone's booking, which they must be told.
 
-    What was taken away stays on the list until somebody says so. A booking at another seat, or at one that lacks
-    something, is known once the person has checked in; where a session goes on, and that it makes room, once they have
-    left. That the first choice is free again is worth saying until its time is over.
+    What was taken away, and that the first choice is free again, is worth saying until its time is over. A booking at
+    another seat, or at one that lacks something, is known once the person has checked in, also where a session goes on
+    later; where it went on at once, and that it makes room, once they have left.
     """
 
     Why = CallWhy

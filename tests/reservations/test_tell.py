@@ -128,3 +128,33 @@ def test_a_first_choice_is_not_offered_to_who_has_it_already(branch):
     row = make.make_booking(seat, at(17), at(18), displaced_by=repair)
     Call.objects.create(booking=row, why="back", made_at=LATE)
     assert board(branch, now=LATE).to_tell == []
+
+
+def lost_at(seat, start, end, **fields):
+    row = make.make_booking(seat, start, end, ended_at=at(14), outcome="displaced", **fields)
+    return Call.objects.create(booking=row, why="displaced", made_at=fields.get("created_at", at(14)))
+
+
+def order(branch, now=LATE):
+    return [call.pk for call in board(branch, now=now).to_tell]
+
+
+def test_whose_time_comes_first_is_told_first(branch):
+    seat = make.make_device(branch)
+    tomorrow = lost_at(seat, at(9, day=25), at(10, day=25), created_at=at(13))
+    evening, soon = lost_at(seat, at(17, 30), at(18)), lost_at(seat, at(16), at(17))
+    assert order(branch) == [soon.pk, evening.pk, tomorrow.pk]
+
+
+def test_a_booking_whose_time_is_over_need_not_be_told_any_more(branch):
+    lost_at(make.make_device(branch), at(15, 15), at(16))
+    assert len(order(branch, at(15, 59))) == 1
+    assert order(branch, at(16)) == []
+
+
+def test_who_goes_on_elsewhere_and_has_sat_down_there_knows(branch):
+    row = make.make_booking(make.make_device(branch), at(15), at(16), check_in_by=at(15, 10))
+    Call.objects.create(booking=row, why="goes_on", made_at=LATE)
+    assert len(order(branch)) == 1
+    check_in(booking=row, by=BY, now=at(15))
+    assert order(branch, at(15, 1)) == []

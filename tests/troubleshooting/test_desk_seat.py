@@ -166,7 +166,10 @@ def test_an_expected_end_is_said_with_the_fault_until_it_has_gone_by(client, bra
     )
     monkeypatch.setattr("helpdesk.clock.now", lambda: at(14, 41))
     grow_overdue(device_id=seat.pk, now=at(14, 41))
-    assert "Back in service when IT resolves it." in page(client, seat).content.decode()
+    after = page(client, seat).content.decode()
+    assert "Back in service when IT resolves it." in after
+    assert "since today 14:07" in after
+    assert "00:00" not in after
 
 
 def test_a_reported_fault_goes_to_it_and_takes_the_seat_out(client, branch):

@@ -108,14 +108,16 @@ def _preview(device: "Device", form: ReportForm, now: datetime, *, of_lacks: boo
 
 def _context(device: "Device", form: ReportForm, now: datetime) -> dict[str, Any]:
     page, tickets = seat_page(device, now=now), open_at(device)
-    held = [device.pk] if any(ticket.holds_device for ticket in tickets) else []
+    back = expected_back([device.pk] if any(row.kind == "repair" for row in page.standing) else [], now)
+    held = any(ticket.holds_device for ticket in tickets)
     return {
         "tab": "desk",
         "branch": device.branch,
         "device": device,
         "page": page,
         "tickets": tickets,
-        "back_words": back_words(device.pk, expected_back(held, now), now),
+        "is_expected": device.pk in back,
+        "back_words": back_words(device.pk, back, now) if held else "",
         "form": form,
         "preview": _preview(device, form, now) if page.standing else {},
         "only": _is_partial(form),
