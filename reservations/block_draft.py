@@ -46,8 +46,9 @@ class Scene:
 class BlockDay:
     """One day with something in the way: people who are moved and where to, people who cannot be, seats it cannot have.
 
-    `clashes` are other classes, maintenances, repairs and seats held for a number: nobody moves those. `leaves` says
-    when those who sit there have to go, by primary key.
+    `stays` are people who could be moved and are not: as is chosen, or because their seat is left out for somebody
+    else. `clashes` are other classes, maintenances, repairs and seats held for a number: nobody moves those. `leaves`
+    says when those who sit there have to go, by primary key.
     """
 
     occurrence: Occurrence
@@ -56,6 +57,7 @@ class BlockDay:
     clashes: Sequence[Booking]
     choice: str = MOVE
     leaves: Mapping[int, datetime] = field(default_factory=dict)
+    stays: Sequence[Booking] = ()
 
     @property
     def on(self) -> date:
@@ -84,7 +86,7 @@ class BlockDay:
     @property
     def rows(self) -> list[Booking]:
         """What is in the way, all of it."""
-        return [*(row for row, _seat in self.moves), *self.stuck, *self.clashes]
+        return [*(row for row, _seat in self.moves), *self.stays, *self.stuck, *self.clashes]
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,7 @@ class BlockPlan:
     @property
     def moves(self) -> int:
         """How many people go to another seat."""
-        return len({row.pk for day in self.days for row, _seat in day.moves if day.choice != KEEP})
+        return len({row.pk for day in self.days for row, _seat in day.moves})
 
     @property
     def stuck(self) -> int:

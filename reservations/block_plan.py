@@ -1,6 +1,7 @@
 """What planning a class or a maintenance would do: its days, who is moved where, which seats it cannot have."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from itertools import chain
@@ -8,6 +9,7 @@ from itertools import chain
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from helpdesk import words
 from reservations.block_draft import KEEP, MOVE, TAKE, BlockDay, BlockPlan, Draft, Place, Scene, is_out_for_good
 from reservations.booking.reseat import in_order, leaving, plan_for
 from reservations.calendar import Calendar
@@ -65,7 +67,7 @@ def plan_block(draft: Draft, scene: Scene) -> BlockPlan:
     devices = _devices(draft, scene)
     wanted = occurrences(draft.series, scene.calendar.zone)
     if wanted[0].slot.start < scene.now - BEGUN:
-        raise Refused(_past())
+        raise Refused(_past(wanted[0], scene))
     closed = [] if draft.also_closed else outside(wanted, scene.calendar)
     found = without(wanted, {each.occurrence.on for each in closed})
     hits = _hits(found, devices, scene)
@@ -74,9 +76,10 @@ def plan_block(draft: Draft, scene: Scene) -> BlockPlan:
     first = _moving(list(people.values()), scene, everything)
     leaves = leaving(people.values(), everything, scene.now, scene.branch.policy.gap_minutes)
     days = [_day(each, hits[each.on], first, leaves, scene, draft) for each in found if hits.get(each.on)]
-    rows, goes = _resolved(days, everything, people, scene)
+    rows, goes, going = _resolved(days, everything, people, scene)
     later = _later(days, everything) if draft.kind == BlockKind.CLASS else []
-    return BlockPlan(draft, scene, devices, found, closed, days, rows, goes, _seen(days, devices, closed), later)
+    told = [_as_resolved(day, going, scene) for day in days]
+    return BlockPlan(draft, scene, devices, found, closed, told, rows, goes, _seen(days, devices, closed), later)
 
 
 def _devices(draft: Draft, scene: Scene) -> list[Device]:
@@ -128,8 +131,8 @@ def _day(
 
 def _resolved(
     days: Sequence[BlockDay], everything: Sequence[Booking], people: Mapping[int, Booking], scene: Scene
-) -> tuple[list[Booking], list[Booking]]:
-    """Return the rows that are written and the people who make room for them, as the choices say.
+) -> tuple[list[Booking], list[Booking], Plan]:
+    """Return the rows that are written and the people who make room for them, as the choices say, and where they go.
 
     Where somebody cannot be moved their seat is left out that day; then whoever else sat there need not move either.
     What is planned anew without them may leave somebody else without a seat, so it goes on until nothing changes.
@@ -144,8 +147,19 @@ def _resolved(
         stuck = [pk for pk in plan.left if pk not in taken]
         more = {(day.on, people[pk].device_id) for pk in stuck for day in days if _meets(day, people[pk])} - out
         if not more:
-            return rows, goes
+            return rows, goes, plan
         out |= more
+
+
+def _as_resolved(day: BlockDay, going: Plan, scene: Scene) -> BlockDay:
+    """Return a day with the people who do go, and where to, as it is saved; whoever could but need not, stays."""
+    people = [*(row for row, _seat in day.moves), *day.stuck]
+    return replace(
+        day,
+        moves=[(row, scene.devices[going.moves[row.pk]]) for row in people if row.pk in going.moves],
+        stays=[row for row, _seat in day.moves if row.pk not in going.moves],
+        stuck=[row for row in day.stuck if row.pk not in going.moves],
+    )
 
 
 def _later(days: Sequence[BlockDay], everything: Sequence[Booking]) -> list[tuple[Booking, Booking]]:
@@ -208,6 +222,9 @@ def _unknown() -> Problem:
     return Problem("unknown_device", sentence, _("Device of this branch"), lift_by="")
 
 
-def _past() -> Problem:
+def _past(first: Occurrence, scene: Scene) -> Problem:
     sentence = _("The first day is over. Choose today or a later one.")
+    if first.on == scene.now.astimezone(scene.calendar.zone).date():
+        said = {"time": words.clock(first.slot.start), "now": words.clock(scene.now)}
+        sentence = _("%(time)s has passed: it is %(now)s. Choose a later time, or start on a later day.") % said
     return Problem("past", sentence, _("It starts now or later"), lift_by="")

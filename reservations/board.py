@@ -17,6 +17,8 @@ from reservations.day_notice import notice_of
 from reservations.facts import busy_rows
 from reservations.models import Branch, Device
 from reservations.models.booking import OUT, Kind, TimelineRow
+from reservations.models.calls import CallWhy
+from reservations.offers_back import stale_offers
 from reservations.room import Room, devices_in_order
 
 SOON = timedelta(minutes=30)  # "Booked soon" starts so long before (design.md section 3)
@@ -102,7 +104,7 @@ MACHINE_ICONS = {"printer": "printer", "release_station": "printer", "scanner": 
 def board(branch: Branch, *, now: datetime, seat_url: str = "", calendar: Calendar | None = None) -> Board:
     """Return the branch's room as it is at `now`; `seat_url` names the page a seat opens.
 
-    Two queries, and one more where the branch's `calendar` is not given.
+    Two queries, and one more where the branch's `calendar` is not given, or where first choices are offered back.
     """
     devices = list(devices_in_order(branch))
     rows, to_tell = read_board(branch, devices, now=now, end=now + timedelta(days=1))
@@ -120,9 +122,16 @@ def board(branch: Branch, *, now: datetime, seat_url: str = "", calendar: Calend
         calendar=room.calendar,
         opens_at=None if span else room.calendar.next_opening(now),
         closes_at=span[1] if span else None,
-        to_tell=to_tell,
+        to_tell=_true(to_tell, room),
         notice=notice_of(room.calendar, now),
     )
+
+
+def _true(calls: list[ToTell], room: Room) -> list[ToTell]:
+    """Return the calls without offers of a first choice that cannot be given back any more."""
+    back = [call for call in calls if call.why == CallWhy.BACK]
+    gone = stale_offers(back, room.calendar, room.branch.policy.stop_minutes, now=room.now)
+    return [call for call in calls if call.why != CallWhy.BACK or call.booking.pk not in gone]
 
 
 def _placed(room: Room, rows: dict[int, list[BoardRow]], seat_url: str) -> tuple[list[Zone], list[Machine]]:
@@ -207,6 +216,7 @@ def _occupied(room: Room, device: Device, here: TimelineRow, coming: TimelineRow
     end = here.until(now)
     until = _("until {moment}").format(moment=words.moment(end, now)) if end else ""
     if here.kind in OUT:
+        until = "" if _is_overdue(room, here) else until
         return Seat(device, "out", _("Out of service"), "out", here.note or _("with IT"), until, ribbon, current=here)
     assert here.end is not None
     until = _("until {time}").format(time=words.clock(here.end))
@@ -228,6 +238,14 @@ def _occupied(room: Room, device: Device, here: TimelineRow, coming: TimelineRow
     minutes = _minutes(here.end - now)
     level, short = min(LEVEL, minutes), minutes <= SHORT
     return Seat(device, "use", _("In use"), "person", left, extra, ribbon, level, current=here, short=short)
+
+
+def _is_overdue(room: Room, row: TimelineRow) -> bool:
+    """Return whether a repair goes on to the end of its day, as one that was not back in time does: nobody said so."""
+    if row.kind != Kind.REPAIR or row.end is None:
+        return False
+    day = room.calendar.branch_day(row.end - timedelta(minutes=1))
+    return row.end == room.calendar.day_bounds(day)[1]
 
 
 def _minutes(span: timedelta) -> int:

@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import BooleanField, F, FloatField, Func, OuterRef, Q, Subquery
 
+from reservations.calls import reasons_of
 from reservations.models import Booking, Branch, Call, Device, Patron
-from reservations.models.booking import TimelineRow, holds
+from reservations.models.booking import Outcome, TimelineRow, holds
 from reservations.models.calls import CallLine, CallWhy
 from reservations.models.people import Source
 from reservations.period import Period, period
@@ -24,7 +25,7 @@ class Person(NamedTuple):
 
 @dataclass(frozen=True)
 class Cause:
-    """What took a booking away, or moved it: a repair or a class, and its seat."""
+    """What took a booking away, or moved it: a repair or a class, and its seat; without one a reason alone."""
 
     note: str
     device: Device | None
@@ -114,7 +115,7 @@ def read_board(
     """Return what stands on each device from `now` to `end`, and whom somebody is to tell, the first of them first.
 
     Who sits at a seat that is broken comes before all others. One query; one more where a call is about a device that
-    has left the room.
+    has left the room, and one where only a story says why.
     """
     found = Booking.objects.filter(near(now, end) | Q(_to_tell(branch.pk)), branch=branch).order_by("period")
     rows: dict[int, list[BoardRow]] = {}
@@ -143,12 +144,30 @@ def _row(*columns: Any) -> BoardRow:
 
 
 def _calls(told: list[tuple[Any, ...]], known: dict[int, Device], now: datetime) -> list[ToTell]:
-    """Return the calls that still say something, in the order in which they are made."""
+    """Return the calls that still say something: who has to leave a seat now, then whose time comes first."""
     named = {pk for columns in told for pk in (columns[1], columns[-len(CALL) - 2]) if pk}
     known = known | (Device.objects.in_bulk(named - known.keys()) if named - known.keys() else {})
     calls = [_call(columns, known) for columns in told]
     calls = [call for call in calls if call.is_open(now)]
-    return sorted(calls, key=lambda call: (call.why != CallWhy.GOES_ON, call.made_at, call.pk))
+    _say_why(calls)
+    return sorted(calls, key=lambda call: (_is_settled(call), max(call.booking.start, now), call.made_at, call.pk))
+
+
+def _is_settled(call: ToTell) -> bool:
+    """Return whether nobody sits at a seat that is broken."""
+    return call.why != CallWhy.GOES_ON or call.booking.check_in_by is not None
+
+
+def _say_why(calls: list[ToTell]) -> None:
+    """Let what nothing on the timeline has caused say the reason that its story keeps. One query where there is one."""
+    asked = {call.booking.pk: call.booking for call in calls if _has_a_reason(call)}
+    for pk, reason in reasons_of(asked).items() if asked else ():
+        asked[pk].displaced_by = Cause(reason, None) if reason else None
+
+
+def _has_a_reason(call: ToTell) -> bool:
+    moved = call.why in {CallWhy.MOVED, CallWhy.GOES_ON}
+    return call.booking.displaced_by is None and (moved or call.booking.outcome == Outcome.CANCELLED)
 
 
 def _call(columns: tuple[Any, ...], known: dict[int, Device]) -> ToTell:

@@ -21,7 +21,7 @@ LACKS = {"printing": _("No printing"), "sound": _("No sound")}
 
 def lack_word(need: str) -> str:
     """Return what a seat says where something is broken: "No printing"."""
-    return str(LACKS.get(need) or gettext("Without: %(need)s") % {"need": need_word(need)})
+    return str(LACKS.get(need) or gettext("No %(need)s") % {"need": need_word(need)})
 
 
 def need_word(need: str) -> str:

@@ -9,16 +9,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from helpdesk import words
-from reservations.availability import nearest
+from reservations.availability import nearest, room_for_days
 from reservations.booking.back import lost_until
 from reservations.booking.degrade import needing
 from reservations.booking.reseat import hit_by, plan_for, sitter_of
+from reservations.calendars import calendar_of
 from reservations.models import Booking, Branch, Device, Patron
 from reservations.models.booking import Kind, Outcome
+from reservations.models.calls import CallWhy
 from reservations.needs import need_word
+from reservations.offers_back import stale_offers
 from reservations.period import period
 from reservations.room import Room, load_room
-from reservations.rules.booking import moving_problems
+from reservations.rules.booking import in_all, moving_problems, personal_problems
 from reservations.rules.reseat import takes
 from reservations.rules.slot import Slot
 from reservations.ways import Way
@@ -26,6 +29,7 @@ from reservations.ways import Way
 MINUTE = timedelta(minutes=1)
 NONE: frozenset[str] = frozenset()
 WAYS = 2  # beside the person
+WHOEVER = frozenset({"blocked", "walk_up_patron", "no_guests", "pass_ended", "staff_book", "no_ahead"})  # at any time
 AHEAD = timedelta(days=400)  # farther than anybody can book
 
 
@@ -73,8 +77,9 @@ def preview_lacks(device: Device, lacks: frozenset[str], *, now: datetime) -> Pr
     """Return what saying that `lacks` do not work would do, planned as the verb plans it. At most five queries."""
     room = _room(device.branch, now)
     here = next((seat for seat in room.devices if seat.pk == device.pk), device)
+    new = lacks - frozenset(here.lacks)
     here.lacks = sorted(frozenset(here.lacks) | lacks)
-    hit = needing(room.rows.get(device.pk, ()), device.pk, lacks, now)
+    hit = needing(room.rows.get(device.pk, ()), device.pk, new, now)
     return replace(_preview(room, [row for row in hit if row.kind == Kind.PATRON], []), stay=True)
 
 
@@ -159,13 +164,20 @@ def free_for(room: Room, booking: Booking) -> list[Device]:
 
 
 def lost_of(patron: Patron, now: datetime) -> list[Booking]:
-    """Return the bookings that were taken from `patron`, are still to come, and of which they do not know. One query.
+    """Return the bookings that were taken from `patron`, are still to come, and of which they do not know.
 
-    `call.why` is "back" where the seat is free again.
+    `call.why` is "back" where the seat is free again and still so. One query, and two for each seat that was.
     """
     rows = Booking.objects.filter(patron=patron, outcome=Outcome.DISPLACED, kind=Kind.PATRON, call__handled_at=None)
-    near = rows.select_related("call", "device__area", "branch__policy", "displaced_by").order_by("period", "pk")
-    return [row for row in near if (until := lost_until(row)) and until > now]
+    near = rows.select_related("call", "device__area", "branch__policy", "displaced_by__device").order_by(
+        "period", "pk"
+    )
+    found = [row for row in near if (until := lost_until(row)) and until > now]
+    for row in found:
+        stop = row.branch.policy.stop_minutes
+        if row.call.why == CallWhy.BACK and stale_offers([row.call], calendar_of(row.branch_id), stop, now=now):
+            row.call.why = CallWhy.DISPLACED
+    return found
 
 
 @dataclass(frozen=True)
@@ -199,6 +211,18 @@ def instead_of(booking: Booking, now: datetime, *, by_staff: bool = False) -> li
         if found:
             return [Instead(way.device, way.slot, _without(asked - way.device.serves)) for way in found]
     return []
+
+
+def rules_against(booking: Booking, now: datetime) -> list[str]:
+    """Return, in staff's words, the rules by which who lost `booking` can book nothing at all as things are now."""
+    until = lost_until(booking)
+    if booking.patron is None or until is None or until <= now:
+        return []
+    room = room_for_days(booking.branch, now=now, patron=booking.patron, by_staff=True)
+    slot = Slot(max(booking.start, now), until)
+    told = in_all([personal_problems(room.asked(seat, slot, ahead=True)) for seat in room.devices])
+    found = [problem for problem in told if problem.code in WHOEVER]
+    return [f"{problem.rule}: {problem.value}" for problem in found]
 
 
 def _without(missing: frozenset[str]) -> str:

@@ -48,6 +48,7 @@ HAPPENED: dict[str, Promise] = {
     "merged": gettext_lazy("Two cards turned out to be one person's"),
     "not_checked": gettext_lazy("The card was not checked, the library system did not answer"),
     "made_room": gettext_lazy("Ends sooner, somebody needs this seat"),
+    "stays_on": gettext_lazy("The seat need not be left any more"),
     "closes_sooner": gettext_lazy("Ends sooner, the library is closed then"),
     "closed_day": gettext_lazy("Taken away, the library is closed then"),
     "planned": gettext_lazy("Planned"),

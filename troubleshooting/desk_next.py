@@ -188,6 +188,9 @@ def _told_of_hours(call: ToTell, seat: str, at: str, now: datetime) -> str:
         return _("{seat} at {time} stands as it was.").format(seat=seat, time=at)
     if call.booking.displaced_by is None:
         return _("{seat} at {time} is cancelled: the library is closed then.").format(seat=seat, time=at)
+    if call.booking.displaced_by.device is None:
+        why = call.booking.displaced_by.note.rstrip(".")
+        return _("{seat} at {time} is cancelled: {why}.").format(seat=seat, time=at, why=why)
     return _("{seat} at {time} is cancelled: out of service.").format(seat=seat, time=at)
 
 

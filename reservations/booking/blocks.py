@@ -19,6 +19,7 @@ from reservations.booking.events import CLOSED_FIELDS, close, event
 from reservations.booking.frame import Frame, open_frame, seats_of
 from reservations.booking.override import without_person
 from reservations.booking.reseat import reseat
+from reservations.booking.stay_on import stay_on
 from reservations.models import Block, Booking, BookingEvent
 from reservations.models.booking import Outcome
 from reservations.rules.problem import Problem, Refused
@@ -92,7 +93,8 @@ def change_block(
     old = [row for row in found if on_of(row, frame) >= since and row.start > now]
     plan = _planned(frame, draft, seen, own=[row.pk for row in old])
     kept = _same(old, plan.rows)
-    _end([row for row in old if row.pk not in kept.values()], "changed_block", frame, by=by)
+    gone = [row for row in old if row.pk not in kept.values()]
+    _end(gone, "changed_block", frame, by=by)
     _forget_later(block, now, since=since)
     _leave_out(block, [on for on in block.left_out if on < since])
     if len(old) == len(found):
@@ -100,6 +102,7 @@ def change_block(
     rest = [row for row in plan.rows if _place(row) not in kept]
     saved = _write(frame, replace(plan, rows=rest), request_key, by=by)
     Booking.objects.filter(pk__in=kept.values()).update(block=saved.block, note=draft.title)
+    stay_on(frame, gone, by=by)
     return replace(saved, rows=saved.rows + len(kept))
 
 
@@ -209,6 +212,7 @@ def _put(frame: Frame, plan: BlockPlan, block: Block, *, by: Actor) -> Saved:
     for row in [*plan.rows, *(row for row, _repair in plan.later)]:
         row.block = block
     done = reseat(frame, plan.people, causes=plan.rows, by=by, reason=block.title)
+    frame.rows += plan.rows
     later = _write_later(plan, frame.now)
     BookingEvent.objects.bulk_create(event(row, "planned", by=by, now=frame.now) for row in [*plan.rows, *later])
     return Saved(block, len(plan.rows), len(done.moved), len(done.displaced))
@@ -258,8 +262,9 @@ def _end(rows: list[Booking], what: str, frame: Frame, *, by: Actor, reason: str
     frame.ring()
 
 
-def _offer_back(frame: Frame, rows: Iterable[Booking], *, by: Actor) -> None:
-    """Put on the list whose seat those rows had taken, and who gains by having it back."""
+def _offer_back(frame: Frame, rows: list[Booking], *, by: Actor) -> None:
+    """Let who still sits there stay; list whose seat those rows had taken, and who gains by having it back."""
+    stay_on(frame, rows, by=by)
     hit = Booking.objects.filter(displaced_by__in=[row.pk for row in rows]).values_list("displaced_by_id", flat=True)
     causes = set(hit)
     for row in rows:

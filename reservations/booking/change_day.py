@@ -13,7 +13,7 @@ from reservations.booking.dispatch import serve
 from reservations.booking.events import CLOSED_FIELDS, close, event
 from reservations.booking.frame import Frame, open_frame, seats_of
 from reservations.booking.insert import SEAT_TAKEN, SEATED_ELSEWHERE
-from reservations.booking.tell import put_on_list
+from reservations.booking.tell import Untold, put_on_list, untold
 from reservations.booking.turns import withdraw
 from reservations.calendar import Calendar
 from reservations.day_plan import DayPlan, Stored, plan_day
@@ -73,13 +73,19 @@ def write(frame: Frame, plan: DayPlan, was: Stored, *, by: Actor, reason: str) -
     frame.calendar = plan.after
     _withdraw_offers(frame, plan, by, reason)
     rows = [row for row in frame.rows if row.pk in was and _differs(row, was[row.pk])]
+    older = untold(rows)
+    again = _give_back_causes(rows, older, was)
     with (
         refused_by("booking_one_per_device", Refused(SEAT_TAKEN)),
         refused_by("booking_one_per_patron", Refused(SEATED_ELSEWHERE)),
     ):
         Booking.objects.bulk_update(rows, [*CLOSED_FIELDS, "displaced_by"])
-    BookingEvent.objects.bulk_create(_told(row, was[row.pk], by=by, now=frame.now, reason=reason) for row in rows)
+    BookingEvent.objects.bulk_create(
+        _told(row, was[row.pk], older.get(row.pk), by=by, now=frame.now, reason=reason) for row in rows
+    )
     _tell(rows, was, frame.now)
+    for why in {each.why for each in again.values()}:
+        put_on_list([row for row in rows if row.pk in again and again[row.pk].why == why], why, now=frame.now)
     live.touch(board_scope(frame.branch.pk))
     waited = list(frame.turns)
     if plan.is_today:
@@ -95,12 +101,24 @@ def _withdraw_offers(frame: Frame, plan: DayPlan, by: Actor, reason: str) -> Non
             withdraw(turn, by=by, now=frame.now, reason=reason)
 
 
-def _told(row: Booking, was: tuple[Period, datetime | None], *, by: Actor, now: datetime, reason: str) -> BookingEvent:
-    """Return the line of the story: taken away, ends sooner, or stands again."""
+def _give_back_causes(rows: Sequence[Booking], older: dict[int, Untold], was: Stored) -> dict[int, Untold]:
+    """Give rows that stand as before the cause of their move again, in memory; return what is still to be told."""
+    found = {row.pk: older[row.pk] for row in rows if row.pk in older and _stands_again(row, was[row.pk])}
+    for row in rows:
+        if row.pk in found:
+            row.displaced_by_id = found[row.pk].cause_id
+    return found
+
+
+def _told(
+    row: Booking, was: tuple[Period, datetime | None], older: Untold | None, *, by: Actor, now: datetime, reason: str
+) -> BookingEvent:
+    """Return the line of the story: taken away, ends sooner, or stands again; it keeps what was to be told before."""
+    kept = older.detail if older and not _stands_again(row, was) else {}
     if row.ended_at:
-        return event(row, "closed_day", by=by, now=now, reason=reason)
+        return event(row, "closed_day", by=by, now=now, reason=reason, **kept)
     what = "opens_again" if _is_later(row, was) else "closes_sooner"
-    return event(row, what, by=by, now=now, reason=reason, until=row.end.isoformat() if row.end else "")
+    return event(row, what, by=by, now=now, reason=reason, until=row.end.isoformat() if row.end else "", **kept)
 
 
 def _tell(rows: Sequence[Booking], was: Stored, now: datetime) -> None:
@@ -124,6 +142,10 @@ def _differs(row: Booking, was: tuple[Period, datetime | None]) -> bool:
     """Return whether a row is written anew; what was taken away before and is again stays as it is."""
     _before, ended_at = was
     return (row.period, row.ended_at) != was and not (ended_at and row.ended_at)
+
+
+def _stands_again(row: Booking, was: tuple[Period, datetime | None]) -> bool:
+    return row.ended_at is None and _is_later(row, was)
 
 
 def _is_later(row: Booking, was: tuple[Period, datetime | None]) -> bool:

@@ -15,6 +15,7 @@ from reservations.booking.turns import withdraw
 from reservations.models import Booking, Call, Device
 from reservations.models.booking import Kind
 from reservations.models.calls import CallWhy
+from reservations.needs import lack_word
 from reservations.rules.problem import Problem, Refused
 from reservations.scopes import board_scope
 
@@ -39,7 +40,8 @@ def degrade(*, device_id: int, lacks: Collection[str], by: Actor, now: datetime,
     _save(frame, device, frozenset(device.lacks) | new)
     _withdraw_offers(frame, device, new, by)
     hit = [row for row in needing(frame.rows, device_id, new, now) if row.kind == Kind.PATRON]
-    return reseat(frame, hit, by=by, reason=note, stay=True)
+    why = note or ", ".join(lack_word(lack) for lack in sorted(new))
+    return reseat(frame, hit, by=by, reason=why, stay=True)
 
 
 @transaction.atomic

@@ -183,6 +183,7 @@ def _take_away(left: Iterable[Booking], leaves: Mapping[int, datetime], now: dat
     for row in left:
         at = leaves.get(row.pk, now)
         if at > now:
+            row.due_end_at = row.end  # what they have again if the cause does not come
             leave_at(row, at)
             continue
         row.due_end_at = row.end if row.is_running else None

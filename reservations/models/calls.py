@@ -27,7 +27,7 @@ class CallWhy(models.TextChoices):
     AGAIN = "again", _("their booking stands as it was")
 
 
-# Known as soon as the person has checked in.
+# Known as soon as the person has checked in; AGAIN also tells who sits there that they need not leave.
 COMING = frozenset({CallWhy.MOVED, CallWhy.LACKS, CallWhy.SOONER, CallWhy.AGAIN})
 STANDING = frozenset({CallWhy.ROOM, CallWhy.GOES_ON})
 
@@ -36,9 +36,10 @@ class CallQuerySet(models.QuerySet["Call"]):
     def open(self) -> "CallQuerySet":
         """Return the calls that nobody has made yet and that still say something (unsettled rows included)."""
         coming = Q(why__in=COMING | {CallWhy.BACK}, booking__ended_at=None, booking__checked_in_at=None)
+        sits = Q(why=CallWhy.AGAIN, booking__ended_at=None, booking__checked_in_at__lt=F("made_at"))
         standing = Q(why__in=STANDING, booking__ended_at=None)
         lost = Q(why=CallWhy.DISPLACED) | Q(why=CallWhy.BACK, booking__outcome=Outcome.DISPLACED)
-        return self.filter(lost | coming | standing, handled_at=None)
+        return self.filter(lost | coming | sits | standing, handled_at=None)
 
 
 class CallLine:
@@ -47,6 +48,7 @@ class CallLine:
     if TYPE_CHECKING:
         booking: Any
         why: Any
+        made_at: Any
         handled_at: Any
 
     @property
@@ -57,21 +59,30 @@ class CallLine:
 
     def is_open(self, now: datetime) -> bool:
         """Return whether somebody is still to be told at `now`; `booking` is read."""
-        if self.handled_at is not None or self.why == CallWhy.DISPLACED:
-            return self.handled_at is None
-        if self.why == CallWhy.BACK and self.booking.outcome == Outcome.DISPLACED:
+        if self.handled_at is not None:
+            return False
+        if self.why == CallWhy.DISPLACED or (self.why == CallWhy.BACK and self.booking.outcome == Outcome.DISPLACED):
             until = self.booking.due_end_at or self.booking.booked_period.upper
             return until is not None and until > now
-        known = self.why not in STANDING and self.booking.checked_in_at is not None
-        return not known and self.booking.effective_end(now) is None
+        return not self._is_known and self.booking.effective_end(now) is None
+
+    @property
+    def _is_known(self) -> bool:
+        """Whether the person has seen for themselves what they were to be told."""
+        sat_at = self.booking.checked_in_at
+        if self.why == CallWhy.AGAIN:
+            return sat_at is not None and sat_at >= self.made_at
+        if self.why == CallWhy.GOES_ON:  # who was to go later has come and checked in there
+            return sat_at is not None and self.booking.check_in_by is not None
+        return self.why not in STANDING and sat_at is not None
 
 
 class Call(CallLine, models.Model):
     """A line of the desk's call list: what happened to someone's booking, which they must be told.
 
-    What was taken away stays on the list until somebody says so. A booking at another seat, or at one that lacks
-    something, is known once the person has checked in; where a session goes on, and that it makes room, once they have
-    left. That the first choice is free again is worth saying until its time is over.
+    What was taken away, and that the first choice is free again, is worth saying until its time is over. A booking at
+    another seat, or at one that lacks something, is known once the person has checked in, also where a session goes on
+    later; where it went on at once, and that it makes room, once they have left.
     """
 
     Why = CallWhy

@@ -16,11 +16,11 @@ from reservations.booking.degrade import degrade, mend
 from reservations.booking.instead import book_instead
 from reservations.booking.move import move
 from reservations.booking.service import expect_back
-from reservations.calls import call_for
+from reservations.calls import call_for, why_lost
 from reservations.forms_staff import ExpectedForm, InsteadForm, MoveForm, ReasonForm
 from reservations.models import Booking, Call
 from reservations.needs import lack_word, need_word
-from reservations.reseating import instead_of
+from reservations.reseating import instead_of, rules_against
 from reservations.rules.problem import Refused
 from reservations.seats import booking_for, device_for
 from reservations.undoable import undoable
@@ -60,7 +60,8 @@ def call(request: HttpRequest, pk: int) -> HttpResponse:
     found, now = _call(request, pk), clock.now()
     ways = instead_of(found.booking, now, by_staff=True)
     context = {"tab": "desk", "branch": found.booking.branch, "call": found, "booking": found.booking, "ways": ways}
-    context |= {"needs": ", ".join(map(need_word, found.booking.needs))}
+    context |= {"needs": ", ".join(map(need_word, found.booking.needs)), "why": why_lost(found.booking)}
+    context |= {"rules": [] if ways else rules_against(found.booking, now)}
     context |= {"now": now, "request_key": uuid4(), "back": way_back(request)}
     return render_page(request, "reservations/call.html", context, partial="dialog")
 

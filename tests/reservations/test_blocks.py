@@ -15,7 +15,7 @@ from reservations.booking.ahead import book
 from reservations.booking.back import take_back
 from reservations.booking.blocks import BlockChanged, bring_back, call_off, change_block, leave_out, save_block
 from reservations.booking.seat import check_in
-from reservations.booking.service import expect_back, return_to_service, take_out_of_service
+from reservations.booking.service import expect_back, handle_call, return_to_service, take_out_of_service
 from reservations.calendars import calendar_of
 from reservations.facts import use_of
 from reservations.linefacts import seat_line
@@ -25,7 +25,7 @@ from reservations.room import load_room
 from tests import factories as make
 from tests.factories import NOW, at
 from tests.reservations.planning import TUESDAY, draft, planned, room, saved
-from tests.reservations.sitting import by_desk, codes, sitting, told
+from tests.reservations.sitting import by_desk, codes, refusal, sitting, told
 
 pytestmark = pytest.mark.django_db
 WEEKLY = "FREQ=WEEKLY;COUNT=3"
@@ -193,6 +193,25 @@ def test_two_people_of_whom_one_is_stuck_both_keep_their_seat():
     assert (result.moved, seats_of(result.block)) == (0, [(24, other.label)])
 
 
+def test_whose_seat_is_left_out_for_somebody_else_is_not_shown_as_moving():
+    branch, seats = room(2)
+    make.make_booking(seats[1], at(18), at(19))
+    first, second = make.make_booking(seats[0], at(17), at(18)), make.make_booking(seats[0], at(18), at(19))
+    other = make.make_device(branch)
+    make.make_booking(other, at(9), at(10))
+    plan = planned(branch, draft([seats[0], other], starts=time(17, 30), ends=time(18, 45)))
+    [day] = plan.days
+    assert ([row.pk for row in day.stays], [row.pk for row in day.stuck]) == ([first.pk], [second.pk])
+    assert (list(day.moves), plan.moves) == ([], 0)
+
+
+def test_who_is_left_where_they_sit_is_not_shown_as_moving():
+    branch, seats = room(3)
+    row = make.make_booking(seats[0], at(16, 30), at(17))
+    [day] = planned(branch, draft(seats[:2], choices={TUESDAY: KEEP})).days
+    assert ([each.pk for each in day.stays], list(day.moves)) == ([row.pk], [])
+
+
 def test_closed_days_are_told_and_not_booked():
     branch, seats = room(1)
     Closure.objects.create(on=NEXT, reason="Holiday")
@@ -242,6 +261,14 @@ def test_a_class_that_cannot_be_is_refused_with_the_next_step(wanted, code):
     branch, seats = room(1)
     words = {"seats": seats, "rule": "", **wanted}
     assert codes(saved, branch, draft(words.pop("seats"), words.pop("rule"), **words)) == [code]
+
+
+def test_a_class_of_today_whose_time_has_passed_is_told_so():
+    branch, seats = room(1)
+    [problem] = refusal(saved, branch, draft(seats, starts=time(13)))
+    assert (problem.code, problem.sentence) == (
+        "past", "13:00 has passed: it is 14:07. Choose a later time, or start on a later day.",
+    )  # fmt: skip
 
 
 def test_seats_of_another_branch_and_retired_ones_are_refused():
@@ -427,3 +454,72 @@ def test_whose_seat_a_class_had_taken_is_offered_it_back_when_the_class_is_not_h
     end(block=block, by=by_desk(), now=NOW)
     assert Call.objects.get().why == "back"
     assert take_back(booking=row, by=by_patron(), now=NOW).ended_at is None
+
+
+NOT_HELD = pytest.mark.parametrize("end", [call_off, partial(leave_out, on=TUESDAY)])
+
+
+@NOT_HELD
+def test_who_sits_there_stays_when_the_class_is_not_held(end):
+    branch, seats = room(2)
+    row = sitting(seats[0], end=at(15))
+    block = saved(branch, draft(seats[:1], starts=time(14, 30))).block
+    end(block=block, by=by_desk(), now=NOW)
+    row.refresh_from_db()
+    rest = Booking.objects.get(continues=row)
+    assert (row.end, row.ended_at, told(row)) == (at(15), None, ["made_room", "stays_on"])
+    assert (rest.outcome, told(rest)) == ("cancelled", ["moved", "stays_on"])
+    assert not Call.objects.exists()
+
+
+@NOT_HELD
+def test_who_was_to_end_for_a_class_has_all_of_their_time_again(end):
+    branch, seats = room(1)
+    row = sitting(seats[0], end=at(15))
+    block = saved(branch, draft(seats, starts=time(14, 30), choices={TUESDAY: TAKE})).block
+    end(block=block, by=by_desk(), now=NOW)
+    row.refresh_from_db()
+    assert (row.end, row.due_end_at) == (at(15), None)
+    assert not Call.objects.exists()
+
+
+def test_who_has_booked_another_seat_meanwhile_stays_until_then():
+    branch, seats = room(1)
+    row = sitting(seats[0], end=at(15))
+    block = saved(branch, draft(seats, starts=time(14, 30), choices={TUESDAY: TAKE})).block
+    make.make_booking(make.make_device(branch), at(14, 45), at(15, 30), patron=row.patron)
+    call_off(block=block, by=by_desk(), now=NOW)
+    row.refresh_from_db()
+    assert row.end == at(14, 45)
+
+
+def test_who_had_been_told_to_leave_is_told_that_they_stay():
+    branch, seats = room(2)
+    row = sitting(seats[0], end=at(15))
+    block = saved(branch, draft(seats[:1], starts=time(14, 30))).block
+    handle_call(call=Call.objects.get(), by=by_desk(), now=NOW)
+    later = NOW + timedelta(minutes=1)
+    call_off(block=block, by=by_desk(), now=later)
+    call = Call.objects.open().get()
+    assert (call.booking_id, call.why, call.is_open(later)) == (row.pk, "again", True)
+
+
+def test_whose_seat_somebody_else_has_booked_meanwhile_goes_on_as_planned():
+    branch, seats = room(2)
+    row = sitting(seats[0], end=at(15))
+    block = saved(branch, draft(seats[:1], starts=time(14, 30), ends=time(14, 40))).block
+    make.make_booking(seats[0], at(14, 50), at(15, 30))
+    call_off(block=block, by=by_desk(), now=NOW)
+    row.refresh_from_db()
+    assert (row.end, Booking.objects.get(continues=row).ended_at) == (at(14, 30), None)
+
+
+@pytest.mark.parametrize(("starts", "end"), [(time(16), at(15)), (time(14, 45), at(14, 30))])
+def test_who_sits_there_stays_when_the_class_moves_to_an_hour_after_theirs(starts, end):
+    branch, seats = room(2)
+    row = sitting(seats[0], end=at(15))
+    block = saved(branch, draft(seats[:1], starts=time(14, 30))).block
+    wanted = draft(seats[:1], starts=starts)
+    change_block(block=block, draft=wanted, since=TUESDAY, request_key=uuid4(), by=by_desk(), now=NOW)
+    row.refresh_from_db()
+    assert row.end == end

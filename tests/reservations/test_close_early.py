@@ -18,6 +18,7 @@ from reservations.calendars import calendar_of
 from reservations.models import Booking, Call, EarlyClosing, SpecialHours
 from tests import factories as make
 from tests.factories import NOW, at
+from tests.reservations.planning import draft, saved
 from tests.reservations.sitting import by_desk, codes, sitting, told, waiting
 
 pytestmark = pytest.mark.django_db
@@ -243,6 +244,32 @@ def test_who_was_told_and_has_it_back_is_told_again(branch, seat):
     handle_call(call=Call.objects.get(), by=by_desk(), now=NOW)
     undone(closing)
     assert [(call.why, call.handled_at) for call in Call.objects.open()] == [("again", None)]
+
+
+def moved_by_a_class(branch, seat):
+    """Return a booking that a class has moved to another seat, of which nobody has told its person yet."""
+    make.make_device(branch)
+    row = make.make_booking(seat, at(16), at(17))
+    saved(branch, draft([seat]))
+    row.refresh_from_db()
+    return row
+
+
+@pytest.mark.parametrize("closings", [[THREE], [time(16, 30)], [time(16, 50), THREE], [THREE, time(16, 50)]])
+def test_a_move_that_nobody_has_told_is_still_to_be_told_when_the_closing_is_taken_back(branch, seat, closings):
+    row = moved_by_a_class(branch, seat)
+    for closes_at in closings:
+        closing = closes(branch, closes_at)
+    undone(closing)
+    call = Call.objects.open().get(booking=row)
+    assert (call.why, call.booking.displaced_by.note) == ("moved", "Spreadsheets")
+
+
+def test_a_move_that_has_been_told_is_not_told_anew_when_the_closing_is_taken_back(branch, seat):
+    row = moved_by_a_class(branch, seat)
+    handle_call(call=Call.objects.get(), by=by_desk(), now=NOW)
+    undone(closes(branch))
+    assert not Call.objects.open().filter(booking=row).exists()
 
 
 def test_who_has_booked_elsewhere_meanwhile_keeps_that(branch, seat):

@@ -1,15 +1,19 @@
 """At the desk: move somebody, other ways and the first choice back from the list, what does not work at a seat."""
 
 import re
+from datetime import time, timedelta
 from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 
 from helpdesk.models import Role
+from reservations.booking.card_blocks import block_card
+from reservations.booking.close_early import close_early
+from reservations.booking.degrade import degrade
 from reservations.booking.service import return_to_service, take_out_of_service
 from reservations.models import Booking, Call
-from tests.factories import NOW, at, make_booking, make_branch, make_class, make_device, make_user
+from tests.factories import NOW, at, make_booking, make_branch, make_class, make_device, make_patron, make_user
 from tests.reservations.sitting import by_desk
 from tests.troubleshooting.staffed import text_of
 
@@ -150,3 +154,59 @@ def test_when_it_is_expected_back_can_be_said(client, seat, lost, until, status)
     assert answer.status_code == status
     expected = at(16) if until.endswith("16:00") else None
     assert Booking.objects.get(kind="repair").end == expected
+
+
+@pytest.fixture
+def cancelled(branch, seat):
+    """A booking that the block of its card has cancelled."""
+    row = make_booking(seat, at(15), at(16))
+    block_card(
+        patron=row.patron, branch_id=branch.pk, until=NOW + timedelta(days=200), reason="lost", cancels=True,
+        request_key=uuid4(), by=by_desk(), now=NOW,
+    )  # fmt: skip
+    return fresh(row)
+
+
+def test_what_a_blocked_card_lost_is_not_laid_on_the_hours(client, cancelled):
+    desk = text_of(client.get(reverse("desk")))
+    other = text_of(client.get(reverse("call", args=[cancelled.call.pk])))
+    assert "Seat 12 at 15:00 is cancelled: The card is blocked." in desk
+    assert "The card is blocked." in other
+    assert "closed then" not in desk + other
+
+
+def test_where_a_rule_forbids_every_other_time_the_rule_is_said(client, cancelled):
+    page = text_of(client.get(reverse("call", args=[cancelled.call.pk])))
+    assert "Nothing else can be booked for them now. Against it: Card blocked until:" in page
+    assert "Nothing else is free" not in page
+
+
+def test_a_branch_that_takes_no_guests_says_so_of_a_guest_who_lost_a_booking(client, branch, seat):
+    row = make_booking(seat, at(15), at(16), patron=make_patron(source="guest", alias="G102"))
+    take_out_of_service(device_id=seat.pk, by=by_desk(), now=NOW, note="No picture")
+    make_device(branch, label="7")
+    branch.policy.guests_allowed = False
+    branch.policy.save()
+    page = text_of(client.get(reverse("call", args=[row.call.pk])))
+    assert "Against it: Guest passes may book: no" in page
+
+
+def test_the_reason_of_a_lost_booking_ends_with_one_full_stop(client, seat):
+    row = make_booking(seat, at(15), at(16), needs=["headset"])
+    close_early(branch_id=seat.branch_id, closes_at=time(15), reason="Storm", by=by_desk(), now=NOW)
+    page = text_of(client.get(reverse("call", args=[row.call.pk])))
+    assert "The library is closed then. Asked for: headset" in page
+
+
+def test_who_is_moved_from_a_seat_that_lacks_something_reads_what_it_lacks(client, branch, seat):
+    make_device(branch, label="7")
+    make_booking(seat, at(15), at(16), needs=["printing"])
+    degrade(device_id=seat.pk, lacks=["printing"], by=by_desk(), now=NOW)
+    page = text_of(client.get(reverse("desk")))
+    assert "now Seat 7, today 15:00 No printing" in page
+    assert "finishes a form" not in page
+
+
+def test_what_a_seat_lacks_is_said_without_a_double_negative(seat):
+    seat.lacks = ["headset", "printing"]
+    assert seat.lacking == "No headset, No printing"

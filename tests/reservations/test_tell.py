@@ -1,13 +1,17 @@
 """The desk's call list: taken away, moved, make room; each line says what is true and ends when it is known."""
 
+from datetime import time
+
 import pytest
 
 from reservations.board import board
+from reservations.booking.close_early import close_early
 from reservations.booking.landing import land_softly
 from reservations.booking.seat import check_in
-from reservations.booking.service import handle_call, take_out_of_service
+from reservations.booking.service import handle_call, return_to_service, take_out_of_service
 from reservations.calls import open_calls
 from reservations.models import Call
+from reservations.reseating import lost_of
 from reservations.story import story_for
 from tests import factories as make
 from tests.factories import at
@@ -80,3 +84,77 @@ def test_a_fault_after_a_move_is_told_anew(branch, moved):
     take_out_of_service(device_id=moved.device_id, by=by_desk(), now=at(15), note="No picture")
     call = Call.objects.get()
     assert (call.why, call.made_at, call.handled_at, call.handled_by) == ("displaced", at(15), None, None)
+
+
+@pytest.fixture
+def offered(branch):
+    """A booking of 17:00 that a fault had taken, and whose seat is back."""
+    seat = make.make_device(branch, label="7")
+    row = make.make_booking(seat, at(17), at(18))
+    take_out_of_service(device_id=seat.pk, by=by_desk(), now=LATE, note="No picture")
+    return_to_service(device_id=seat.pk, by=by_desk(), now=LATE)
+    row.refresh_from_db()
+    return row
+
+
+def offers(branch, row):
+    """Return what the desk, and then the kiosk, say of the first choice."""
+    desk = [call.why for call in board(branch, now=LATE).to_tell]
+    return desk, [each.call.why for each in lost_of(row.patron, LATE)]
+
+
+def test_a_first_choice_that_is_free_again_is_offered(branch, offered):
+    assert offers(branch, offered) == (["back"], ["back"])
+
+
+def test_a_first_choice_is_not_offered_when_the_library_closes_before_it(branch, offered):
+    close_early(branch_id=branch.pk, closes_at=time(17), reason="Storm", by=by_desk(), now=LATE)
+    assert offers(branch, offered) == ([], ["displaced"])
+
+
+def test_a_first_choice_is_not_offered_once_somebody_else_has_it(branch, offered):
+    make.make_booking(offered.device, at(17, 30), at(18))
+    assert offers(branch, offered) == ([], ["displaced"])
+
+
+def test_a_first_choice_is_not_offered_to_who_has_taken_something_since(branch, offered):
+    make.make_booking(make.make_device(branch), at(16), at(17), patron=offered.patron, created_at=LATE)
+    assert offers(branch, offered) == ([], ["displaced"])
+
+
+def test_a_first_choice_is_not_offered_to_who_has_it_already(branch):
+    seat = make.make_device(branch, label="7")
+    repair = make.make_booking(seat, at(14), at(14, 30), kind="repair", ended_at=at(14, 30), outcome="returned")
+    row = make.make_booking(seat, at(17), at(18), displaced_by=repair)
+    Call.objects.create(booking=row, why="back", made_at=LATE)
+    assert board(branch, now=LATE).to_tell == []
+
+
+def lost_at(seat, start, end, **fields):
+    row = make.make_booking(seat, start, end, ended_at=at(14), outcome="displaced", **fields)
+    return Call.objects.create(booking=row, why="displaced", made_at=fields.get("created_at", at(14)))
+
+
+def order(branch, now=LATE):
+    return [call.pk for call in board(branch, now=now).to_tell]
+
+
+def test_whose_time_comes_first_is_told_first(branch):
+    seat = make.make_device(branch)
+    tomorrow = lost_at(seat, at(9, day=25), at(10, day=25), created_at=at(13))
+    evening, soon = lost_at(seat, at(17, 30), at(18)), lost_at(seat, at(16), at(17))
+    assert order(branch) == [soon.pk, evening.pk, tomorrow.pk]
+
+
+def test_a_booking_whose_time_is_over_need_not_be_told_any_more(branch):
+    lost_at(make.make_device(branch), at(15, 15), at(16))
+    assert len(order(branch, at(15, 59))) == 1
+    assert order(branch, at(16)) == []
+
+
+def test_who_goes_on_elsewhere_and_has_sat_down_there_knows(branch):
+    row = make.make_booking(make.make_device(branch), at(15), at(16), check_in_by=at(15, 10))
+    Call.objects.create(booking=row, why="goes_on", made_at=LATE)
+    assert len(order(branch)) == 1
+    check_in(booking=row, by=BY, now=at(15))
+    assert order(branch, at(15, 1)) == []

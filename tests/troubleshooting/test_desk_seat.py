@@ -166,7 +166,10 @@ def test_an_expected_end_is_said_with_the_fault_until_it_has_gone_by(client, bra
     )
     monkeypatch.setattr("helpdesk.clock.now", lambda: at(14, 41))
     grow_overdue(device_id=seat.pk, now=at(14, 41))
-    assert "Back in service when IT resolves it." in page(client, seat).content.decode()
+    after = page(client, seat).content.decode()
+    assert "Back in service when IT resolves it." in after
+    assert "since today 14:07" in after
+    assert "00:00" not in after
 
 
 def test_a_reported_fault_goes_to_it_and_takes_the_seat_out(client, branch):
@@ -239,3 +242,38 @@ def test_a_seat_that_has_left_the_room_is_shown_and_every_press_there_is_answere
     answers = [answer.status_code for answer in (preview, lacks, expected, report(client, seat))]
     assert {status for status in answers if status >= 500} == set()
     assert not Booking.objects.exists()
+
+
+def preview(client, seat, *lacks, of=""):
+    headers = {"HX-Request": "true", "HX-Target": of} if of else {}
+    answer = client.get(reverse("desk-report-preview", args=[seat.pk]), {"lacks": lacks}, headers=headers)
+    return answer.content.decode()
+
+
+def test_who_would_be_moved_is_said_before_it_is_saved_that_something_does_not_work(client, branch):
+    seat, _other = make_device(branch, label="12"), make_device(branch, label="7")
+    row = make_booking(seat, at(16), at(17), needs=["printing"])
+    said = preview(client, seat, "printing", of="lacks-preview")
+    assert "If this does not work: 1 moved" in said
+    assert f"…{row.patron.alias}, 16:00: Seat 7" in said
+    assert 'id="lacks-preview"' in said
+    assert 'id="lacks-preview"' in page(client, seat).content.decode()
+
+
+def test_ticking_nothing_moves_nobody_although_a_seat_out_of_service_would(client, branch):
+    seat = make_device(branch)
+    make_booking(seat, at(16), at(17))
+    assert "Nobody has to be moved." in preview(client, seat, of="lacks-preview")
+
+
+def test_what_is_broken_already_moves_nobody_anew(client, branch):
+    seat, _other = make_device(branch, lacks=["printing"]), make_device(branch)
+    make_booking(seat, at(16), at(17), needs=["printing"])
+    assert "Nobody has to be moved." in preview(client, seat, "printing", of="lacks-preview")
+
+
+def test_a_fault_of_a_part_does_not_say_that_the_seat_leaves_booking(client, branch):
+    seat = make_device(branch)
+    part, whole = preview(client, seat, "printing"), preview(client, seat)
+    assert ("leaves booking" in part, "leaves booking" in whole) == (False, True)
+    assert "leaves booking" in page(client, seat).content.decode()

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from reservations.models import Device
 
 PAGE = "troubleshooting/seat.html"
+LACKS = "lacks-preview"  # the id of what is said of the form of what does not work
 IN_SIGHT = 6  # people of a preview; more unfold
 
 
@@ -46,13 +47,14 @@ def seat(request: HttpRequest, pk: int) -> HttpResponse:
 
 @staff_view("GET", DESK_ROLES)
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say what the fault that is being reported would do to people; nothing is done."""
+    """Say what the fault that is being reported, or what does not work here, would do to people; nothing is done."""
     now = clock.now()
     device = device_for(user_of(request), pk)
     form = _form(device, now, data=request.GET)
     form.is_valid()  # what cannot be read yet is not asked
-    only = bool(getattr(form, "cleaned_data", {}).get("lacks"))
-    context = {"device": device, "preview": _preview(device, form, now), "only": only}
+    of_lacks = request.htmx.target == LACKS  # type: ignore[attr-defined]
+    found = _preview(device, form, now, of_lacks=of_lacks)
+    context = {"device": device, "preview": found, "of_lacks": of_lacks, "only": of_lacks or _is_partial(form)}
     return render(request, "troubleshooting/seat_preview.html", context)
 
 
@@ -85,11 +87,16 @@ def _form(device: "Device", now: datetime, **options: Any) -> ReportForm:
     return ReportForm(categories=Category.objects.offered(), has=has, now=now, **options)
 
 
-def _preview(device: "Device", form: ReportForm, now: datetime) -> dict[str, Any]:
+def _is_partial(form: ReportForm) -> bool:
+    """Return whether only something of the device does not work, as far as the form has been read."""
+    return bool(getattr(form, "cleaned_data", {}).get("lacks"))
+
+
+def _preview(device: "Device", form: ReportForm, now: datetime, *, of_lacks: bool = False) -> dict[str, Any]:
     """Return what the fault would do to people in one sentence and by person; '' and no line where nobody is hit."""
     asked = getattr(form, "cleaned_data", {})
-    if asked.get("lacks"):
-        found = preview_lacks(device, frozenset(asked["lacks"]), now=now)
+    if of_lacks or asked.get("lacks"):
+        found = preview_lacks(device, frozenset(asked.get("lacks") or ()), now=now)
     else:
         found = preview_out(device, now=now, until=asked.get("until"))
     lines = preview_lines(found, now)
@@ -98,16 +105,19 @@ def _preview(device: "Device", form: ReportForm, now: datetime) -> dict[str, Any
 
 def _context(device: "Device", form: ReportForm, now: datetime) -> dict[str, Any]:
     page, tickets = seat_page(device, now=now), open_at(device)
-    held = [device.pk] if any(ticket.holds_device for ticket in tickets) else []
+    back = expected_back([device.pk] if any(row.kind == "repair" for row in page.standing) else [], now)
+    held = any(ticket.holds_device for ticket in tickets)
     return {
         "tab": "desk",
         "branch": device.branch,
         "device": device,
         "page": page,
         "tickets": tickets,
-        "back_words": back_words(device.pk, expected_back(held, now), now),
+        "is_expected": device.pk in back,
+        "back_words": back_words(device.pk, back, now) if held else "",
         "form": form,
         "preview": _preview(device, form, now) if page.standing else {},
+        "only": _is_partial(form),
         "parts": [(code, capfirst(need_word(code)), code in device.lacks) for code in sorted(device.breakable)],
         "now": now,
     }
