@@ -92,6 +92,22 @@ def test_only_an_adult_brings_somebody(room):
     assert codes(brought, row) == ["not_adult"]
 
 
+def test_where_guests_may_not_book_who_comes_with_one_has_a_seat_only_by_staff(room):
+    type(room[0].branch.policy).objects.update(guests_allowed=False)
+    row = make.make_booking(room[0], at(16), at(17), patron=make.make_patron(source="guest"))
+    assert codes(brought, row) == ["no_guests"]
+    made = brought(row, by=by_desk(), override="Card is being made")
+    assert made.events.get(what="overridden").detail["codes"] == ["no_guests"]
+
+
+def test_who_comes_with_a_guest_sits_where_guests_may(room):
+    own, _near, kids = room
+    type(own.branch.policy).objects.update(guests_allowed=False)
+    own.branch.policy.class_rules.filter(device_class=kids.device_class).update(guests_allowed=True)
+    row = make.make_booking(own, at(16), at(17), patron=make.make_patron(source="guest"))
+    assert brought(row).device == kids
+
+
 def test_a_full_room_has_no_seat_beside(room):
     own, near, kids = room
     row = make.make_booking(own, at(16), at(17))
