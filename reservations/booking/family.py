@@ -177,9 +177,14 @@ def chosen(verb: Verb, booking: Booking, *, both: bool) -> Verb:
 
 
 def needs_the_adult(row: Booking) -> bool:
-    """Return whether who sits at `row` may do so only while the adult is there; device and branch's policy are read."""
+    """Return whether who sits at `row` may do so only while the adult is there; device and branch's policy are read.
+
+    A small child never stays alone, wherever it sits: libraries ask for an adult with it in the whole house.
+    """
     if row.patron is None:
         return False
+    if row.patron.age_band == AgeBand.SMALL_CHILD:
+        return True
     rule = row.branch.policy.rule_for(row.device.device_class_id)
     return AGES[row.patron.age_band][0] < rule.supervised_below
 

@@ -18,7 +18,7 @@ from helpdesk.htmx import render_page
 from helpdesk.roles import actor_of
 from helpdesk.toasts import say
 from reservations.booking.override import OF_THE_REASON, may_lift
-from reservations.models import Turn
+from reservations.models import Booking, Turn
 from reservations.rules.problem import Problem
 from reservations.staff_ways import StaffWay, person
 
@@ -44,6 +44,18 @@ def cut(place: Turn, asked: int | None) -> str:
     if asked is None or asked <= place.minutes:
         return ""
     return _("%(length)s is the longest here.") % {"length": capfirst(words.length(place.minutes))}
+
+
+def of_those_with_them(before: Sequence[Booking]) -> str:
+    """Return what became of the seats that people with an adult had `before`; '' where there was nobody. One query."""
+    if not before:
+        return ""
+    standing = set(Booking.objects.open().filter(pk__in=[row.pk for row in before]).values_list("pk", flat=True))
+    kept = ", ".join(row.device.said for row in before if row.pk in standing)
+    gone = ", ".join(row.device.said for row in before if row.pk not in standing)
+    said = [_("Given back with it, for who was with them: %(seats)s.") % {"seats": gone}] if gone else []
+    said += [_("Who is with them still has %(seats)s.") % {"seats": kept}] if kept else []
+    return " ".join(said)
 
 
 def trigger_changed(response: HttpResponse) -> HttpResponse:

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from reservations.models import Booking, GuestPass, Patron
+from reservations.period import period
 from tests import factories as make
 from tests.factories import NOW, at
 from tests.reservations.kiosked import book_later, paired, seated_visitor, take_now
@@ -114,3 +115,31 @@ def test_who_was_signed_in_when_the_card_was_blocked_reads_a_neutral_sentence_ev
     for answer in (take_now(client, seat), book_later(client, seat, at(16))):
         assert said in text(answer)
         assert answer.status_code == 422
+
+
+def adult_with_child(band="small_child"):
+    """Return the client of an adult, their booking at 14:10, and that of who comes with them."""
+    branch = make.make_branch(policy={"gap_minutes": 0})
+    seat, other = make.make_device(branch), make.make_device(branch)
+    client, _kiosk, patron = seated_visitor(branch)
+    row = make.make_booking(seat, at(14, 10), at(15), patron=patron)
+    child = make.make_patron(source="family", age_band=band)
+    return client, row, make.make_booking(other, at(14, 10), at(15), patron=child, responsible=patron)
+
+
+def test_a_small_child_is_not_left_behind_by_a_cancelled_booking():
+    client, row, _child = adult_with_child()
+    assert "Cancel only my booking" not in text(client.get(reverse("kiosk-cancel", args=[row.pk])))
+    client.post(reverse("kiosk-cancel", args=[row.pk]))
+    assert not Booking.objects.open().exists()
+
+
+def test_who_comes_at_the_same_time_sits_down_together():
+    client, _row, _child = adult_with_child()
+    assert "We both sit down" in text(client.get(reverse("kiosk-mine")))
+
+
+def test_who_comes_at_another_time_does_not_sit_down_together():
+    client, _row, child = adult_with_child()
+    Booking.objects.filter(pk=child.pk).update(period=period(at(18), at(19)), check_in_by=at(18, 10))
+    assert "We both sit down" not in text(client.get(reverse("kiosk-mine")))

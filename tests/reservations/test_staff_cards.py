@@ -159,3 +159,29 @@ def test_the_desk_books_a_seat_for_somebody_with_an_adult(client, branch):
     full = client.post(reverse("booking-with-book", args=[row.pk]), {**sent, "request_key": uuid4()})
     assert full.status_code == 422
     assert "1 seat beside your own is the most." in text(full)
+
+
+def with_child(branch, band="small_child"):
+    """Return an adult's booking, and that of who comes with them."""
+    seat, other = make.make_device(branch), make.make_device(branch)
+    adult, child = make.make_patron(), make.make_patron(source="family", age_band=band)
+    row = make.make_booking(seat, at(16), at(17), patron=adult)
+    return row, make.make_booking(other, at(16), at(17), patron=child, responsible=adult)
+
+
+def test_the_desk_does_not_leave_a_small_child_alone(client, branch):
+    row, child = with_child(branch)
+    answer = client.post(reverse("booking-cancel", args=[row.pk]), {"next": "/desk/"}, follow=True)
+    child.refresh_from_db()
+    assert child.outcome == "cancelled"
+    assert f"Given back with it, for who was with them: {child.device.said}." in text(answer)
+
+
+def test_the_desk_hears_who_keeps_a_seat_when_the_adult_cancels_or_moves(client, branch):
+    row, teen = with_child(branch, "young_teen")
+    free = make.make_device(branch)
+    said = f"Who is with them still has {teen.device.said}."
+    moved = client.post(reverse("booking-move", args=[row.pk]), {"device": free.pk, "next": "/desk/"}, follow=True)
+    assert said in text(moved)
+    gone = client.post(reverse("booking-cancel", args=[row.pk]), {"next": "/desk/"}, follow=True)
+    assert said in text(gone)
