@@ -121,6 +121,14 @@ def test_a_block_in_the_past_and_a_note_with_a_number_are_refused_at_their_field
     assert not CardBlock.objects.exists()
 
 
+@pytest.mark.parametrize("until", ["9999-12-31", "2028-01-01"])
+def test_a_block_far_beyond_a_year_is_refused_at_its_field(client, branch, until):
+    find(client, branch)
+    answer = block(client, branch, Patron.objects.get(), until=until)
+    assert answer.status_code == 422
+    assert "Choose a day to come, within a year." in text(answer)
+
+
 def test_a_batch_shows_its_codes_once(client, branch):
     sent = {"many": 3, "lasts": "d2", "request_key": uuid4()}
     address = reverse("passes-issue", args=[branch.slug])
@@ -185,3 +193,14 @@ def test_the_desk_hears_who_keeps_a_seat_when_the_adult_cancels_or_moves(client,
     assert said in text(moved)
     gone = client.post(reverse("booking-cancel", args=[row.pk]), {"next": "/desk/"}, follow=True)
     assert said in text(gone)
+
+
+def test_where_no_guest_may_book_the_desk_is_told_before_it_issues(client, branch):
+    type(branch.policy).objects.update(guests_allowed=False)
+    said = f"The rules of {branch.name} let no guest book."
+    assert said in text(client.get(reverse("passes", args=[branch.slug])))
+    assert said in text(client.post(reverse("guest-pass", args=[branch.slug]), {"request_key": uuid4()}))
+
+
+def test_where_guests_may_book_there_is_nothing_to_tell(client, branch):
+    assert "let no guest book" not in text(client.get(reverse("passes", args=[branch.slug])))
