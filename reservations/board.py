@@ -204,9 +204,8 @@ def _coming(coming: TimelineRow | None, end: datetime) -> str:
 
 def _occupied(room: Room, device: Device, here: TimelineRow, coming: TimelineRow | None, ribbon: list[Bar]) -> Seat:
     now = room.now
-    end = here.until(now)
-    until = _("until {moment}").format(moment=words.moment(end, now)) if end else ""
     if here.kind in OUT:
+        until = _back(room, here)
         return Seat(device, "out", _("Out of service"), "out", here.note or _("with IT"), until, ribbon, current=here)
     assert here.end is not None
     until = _("until {time}").format(time=words.clock(here.end))
@@ -228,6 +227,15 @@ def _occupied(room: Room, device: Device, here: TimelineRow, coming: TimelineRow
     minutes = _minutes(here.end - now)
     level, short = min(LEVEL, minutes), minutes <= SHORT
     return Seat(device, "use", _("In use"), "person", left, extra, ribbon, level, current=here, short=short)
+
+
+def _back(room: Room, here: TimelineRow) -> str:
+    """Return until when a seat is out; '' where nobody has said: a repair not back in time grows until the day ends."""
+    end = here.until(room.now)
+    day_ends = room.calendar.day_bounds(room.calendar.branch_day(room.now))[1]
+    if end is None or (here.kind == Kind.REPAIR and end == day_ends):
+        return ""
+    return _("until {moment}").format(moment=words.moment(end, room.now))
 
 
 def _minutes(span: timedelta) -> int:

@@ -29,7 +29,7 @@ class Choice:
     `slots` are one page of the day's grid, `part` counts from 0; `earlier` and `later` are the pages beside it.
     `turn` is the patron's place in line, `line` the way to a seat where none is free for them now, `kinds` the classes
     it can be for. `needs` are the words of what was asked for; where `is_impossible`, no seat of the branch has it.
-    `not_ahead` says why nothing can be booked for later, `pass_until` until when the guest number is good.
+    `not_ahead` says why nothing can be booked for later.
     """
 
     calendar: Calendar
@@ -50,7 +50,6 @@ class Choice:
     needs: str = ""
     is_impossible: bool = False
     not_ahead: str = ""
-    pass_until: datetime | None = None
 
     @property
     def ends_line(self) -> bool:
@@ -98,7 +97,6 @@ def choice_for(branch: Branch, *, now: datetime, patron: Patron, asked: Asked) -
         needs=words_of(asked.needs),
         is_impossible=bool(asked.needs) and not with_needs(room),
         not_ahead=str(shut.sentence) if (shut := not_ahead(room)) else "",
-        pass_until=patron.valid_until,
     )
 
 

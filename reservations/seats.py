@@ -77,6 +77,11 @@ class SeatPage:
     free: dict[int, list[Device]] = field(default_factory=dict)
 
     @property
+    def is_out(self) -> bool:
+        """Return whether it is out of service."""
+        return any(row.kind == Kind.REPAIR for row in self.standing)
+
+    @property
     def rows(self) -> list[tuple[Booking, list[Device]]]:
         """The standing rows, each with the seats that are free at its times."""
         return [(row, self.free.get(row.pk, [])) for row in self.standing]

@@ -36,6 +36,7 @@ HAPPENED: dict[str, Promise] = {
     "reopened": gettext_lazy("Opened again"),
     "withdrawn": gettext_lazy("Help no longer needed"),
     "answers_again": gettext_lazy("The library system answers again"),
+    "away_again": gettext_lazy("The library system is away again"),
     "taken_back": gettext_lazy("Taken out of the count"),
 }
 ACTORS: dict[str, Promise] = {

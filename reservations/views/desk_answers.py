@@ -15,6 +15,7 @@ from django_htmx.http import reswap, retarget, trigger_client_event
 
 from helpdesk import words
 from helpdesk.htmx import render_page
+from helpdesk.pages import page_of
 from helpdesk.roles import actor_of
 from helpdesk.toasts import say
 from reservations.booking.override import OF_THE_REASON, may_lift
@@ -108,12 +109,15 @@ def form_problems(form: Form) -> list[Problem]:
 
 
 def way_back(request: HttpRequest) -> str:
-    """Return the `next` address of form or page, or the page that asked, if it is ours; else the way home."""
+    """Return the `next` address of form or page, or the page that asked, if it is ours; else the way home.
+
+    Of an answer to a form it is the page that holds the form, for nothing is shown at the form's own address.
+    """
     came_from = urlsplit(request.headers.get("Referer", ""))
     same_site = came_from.netloc == request.get_host()
     for target in (request.POST.get("next", ""), request.GET.get("next", ""), came_from.path if same_site else ""):
         if target and url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
-            return target
+            return page_of(target)
     return resolve_url("home")
 
 

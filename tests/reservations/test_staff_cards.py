@@ -9,6 +9,7 @@ from django.urls import reverse
 from helpdesk.models import Role
 from reservations.models import Booking, CardBlock, GuestPass, Patron, PatronLookup
 from reservations.patrons.keys import guest_key
+from reservations.patrons.sources import Denied, Identity
 from tests import factories as make
 from tests.factories import NOW, at
 from tests.reservations.sitting import sitting
@@ -204,3 +205,30 @@ def test_where_no_guest_may_book_the_desk_is_told_before_it_issues(client, branc
 
 def test_where_guests_may_book_there_is_nothing_to_tell(client, branch):
     assert "let no guest book" not in text(client.get(reverse("passes", args=[branch.slug])))
+
+
+def test_after_a_batch_a_pass_is_taken_back_to_a_page_that_opens(client, branch):
+    sent = {"many": 1, "lasts": "d1", "request_key": uuid4()}
+    page = client.post(reverse("passes-issue", args=[branch.slug]), sent)
+    assert f'name="next" value="{reverse("passes", args=[branch.slug])}"' in page.content.decode()
+
+
+def test_the_way_back_is_never_the_address_of_a_form(client, branch):
+    form = reverse("passes-issue", args=[branch.slug])
+    guest = GuestPass.objects.create(
+        key="g1:x", alias="G001", branch=branch, issued_at=NOW, valid_until=at(0, day=25), request_key=uuid4()
+    )
+    answer = client.post(reverse("pass-revoke", args=[guest.pk]), {"next": form})
+    assert answer["Location"] == reverse("passes", args=[branch.slug])
+
+
+def test_staff_read_why_the_library_system_says_no_and_that_the_age_is_what_is_unknown(client, branch, monkeypatch):
+    def denied(number, now):
+        raise Denied(Identity("c1:1", "sip2", "024", "unknown"), "fees", "BV")
+
+    monkeypatch.setattr("reservations.patrons.lookup.shown_at_desk", denied)
+    page = text(find(client, branch))
+    assert "The library system says no: fees (more is owed than the limit) BV." in page
+    assert "The patron is told: Our staff have to look at this card first." in page
+    assert "Card …024 age not known" in page
+    assert "Our staff have not blocked this card." in page

@@ -101,7 +101,7 @@ def _preview(device: "Device", form: ReportForm, now: datetime) -> dict[str, Any
 
 def _context(device: "Device", form: ReportForm, now: datetime) -> dict[str, Any]:
     page, tickets = seat_page(device, now=now), open_at(device)
-    held = [device.pk] if any(ticket.holds_device for ticket in tickets) else []
+    held = [device.pk] if page.is_out or any(ticket.holds_device for ticket in tickets) else []
     return {
         "tab": "desk",
         "branch": device.branch,
