@@ -104,7 +104,8 @@ def _may_bring(frame: Frame, row: Booking) -> list[Problem]:
 def _somebody(frame: Frame, band: str) -> Patron:
     """Make the patron of this one booking: no card, an age band, the adult's alias with a mark."""
     assert frame.patron is not None
-    alias = f"{frame.patron.alias[:14]}+"
+    whole = "" if frame.patron.is_guest else "…"  # as the adult is said: a guest pass as it is, of a card its end
+    alias = f"{whole}{frame.patron.alias[:14]}+"
     key = f"f1:{secrets.token_hex(24)}"
     return Patron.objects.create(key=key, source=Source.FAMILY, alias=alias, age_band=AgeBand(band), seen_at=frame.now)
 

@@ -109,6 +109,12 @@ def test_who_comes_with_a_guest_sits_where_guests_may(room):
     assert brought(row).device == kids
 
 
+@pytest.mark.parametrize(("source", "alias", "who"), [("guest", "G174", "G174+"), ("local", "017", "…017+")])
+def test_who_comes_with_somebody_is_said_as_they_are_with_a_mark(room, source, alias, who):
+    adult = make.make_patron(source=source, alias=alias)
+    assert brought(make.make_booking(room[0], at(16), at(17), patron=adult)).who == who
+
+
 def test_a_full_room_has_no_seat_beside(room):
     own, near, kids = room
     row = make.make_booking(own, at(16), at(17))
