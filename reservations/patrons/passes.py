@@ -131,11 +131,11 @@ def gives_passes(kiosk: Kiosk, now: datetime) -> bool:
 
 def _gives(kiosk: Kiosk) -> bool:
     """Return whether the policy lets the screen give out passes; one that no seat of the branch takes is none."""
-    return kiosk.branch.policy.guest_self_service and takes_guests(kiosk.branch)
+    return bool(kiosk.branch.policy.guest_self_service) and takes_guests(kiosk.branch)
 
 
 def _has_some(kiosk: Kiosk, now: datetime) -> bool:
-    return given_today(kiosk, now) < kiosk.branch.policy.guest_self_a_day
+    return bool(given_today(kiosk, now) < kiosk.branch.policy.guest_self_a_day)
 
 
 def given_today(kiosk: Kiosk, now: datetime) -> int:
