@@ -39,8 +39,8 @@ def holder_of(path: str) -> str:
     return next((address for address in above if _shows_a_page(address)), "/")
 
 
-def after_sign_in(target: str) -> str:
-    """Return where somebody who signed in goes on: `target`, or the page of the form whose address that is."""
+def page_of(target: str) -> str:
+    """Return where somebody goes on: `target`, or the page of the form whose address that is."""
     path = target.partition("?")[0]
     return holder_of(path) if _shows_a_page(path) is False else target
 

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from helpdesk import clock, registry
-from helpdesk.pages import after_sign_in, message_page
+from helpdesk.pages import message_page, page_of
 from helpdesk.roles import user_of
 from helpdesk.sound import switch_sound
 
@@ -38,7 +38,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         login(request, form.get_user())
         safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
-        return redirect(after_sign_in(target) if safe else "home")
+        return redirect(page_of(target) if safe else "home")
     status = 422 if request.method == "POST" else 200
     return render(request, "helpdesk/sign_in.html", {"form": form, "next": target}, status=status)
 

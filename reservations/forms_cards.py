@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from reservations.booking.card_blocks import NOTE_LENGTH
+from reservations.booking.card_blocks import LONGEST, NOTE_LENGTH
 from reservations.booking.family import BANDS
 from reservations.calendars import zone
 from reservations.forms import UNREADABLE_ERRORS
@@ -89,6 +89,14 @@ class BlockForm(forms.Form):
     def __init__(self, data: Any = None, *, now: datetime, **options: Any) -> None:
         week = timezone.localtime(now).date() + timedelta(days=7)
         super().__init__(data, **{"auto_id": "block-%s", "initial": {"request_key": uuid4(), "until": week}, **options})
+        self.now = now
+
+    def clean_until(self) -> date:
+        """Refuse a day beyond a year here, before the day after it is reckoned: the calendar ends in 9999."""
+        until: date = self.cleaned_data["until"]
+        if until > timezone.localtime(self.now).date() + LONGEST:
+            raise forms.ValidationError(str(DAY_ERROR), "invalid")
+        return until
 
     @property
     def ends_at(self) -> datetime:

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q
 from django.http import Http404
-from django.utils.translation import gettext
 
 from reservations.booking.seat import EARLY
 from reservations.models import Booking, Branch, Patron
@@ -34,12 +33,6 @@ def my_bookings(patron: Patron, now: datetime) -> list[Mine]:
 def family_bookings(patron: Patron, now: datetime) -> list[Mine]:
     """Return the seats of people whom `patron` is responsible for, the soonest first. One query."""
     return _standing(Q(responsible=patron), now)
-
-
-def blocked_sentence(patron: Patron, now: datetime) -> str:
-    """Return the neutral sentence for a patron whose card is blocked at `now`, '' for all others."""
-    until = patron.blocked_until
-    return gettext("Booking with this card needs a word with our staff first.") if until and until > now else ""
 
 
 def _standing(whose: Q, now: datetime) -> list[Mine]:

@@ -22,6 +22,7 @@ from reservations.offers_back import stale_offers
 from reservations.period import period
 from reservations.room import Room, load_room
 from reservations.rules.booking import in_all, moving_problems, personal_problems
+from reservations.rules.problem import Problem
 from reservations.rules.reseat import takes
 from reservations.rules.slot import Slot
 from reservations.ways import Way
@@ -30,6 +31,7 @@ MINUTE = timedelta(minutes=1)
 NONE: frozenset[str] = frozenset()
 WAYS = 2  # beside the person
 WHOEVER = frozenset({"blocked", "walk_up_patron", "no_guests", "pass_ended", "staff_book", "no_ahead"})  # at any time
+TAKEN = frozenset({"taken", "out", "gap"})  # somebody else has the seat, whoever asks
 AHEAD = timedelta(days=400)  # farther than anybody can book
 
 
@@ -126,6 +128,20 @@ def preview_lines(preview: Preview, now: datetime) -> list[str]:
 
 def seats_for(booking: Booking, patron: Patron, now: datetime) -> list[Device]:
     """Return the seats to which `patron` could move their own `booking` now, as the verb will say; the room's order."""
+    return [seat for seat, problems in _others(booking, patron, now) if not problems]
+
+
+def why_none(booking: Booking, patron: Patron, now: datetime) -> str:
+    """Return what keeps `patron` from every seat that nobody has at the times of `booking`; '' where none is free."""
+    told = [problems for _seat, problems in _others(booking, patron, now)]
+    free = [each for each in told if TAKEN.isdisjoint(problem.code for problem in each)]
+    if not free:
+        return ""
+    return str((in_all(free) or free[0])[0].sentence)
+
+
+def _others(booking: Booking, patron: Patron, now: datetime) -> list[tuple[Device, list[Problem]]]:
+    """Return every other seat with what keeps `patron` from moving there; none where the booking is over."""
     if booking.effective_end(now) is not None or booking.end is None:
         return []
     end = max(now, booking.end) + timedelta(days=1)
@@ -134,7 +150,7 @@ def seats_for(booking: Booking, patron: Patron, now: datetime) -> list[Device]:
     slot = Slot(max(booking.start, now), booking.end)
     others = (device for device in room.devices if device.pk != booking.device_id)
     kind, ahead = booking.device.device_class_id, not booking.is_running
-    return [seat for seat in others if not moving_problems(room.asked(seat, slot, ahead=ahead), kind)]
+    return [(seat, moving_problems(room.asked(seat, slot, ahead=ahead), kind)) for seat in others]
 
 
 def elsewhere_ways(booking: Booking, patron: Patron, now: datetime) -> list[Way]:

@@ -51,6 +51,7 @@ HAPPENED: dict[str, Promise] = {
     "parked": gettext_lazy("Parked"),
     "answers_again": gettext_lazy("The library system answers again"),
     "sorted": gettext_lazy("Sorted anew"),
+    "away_again": gettext_lazy("The library system is away again"),
     "taken_back": gettext_lazy("Taken out of the count"),
 }
 ACTORS: dict[str, Promise] = {

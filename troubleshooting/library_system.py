@@ -20,14 +20,21 @@ CATEGORY, ELSE = "library_system", "network_outage"  # the second where a manage
 
 
 def report_away(*, reason: str, since: datetime, branch_id: int | None, now: datetime, **_more: Any) -> None:
-    """Open the fault unless one is open, inside the transaction that counts the failure; its row lock lets one in."""
-    if branch_id is None or _open_faults().exists():
-        return
+    """Open the fault unless one is open, inside the transaction that counts the failure; its row lock lets one in.
+
+    One that is still open from before says again that cards cannot be checked.
+    """
     with translation.override(settings.LANGUAGE_CODE):
         said = {"reason": reason, "time": words.clock(since)}
+        text = _("Library system: no answer since %(time)s (%(reason)s). Cards cannot be checked.") % said
+        standing = list(_open_faults())
+        for ticket in standing:
+            _retitle(ticket, text, "away_again", now)
+        if branch_id is None or standing:
+            return
         log(
             branch_id=branch_id,
-            text=_("Library system: no answer since %(time)s (%(reason)s). Cards cannot be checked.") % said,
+            text=text,
             request_key=uuid4(),
             by=SYSTEM,
             now=now,
@@ -37,10 +44,25 @@ def report_away(*, reason: str, since: datetime, branch_id: int | None, now: dat
         )
 
 
-def report_back(*, now: datetime, **_more: Any) -> None:
-    """Note on the open fault that the library system answers again. IT closes it: they know why it was away."""
+def report_back(*, since: datetime, now: datetime, **_more: Any) -> None:
+    """Let the open fault say that the library system answers again. IT closes it: they know why it was away."""
+    with translation.override(settings.LANGUAGE_CODE):
+        said = {"since": words.moment(since, now), "time": words.clock(now)}
+        text = (
+            _("Library system: it answers again since %(time)s. It was away from %(since)s. Cards are checked.") % said
+        )
     for ticket in _open_faults():
-        steps.record(ticket, "answers_again", SYSTEM, now)
+        _retitle(ticket, text, "answers_again", now)
+
+
+def _retitle(ticket: Ticket, text: str, what: str, now: datetime) -> None:
+    """Let a fault say `text` in every list, and its story that this happened; once, until the other happens."""
+    turns = ticket.events.filter(what__in=["away_again", "answers_again"]).order_by("-pk")
+    if (turns.values_list("what", flat=True).first() or "away_again") == what:
+        return
+    ticket.text = text
+    ticket.save(update_fields=["text"])
+    steps.record(ticket, what, SYSTEM, now)
 
 
 def _open_faults() -> TicketQuerySet:

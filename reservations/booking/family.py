@@ -30,6 +30,7 @@ from reservations.models import Booking, Device, Patron
 from reservations.models.booking import Kind
 from reservations.models.people import AGES, AgeBand, Source
 from reservations.period import period
+from reservations.rules.booking import booking_problems
 from reservations.rules.fit import MINUTE
 from reservations.rules.problem import Problem, Refused
 from reservations.rules.slot import Slot
@@ -69,7 +70,7 @@ def book_beside(
     adult = frame.patron
     lifted = frame.check([*_may_bring(frame, row), *trust_problems(frame, adult, by)], by=by, override=override)
     frame = replace(frame, patron=_somebody(frame, band), days=())
-    device, slot, problems = _seat(frame, row, by)
+    device, slot, problems = _seat(frame, row, by, guest=adult is not None and adult.is_guest)
     lifted += frame.check(problems, by=by, override=override)
     made = insert(frame, device, slot, walk_up=row.is_running, by=by, request_key=request_key)
     count_trust(adult, by, now)
@@ -103,13 +104,17 @@ def _may_bring(frame: Frame, row: Booking) -> list[Problem]:
 def _somebody(frame: Frame, band: str) -> Patron:
     """Make the patron of this one booking: no card, an age band, the adult's alias with a mark."""
     assert frame.patron is not None
-    alias = f"{frame.patron.alias[:14]}+"
+    whole = "" if frame.patron.is_guest else "…"  # as the adult is said: a guest pass as it is, of a card its end
+    alias = f"{whole}{frame.patron.alias[:14]}+"
     key = f"f1:{secrets.token_hex(24)}"
     return Patron.objects.create(key=key, source=Source.FAMILY, alias=alias, age_band=AgeBand(band), seen_at=frame.now)
 
 
-def _seat(frame: Frame, row: Booking, by: Actor) -> tuple[Device, Slot, list[Problem]]:
-    """Return the nearest seat that works, else the one with the fewest rules against it."""
+def _seat(frame: Frame, row: Booking, by: Actor, *, guest: bool) -> tuple[Device, Slot, list[Problem]]:
+    """Return the nearest seat that works, else the one with the fewest rules against it.
+
+    Who comes with a `guest` has no card here either.
+    """
     own = frame.device(row.device_id)
     others = sorted((d for d in frame.devices if d.pk != own.pk and d.retired_on is None), key=_nearness(own))
     found: list[tuple[Device, Slot, list[Problem]]] = []
@@ -117,7 +122,8 @@ def _seat(frame: Frame, row: Booking, by: Actor) -> tuple[Device, Slot, list[Pro
         slot = _slot(frame, row, device)
         if slot is None:
             continue
-        problems = frame.problems(device, slot, walk_up=row.is_running, by=by)
+        asked = frame.asked(device, slot, walk_up=row.is_running, by=by)
+        problems = booking_problems(replace(asked, patron=replace(asked.patron, is_guest=guest)))
         if not problems:
             return device, slot, []
         found.append((device, slot, problems))
@@ -172,9 +178,14 @@ def chosen(verb: Verb, booking: Booking, *, both: bool) -> Verb:
 
 
 def needs_the_adult(row: Booking) -> bool:
-    """Return whether who sits at `row` may do so only while the adult is there; device and branch's policy are read."""
+    """Return whether who sits at `row` may do so only while the adult is there; device and branch's policy are read.
+
+    A small child never stays alone, wherever it sits: libraries ask for an adult with it in the whole house.
+    """
     if row.patron is None:
         return False
+    if row.patron.age_band == AgeBand.SMALL_CHILD:
+        return True
     rule = row.branch.policy.rule_for(row.device.device_class_id)
     return AGES[row.patron.age_band][0] < rule.supervised_below
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk import live
@@ -34,7 +35,8 @@ CANNOT = Problem("undo_cannot", _("This cannot be taken back."), _("Undo"), lift
 def undo(*, event_id: int, by: Actor, now: datetime) -> Booking:
     """Take back what the event says, done by the same member of staff within 10 seconds; return its row.
 
-    Taking back twice is taking back once. Raises Refused `undo_not_yours`, `undo_too_late`, `undo_moved_on`,
+    What was done by the same act to the seats of people with them is taken back too, all or nothing. Taking back
+    twice is taking back once. Raises Refused `undo_not_yours`, `undo_too_late`, `undo_moved_on`,
     `undo_cannot`; `taken`, `elsewhere` or `over` where the seat, the person or the time is gone meanwhile;
     BookingEvent.DoesNotExist for an unknown event.
     """
@@ -55,7 +57,17 @@ def undo(*, event_id: int, by: Actor, now: datetime) -> Booking:
     event(row, "undone", by=by, now=now, undone=done.what, event=event_id).save(force_insert=True)
     live.touch(board_scope(row.branch_id))
     frame.ring()
+    for beside in _done_beside(row, done):
+        undo(event_id=beside.pk, by=by, now=now)
     return row
+
+
+def _done_beside(row: Booking, done: BookingEvent) -> QuerySet[BookingEvent]:
+    """Return what the act of `done` did to the seats of people with the patron of `row`: it has the same moment."""
+    if row.patron_id is None:
+        return BookingEvent.objects.none()
+    same = {"what": done.what, "at": done.at, "by_user_id": done.by_user_id}
+    return BookingEvent.objects.filter(booking__responsible=row.patron_id, **same).order_by("booking")
 
 
 @transaction.atomic

@@ -102,7 +102,8 @@ class TimelineRow:
         if self.patron is None:
             return gettext("no card")
         alias = str(self.patron.alias)
-        return alias if self.patron.is_guest else f"…{alias}"
+        is_whole = self.patron.is_guest or alias.endswith("+")  # of somebody with an adult it is stored as it is said
+        return alias if is_whole else f"…{alias}"
 
     def effective_end(self, now: datetime) -> datetime | None:
         """Return the moment a rule has ended this row at `now`, or None while it still stands."""

@@ -108,8 +108,15 @@ def _throttled_until(key: str, kiosk: Kiosk, now: datetime) -> datetime | None:
 
 
 def _after(recent: list[datetime], limit: int) -> datetime | None:
-    """Return when fewer than `limit` of the tries, the latest first, are within the window; None where they are."""
-    return recent[limit - 1] + WINDOW if len(recent) >= limit else None
+    """Return when fewer than `limit` of the tries, the latest first, are within the window; None where they are.
+
+    Rounded up to the minute that people read, so that a try at the said time works.
+    """
+    if len(recent) < limit:
+        return None
+    again = recent[limit - 1] + WINDOW
+    whole = again.replace(second=0, microsecond=0)
+    return whole if whole == again else whole + timedelta(minutes=1)
 
 
 def _throttled(again_at: datetime) -> Problem:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from helpdesk.actor import Actor
 from helpdesk.db import refused_by
 from reservations.calendars import calendar_of
+from reservations.kept_out import takes_guests
 from reservations.models import Branch, GuestPass, Kiosk, Patron
 from reservations.patrons.keys import guest_key
 from reservations.patrons.remember import remember
@@ -115,13 +116,26 @@ def take_pass(*, kiosk: Kiosk, request_key: UUID, by: Actor, now: datetime) -> I
     Raises Refused `no_self_service` and `passes_gone`.
     """
     Kiosk.objects.select_for_update(no_key=True).get(pk=kiosk.pk)  # one at a time, so that none slips past the count
-    policy = kiosk.branch.policy
-    if not policy.guest_self_service:
+    if not _gives(kiosk):
         raise Refused(NOT_HERE)
     earlier = GuestPass.objects.filter(request_key=request_key, issued_kiosk=kiosk).exists()
-    if not earlier and given_today(kiosk, now) >= policy.guest_self_a_day:
+    if not earlier and not _has_some(kiosk, now):
         raise Refused(GONE)
     return issue_guest_pass(branch=kiosk.branch, request_key=request_key, by=by, now=now, kiosk=kiosk)
+
+
+def gives_passes(kiosk: Kiosk, now: datetime) -> bool:
+    """Return whether somebody would get a pass from this screen now. At most four queries."""
+    return _gives(kiosk) and _has_some(kiosk, now)
+
+
+def _gives(kiosk: Kiosk) -> bool:
+    """Return whether the policy lets the screen give out passes; one that no seat of the branch takes is none."""
+    return bool(kiosk.branch.policy.guest_self_service) and takes_guests(kiosk.branch)
+
+
+def _has_some(kiosk: Kiosk, now: datetime) -> bool:
+    return bool(given_today(kiosk, now) < kiosk.branch.policy.guest_self_a_day)
 
 
 def given_today(kiosk: Kiosk, now: datetime) -> int:

@@ -79,7 +79,7 @@ def taken(asked: Asked) -> Problem | None:
 
 
 def _out(asked: Asked, hit: Busy) -> str:
-    if hit.end is None:
+    if hit.end is None or hit.end == asked.calendar.day_bounds(asked.today)[1]:  # a repair that was not back in time
         return _("%(seat)s is out of service.") % {"seat": asked.device.label}
     until = words.moment(hit.end, asked.now)
     return _("%(seat)s is out of service until %(moment)s.") % {"seat": asked.device.label, "moment": until}

@@ -43,9 +43,12 @@ def pass_ended(asked: Asked) -> Problem | None:
         return None
     left = (until - asked.slot.start) // MINUTE
     fits = left >= asked.policy.min_slot
+    sentence = _("A guest number is good for the day it was given. Ask at the desk for a library card.")
+    if until != asked.calendar.day_bounds(asked.today)[1]:  # it was given for hours, or for days
+        sentence = _("This guest number is good until %(moment)s. Ask at the desk for a library card.")
     return Problem(
         "pass_ended",
-        _("A guest number is good for the day it was given. Ask at the desk for a library card."),
+        sentence % {"moment": words.moment(until, asked.now)},
         _("Guest pass valid until"),
         words.moment(until, asked.now),
         next_at=asked.slot.start if fits else None,

@@ -140,4 +140,6 @@ def _kind(shared: dict[str, bool]) -> Step:
 
 def _cards(shared: dict[str, bool]) -> Step:
     text = _("A file of library cards; guests can book without one")
+    if library.is_asked():
+        text = _("The library system is asked; a file of cards signs nobody in")
     return Step("cards", _("Cards"), text, shared["has_cards"], door("cards").url(None))

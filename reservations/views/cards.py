@@ -17,6 +17,7 @@ from reservations.cards.importing import begin_import, drop_import, receive
 from reservations.cards.report import refused_lines, unnamed, write_report
 from reservations.models import CardImport, PatronLookup
 from reservations.models.cards import ImportState
+from reservations.patrons import library
 from reservations.rules.problem import Problem, Refused
 
 SHOWN_IMPORTS = 20
@@ -72,11 +73,10 @@ def card_import(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_view("POST", MANAGER_ROLES)
 def card_import_begin(request: HttpRequest, pk: int) -> HttpResponse:
     """Let the cards of an import be changed, by a task."""
-    found = _import(pk)
     try:
-        begin_import(card_import=found, by=actor_of(request), now=clock.now())
+        begin_import(card_import=_import(pk), by=actor_of(request), now=clock.now())
     except Refused as refused:
-        return _page(request, found, problems=refused.problems)
+        return _page(request, _import(pk), problems=refused.problems)  # as it stands now: somebody was quicker
     return redirect("card-import", pk)
 
 
@@ -117,6 +117,7 @@ def _import(pk: int) -> CardImport:
 def _list(request: HttpRequest, form: CardFileForm, *, status: int = 200) -> HttpResponse:
     imports = CardImport.objects.select_related("made_by").defer("report")[:SHOWN_IMPORTS]
     context = {"imports": imports, "form": form, "tab": "card", "now": clock.now()}
+    context["asks_library"] = library.is_asked()
     response = render(request, "reservations/cards.html", context, status=status)
     return push_url(response, False) if status == 422 else response  # the address of the list stays that of the page
 

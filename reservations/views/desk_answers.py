@@ -15,10 +15,11 @@ from django_htmx.http import reswap, retarget, trigger_client_event
 
 from helpdesk import words
 from helpdesk.htmx import render_page
+from helpdesk.pages import page_of
 from helpdesk.roles import actor_of
 from helpdesk.toasts import say
 from reservations.booking.override import OF_THE_REASON, may_lift
-from reservations.models import Turn
+from reservations.models import Booking, Turn
 from reservations.rules.problem import Problem
 from reservations.staff_ways import StaffWay, person
 
@@ -44,6 +45,18 @@ def cut(place: Turn, asked: int | None) -> str:
     if asked is None or asked <= place.minutes:
         return ""
     return _("%(length)s is the longest here.") % {"length": capfirst(words.length(place.minutes))}
+
+
+def of_those_with_them(before: Sequence[Booking]) -> str:
+    """Return what became of the seats that people with an adult had `before`; '' where there was nobody. One query."""
+    if not before:
+        return ""
+    standing = set(Booking.objects.open().filter(pk__in=[row.pk for row in before]).values_list("pk", flat=True))
+    kept = ", ".join(row.device.said for row in before if row.pk in standing)
+    gone = ", ".join(row.device.said for row in before if row.pk not in standing)
+    said = [_("Given back with it, for who was with them: %(seats)s.") % {"seats": gone}] if gone else []
+    said += [_("Who is with them still has %(seats)s.") % {"seats": kept}] if kept else []
+    return " ".join(said)
 
 
 def trigger_changed(response: HttpResponse) -> HttpResponse:
@@ -96,12 +109,15 @@ def form_problems(form: Form) -> list[Problem]:
 
 
 def way_back(request: HttpRequest) -> str:
-    """Return the `next` address of form or page, or the page that asked, if it is ours; else the way home."""
+    """Return the `next` address of form or page, or the page that asked, if it is ours; else the way home.
+
+    Of an answer to a form it is the page that holds the form, for nothing is shown at the form's own address.
+    """
     came_from = urlsplit(request.headers.get("Referer", ""))
     same_site = came_from.netloc == request.get_host()
     for target in (request.POST.get("next", ""), request.GET.get("next", ""), came_from.path if same_site else ""):
         if target and url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
-            return target
+            return page_of(target)
     return resolve_url("home")
 
 

@@ -16,9 +16,9 @@ from reservations.booking.ahead import book as book_ahead
 from reservations.booking.seat import start_now
 from reservations.choosing import Asked, choice_for
 from reservations.forms import BookForm, read_moment
+from reservations.kept_out import kept_out
 from reservations.kiosk_needs import LONGEST, asked_with, said_needs
 from reservations.kiosk_request import KioskRequest, actor_at, is_poll, kiosk_view, patron_of, render_step, see_other
-from reservations.mine import blocked_sentence
 from reservations.models import Booking
 from reservations.rules.problem import Problem, Refused
 from reservations.scopes import board_scope
@@ -42,6 +42,8 @@ def times_step(request: KioskRequest) -> HttpResponse:
 
 def _choose(request: KioskRequest, *, lead: str) -> HttpResponse:
     now, branch = clock.now(), request.kiosk.branch
+    if kept := kept_out(patron_of(request), branch, now):
+        return _kept(request, kept, now)
     watch = live.watch(board_scope(branch.pk))
     asked = _asked(request)
     choice = choice_for(branch, now=now, patron=patron_of(request), asked=asked)
@@ -51,7 +53,6 @@ def _choose(request: KioskRequest, *, lead: str) -> HttpResponse:
         "choice": choice,
         "lit": None if choice.is_full_up else asked.start or (first_free if lead == "later" else None),
         "request_key": uuid4(),
-        "blocked": blocked_sentence(patron_of(request), now),
         "needs": needs,
         "needs_query": f"&needs={needs}" if needs else "",
         "at_day": urlencode({"day": request.GET["day"][:LONGEST]}) + "&" if "day" in request.GET else "",
@@ -59,6 +60,13 @@ def _choose(request: KioskRequest, *, lead: str) -> HttpResponse:
     }
     partial = "choose" if is_poll(request) else None
     return render_step(request, CHOOSE, context, now=now, calendar=choice.calendar, partial=partial)
+
+
+def _kept(request: KioskRequest, kept: str, now: datetime) -> HttpResponse:
+    """Answer who can take no seat here with that sentence and a person, not with seats that would all refuse."""
+    if is_poll(request):
+        return HttpResponse(status=204, headers={"HX-Redirect": request.path})
+    return render_step(request, "reservations/kiosk_kept.html", {"kept": kept}, now=now)
 
 
 def _poll_url(request: KioskRequest, token: str) -> str:

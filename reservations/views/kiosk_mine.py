@@ -12,8 +12,9 @@ from reservations.booking.ahead import cancel as cancel_booking
 from reservations.booking.family import beside, chosen, may_bring, needs_the_adult
 from reservations.booking.seat import check_in as check_in_booking
 from reservations.booking.seat import finish as finish_booking
+from reservations.kept_out import is_held_back, kept_out
 from reservations.kiosk_request import KioskRequest, actor_at, is_poll, kiosk_view, patron_of, render_step, see_other
-from reservations.mine import blocked_sentence, booking_of, family_bookings, mine_of, my_bookings
+from reservations.mine import Mine, booking_of, family_bookings, mine_of, my_bookings
 from reservations.models import Booking
 from reservations.my_turn import BACK, open_turn
 from reservations.plan import plan_of
@@ -43,6 +44,7 @@ def booked(request: KioskRequest, pk: int) -> HttpResponse:
     plan = plan_of(device, devices_of(mine.booking.branch), request.kiosk.beside_id)
     context = {"mine": mine, "booking": mine.booking, "seat": device, "plan": plan}
     context["may_bring"] = may_bring(mine.booking, now)
+    context["is_held"] = mine.state != "running" and is_held_back(mine.booking, patron_of(request))
     return render_step(request, "reservations/kiosk_booked.html", context, now=now)
 
 
@@ -59,8 +61,10 @@ def mine(request: KioskRequest) -> HttpResponse:
         "rows": [(row, why.get(row.booking.pk)) for row in found if row.state != "running"],
         "session": session,
         "family": family,
+        "with_whom": _with_whom(found, family),
         "both_sit": any(row.state == "running" for row in family),
-        "blocked": blocked_sentence(patron, now),
+        "kept": kept_out(patron, branch, now),
+        "held": {row.booking.pk for row in found if is_held_back(row.booking, patron)},
         "turn": None if turn and session and turn.state in BACK else turn,
         "left": None if session else just_left(patron, now),
         "lost": [(row, instead_of(row, now)) for row in lost_of(patron, now)[:LOST]],
@@ -69,6 +73,20 @@ def mine(request: KioskRequest) -> HttpResponse:
         "live": watch.signed(now + MINUTE if session else None, now),
     }
     return render_step(request, MINE, context, now=now, partial="mine" if is_poll(request) else None)
+
+
+def _with_whom(found: list[Mine], family: list[Mine]) -> set[int]:
+    """Return the bookings of `found` to which somebody of the `family` can sit down together with the patron."""
+    due = [mate.booking for mate in family if mate.state == "due"]
+    return {
+        row.booking.pk
+        for row in found
+        if any(mate.branch_id == row.booking.branch_id and _at_one_time(mate, row.booking) for mate in due)
+    }
+
+
+def _at_one_time(one: Booking, other: Booking) -> bool:
+    return one.end is not None and other.end is not None and one.start < other.end and other.start < one.end
 
 
 def said_done(what: str) -> str:

@@ -10,7 +10,7 @@ from reservations.forms import UNREADABLE_CHOICE
 from reservations.forms_staff import InsteadForm, MoveForm
 from reservations.kiosk_request import KioskRequest, actor_at, kiosk_view, patron_of, render_step, see_other
 from reservations.mine import booking_of
-from reservations.reseating import seats_for
+from reservations.reseating import seats_for, why_none
 from reservations.rules.problem import Refused
 from reservations.views.kiosk_refusal import refusal, refusal_of_mine
 
@@ -23,7 +23,9 @@ def move_step(request: KioskRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         if booking.effective_end(now) is not None:
             return see_other("kiosk-mine")
-        context = {"booking": booking, "seat": booking.device, "seats": seats_for(booking, patron, now)}
+        seats = seats_for(booking, patron, now)
+        context = {"booking": booking, "seat": booking.device, "seats": seats}
+        context["why_none"] = "" if seats else why_none(booking, patron, now)
         return render_step(request, "reservations/kiosk_move.html", context, now=now)
     form = MoveForm(request.POST)
     try:

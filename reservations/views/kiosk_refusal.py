@@ -1,7 +1,7 @@
 """The refusal of the kiosk: why not in numbers, what works instead, and a person as the last way."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.http import HttpResponse
@@ -100,7 +100,9 @@ def _panel(
     now: datetime,
     standing: Standing | None = None,
 ) -> HttpResponse:
+    """Answer with the panel. When a block ends is told by staff: others read the screen too."""
     codes = {problem.code for problem in problems}
+    problems = [replace(problem, next_at=None) if problem.code == "blocked" else problem for problem in problems]
     best = ways[0] if ways and ways[0].works else None
     context = {
         "problems": problems,

@@ -26,7 +26,7 @@ from reservations.kiosk_request import (
 from reservations.library_away import way_left
 from reservations.patrons.door import sign_in
 from reservations.patrons.keys import normalise
-from reservations.patrons.passes import CODE_DIGITS
+from reservations.patrons.passes import CODE_DIGITS, gives_passes
 from reservations.patrons.scan import forget_scan, keep_scan, scanned_number
 from reservations.patrons.scanner import scanned
 from reservations.patrons.visit import begin_visit, life
@@ -121,7 +121,7 @@ def _page(
     then = _then(request)
     context: dict[str, Any] = {"form": form, "then": then, "again": again, "refused_code": code}
     context["here"] = request.get_full_path()
-    if request.kiosk.branch.policy.guest_self_service:
+    if gives_passes(request.kiosk, now):
         context["guest_key"] = uuid4()
     return render_step(request, "reservations/kiosk_sign_in.html", context, now=now, status=status)
 

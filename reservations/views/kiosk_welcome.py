@@ -13,6 +13,7 @@ from reservations.availability import free_now
 from reservations.calendars import calendar_of
 from reservations.choosing import days_to_book
 from reservations.day_notice import notice_of
+from reservations.kept_out import takes_guests
 from reservations.kiosk_look import LOOK_COOKIE
 from reservations.kiosk_request import (
     SCAN_COOKIE,
@@ -30,6 +31,7 @@ from reservations.kiosk_request import (
 )
 from reservations.kiosk_seen import note_kiosk
 from reservations.library_away import away_notice
+from reservations.patrons.passes import gives_passes
 from reservations.patrons.visit import end_visit, life
 from reservations.scopes import board_scope
 
@@ -72,6 +74,7 @@ def welcome(request: KioskRequest) -> HttpResponse:
     if request.COOKIES.keys() & {VISIT_COOKIE, SCAN_COOKIE}:
         rotate_token(request)  # the forms of the last person, still in the browser's history, lead nowhere
     context["days"] = days_to_book(branch, now=now)
+    context |= {"takes_guests": takes_guests(branch), "gives_passes": gives_passes(request.kiosk, now)}
     response = render_step(request, WELCOME, context, now=now, calendar=calendar)
     remember_kiosk(response, kiosk_token(request))
     forget_person(request, response)

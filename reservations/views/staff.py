@@ -13,6 +13,7 @@ from helpdesk.roles import DESK_ROLES, actor_of, staff_view, user_of
 from reservations.booking.service import handle_call
 from reservations.calls import call_for
 from reservations.forms_staff import PassForm
+from reservations.kept_out import takes_guests
 from reservations.patrons.passes import issue_guest_pass
 from reservations.rules.problem import Refused
 from reservations.staffing import branch_for
@@ -43,4 +44,5 @@ def guest_pass(request: HttpRequest, slug: str) -> HttpResponse:
     except Refused as refused:
         return refuse(request, refused.problems)
     context = {"branch": branch, "issued": issued, "back": way_back(request), "tab": "desk", "pass_key": uuid4()}
+    context["takes_guests"] = takes_guests(branch)
     return render_page(request, "reservations/guest_pass.html", context, partial="pass")

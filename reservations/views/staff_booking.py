@@ -11,6 +11,7 @@ from helpdesk import clock
 from helpdesk.roles import DESK_ROLES, actor_of, staff_view, user_of
 from helpdesk.words import clock as time_of
 from reservations.booking.ahead import cancel
+from reservations.booking.family import beside, chosen
 from reservations.booking.help import begin_help, end_help
 from reservations.booking.landing import land_softly
 from reservations.booking.resume import resume
@@ -22,7 +23,9 @@ from reservations.rules.problem import Problem, Refused
 from reservations.seats import booking_for
 from reservations.staff_ways import StaffWay, another_seat, longer
 from reservations.undoable import undoable
-from reservations.views.desk_answers import done, form_problems, refuse, undo_url
+from reservations.views.desk_answers import done, form_problems, of_those_with_them, refuse, undo_url
+
+LEAVING = (cancel, finish)  # after which people with an adult are alone, or leave too
 
 
 @staff_view("POST", DESK_ROLES)
@@ -100,14 +103,13 @@ def _do(
     if not form.is_valid() and set(form.errors) != {"override"}:
         return refuse(request, form_problems(form))
     words = {name: form.cleaned_data.get(name, "") for name in names}  # a reason that is refused lifts nothing
+    with_them = beside(booking) if verb in LEAVING else []
     try:
-        changed = verb(booking=booking, by=actor_of(request), now=clock.now(), **words)
+        changed = chosen(verb, booking, both=False)(booking=booking, by=actor_of(request), now=clock.now(), **words)
     except Refused as refused:
         problems = [*refused.problems, *form_problems(form)]
         return refuse(request, problems, _ways(request, booking, verb, problems, words))
     end = time_of(changed.end) if changed.end else ""
-    return done(
-        request,
-        said % {"who": booking.who, "seat": booking.device.said, "end": end},
-        undo_url=undo_url(undoable(changed)),
-    )
+    told = said % {"who": booking.who, "seat": booking.device.said, "end": end}
+    told = f"{told} {of_those_with_them(with_them)}".strip()
+    return done(request, told, undo_url=undo_url(undoable(changed)))

@@ -14,6 +14,7 @@ from helpdesk.toasts import say
 from reservations.booking.card_blocks import block_card, lift_block, revoke_pass, standing_block
 from reservations.booking.family import book_beside
 from reservations.forms_cards import CANCEL, BlockForm, FamilyForm, FindForm, PassesForm
+from reservations.kept_out import takes_guests
 from reservations.mine import family_bookings, my_bookings
 from reservations.models import Booking, Branch, CardBlock, GuestPass, Patron
 from reservations.patrons.door import throttled_until
@@ -182,7 +183,7 @@ def _passes(request: HttpRequest, branch: Branch, form: PassesForm, *, status: i
     now = clock.now()
     good = GuestPass.objects.filter(branch=branch, valid_until__gt=now, revoked_at=None).select_related("issued_kiosk")
     context = {"tab": "card", "branch": branch, "form": form, "good": good.order_by("-issued_at", "-pk"), "now": now}
-    context["back"] = way_back(request)
+    context |= {"back": way_back(request), "takes_guests": takes_guests(branch)}
     return render(request, PASSES, context | shown, status=status)
 
 

@@ -13,6 +13,7 @@ from helpdesk.htmx import render_page
 from helpdesk.roles import DESK_ROLES, actor_of, staff_view, user_of
 from reservations.booking.back import take_back
 from reservations.booking.degrade import degrade, mend
+from reservations.booking.family import beside
 from reservations.booking.instead import book_instead
 from reservations.booking.move import move
 from reservations.booking.service import expect_back
@@ -24,7 +25,7 @@ from reservations.reseating import instead_of, rules_against
 from reservations.rules.problem import Refused
 from reservations.seats import booking_for, device_for
 from reservations.undoable import undoable
-from reservations.views.desk_answers import done, form_problems, refuse, undo_url, way_back
+from reservations.views.desk_answers import done, form_problems, of_those_with_them, refuse, undo_url, way_back
 
 
 @staff_view("POST", DESK_ROLES)
@@ -46,7 +47,8 @@ def move_booking(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as refused:
         return refuse(request, refused.problems)
     said = _("%(who)s is at %(seat)s now, until %(end)s.") if row.is_running else _("%(who)s has %(seat)s now.")
-    return done(request, said % _words(row), undo_url=undo_url(undoable(row)))
+    told = f"{said % _words(row)} {of_those_with_them(beside(row))}".strip()
+    return done(request, told, undo_url=undo_url(undoable(row)))
 
 
 def _words(row: Booking) -> dict[str, str]:

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from helpdesk.models import Role
-from reservations.cards.importing import import_batch
+from reservations.cards.importing import begin_import, drop_import, import_batch
 from reservations.models import Card, CardImport, PatronLookup
 from tests import factories as make
 from tests.factories import NOW
@@ -107,3 +107,27 @@ def test_the_log_says_who_looked_when_and_why_and_nobody_can_ask_for_whom(manage
     assert "asking about their booking" in page
     assert "booking for them" in page
     assert "Z99" not in page
+
+
+def test_where_the_library_system_is_asked_an_import_is_said_to_sign_nobody_in(manager, settings):
+    said = "What is imported signs nobody in"
+    assert said not in manager.get(reverse("cards")).content.decode()
+    settings.PATRON_SOURCE = "sip2"
+    assert said in manager.get(reverse("cards")).content.decode()
+
+
+def test_who_imports_what_was_dropped_a_moment_ago_sees_that_it_is_dropped(manager, monkeypatch):
+    upload(manager)
+    found = CardImport.objects.get()
+
+    def dropped_meanwhile(*, card_import, by, now):
+        drop_import(card_import=card_import, by=by, now=now)
+        return begin_import(card_import=card_import, by=by, now=now)
+
+    monkeypatch.setattr("reservations.views.cards.begin_import", dropped_meanwhile)
+    answer = manager.post(reverse("card-import-begin", args=[found.pk]))
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Dropped, after 0 lines were imported" in page
+    assert "No card is changed yet" not in page
+    assert "import-begin" not in page

@@ -10,15 +10,16 @@ from helpdesk.purging import purge
 from reservations.booking.ahead import book, cancel
 from reservations.booking.by_itself import extend_due
 from reservations.booking.card_blocks import block_card
-from reservations.booking.family import beside, book_beside, needs_the_adult, together
+from reservations.booking.family import beside, book_beside, chosen, needs_the_adult, together
 from reservations.booking.seat import check_in, finish
 from reservations.booking.time import extend
+from reservations.booking.undo import undo
 from reservations.mine import booking_of, family_bookings
 from reservations.models import Booking, Patron
 from reservations.period import period
 from tests import factories as make
 from tests.factories import NOW, at
-from tests.reservations.sitting import by_desk, codes, sitting
+from tests.reservations.sitting import MINUTE, by_desk, codes, sitting
 
 pytestmark = pytest.mark.django_db
 BY = by_patron()
@@ -90,6 +91,28 @@ def test_where_the_policy_gives_none_the_desk_is_the_next_step():
 def test_only_an_adult_brings_somebody(room):
     row = make.make_booking(room[0], at(16), at(17), patron=make.make_patron(age_band="older_teen"))
     assert codes(brought, row) == ["not_adult"]
+
+
+def test_where_guests_may_not_book_who_comes_with_one_has_a_seat_only_by_staff(room):
+    type(room[0].branch.policy).objects.update(guests_allowed=False)
+    row = make.make_booking(room[0], at(16), at(17), patron=make.make_patron(source="guest"))
+    assert codes(brought, row) == ["no_guests"]
+    made = brought(row, by=by_desk(), override="Card is being made")
+    assert made.events.get(what="overridden").detail["codes"] == ["no_guests"]
+
+
+def test_who_comes_with_a_guest_sits_where_guests_may(room):
+    own, _near, kids = room
+    type(own.branch.policy).objects.update(guests_allowed=False)
+    own.branch.policy.class_rules.filter(device_class=kids.device_class).update(guests_allowed=True)
+    row = make.make_booking(own, at(16), at(17), patron=make.make_patron(source="guest"))
+    assert brought(row).device == kids
+
+
+@pytest.mark.parametrize(("source", "alias", "who"), [("guest", "G174", "G174+"), ("local", "017", "…017+")])
+def test_who_comes_with_somebody_is_said_as_they_are_with_a_mark(room, source, alias, who):
+    adult = make.make_patron(source=source, alias=alias)
+    assert brought(make.make_booking(room[0], at(16), at(17), patron=adult)).who == who
 
 
 def test_a_full_room_has_no_seat_beside(room):
@@ -208,3 +231,27 @@ def test_who_is_with_an_adult_goes_on_no_longer_than_the_adult(room):
     rows = going_on(room)
     Booking.objects.filter(pk=rows[1].pk).update(period=period(NOW, at(14, 50)))
     assert ends_after(rows, at(14, 46)) == (1, [at(15), at(15)])
+
+
+def test_a_small_child_never_stays_alone_whatever_the_class_says():
+    branch = make.make_branch(policy={"gap_minutes": 0})
+    own, _near = make.make_device(branch), make.make_device(branch)
+    row = make.make_booking(own, at(16), at(17))
+    assert needs_the_adult(brought(row, "small_child"))
+
+
+def test_what_was_cancelled_for_a_child_too_comes_back_with_one_undo(room):
+    row, clerk = make.make_booking(room[0], at(16), at(17)), by_desk()
+    child = brought(row, "small_child")
+    chosen(cancel, row, both=False)(booking=row, by=clerk, now=NOW)
+    assert not Booking.objects.open().exists()
+    undo(event_id=row.events.latest("pk").pk, by=clerk, now=NOW)
+    assert set(Booking.objects.open()) == {row, child}
+
+
+def test_what_was_ended_apart_is_not_taken_back_together(room):
+    row, clerk = make.make_booking(room[0], at(16), at(17)), by_desk()
+    cancel(booking=brought(row), by=clerk, now=NOW)
+    cancel(booking=row, by=clerk, now=NOW + MINUTE / 30)
+    undo(event_id=row.events.latest("pk").pk, by=clerk, now=NOW + MINUTE / 30)
+    assert list(Booking.objects.open()) == [row]

@@ -10,7 +10,7 @@ from reservations.block_draft import TAKE
 from reservations.booking.change_week import change_week
 from reservations.booking.service import return_to_service, take_out_of_service
 from reservations.models import Booking
-from tests.factories import NOW, at, make_booking, make_branch, make_device
+from tests.factories import NOW, at, make_booking, make_branch, make_class, make_device
 from tests.reservations.kiosked import seated_visitor
 from tests.reservations.planning import TUESDAY, draft, saved
 from tests.reservations.sitting import by_desk
@@ -42,6 +42,23 @@ def out(seat):
 def closes_at(branch, hour):
     week = {day: [(time(9), time(hour))] for day in range(7)}
     change_week(branch_id=branch.pk, week=week, by=by_desk("manager"), now=NOW)
+
+
+def test_where_seats_are_free_and_a_rule_keeps_them_the_rule_is_named(screen):
+    client, seat, patron = screen
+    mac = make_device(seat.branch, kind=make_class(session_minutes=120))
+    row = make_booking(mac, at(16), at(18), patron=patron)
+    page = text_of(client.get(reverse("kiosk-move", args=[row.pk])))
+    assert "Other seats are free at your time, but not for this booking." in page
+    assert "2 hours is longer than one booking of 1 hour." in page
+    assert "No other seat is free" not in page
+
+
+def test_where_every_other_seat_is_taken_that_is_said(screen):
+    client, seat, patron = screen
+    make_booking(seat, at(16), at(17))
+    row = make_booking(make_device(seat.branch), at(16), at(17), patron=patron)
+    assert "No other seat is free for your whole time." in text_of(client.get(reverse("kiosk-move", args=[row.pk])))
 
 
 def test_my_session_leads_to_the_other_seats(screen):

@@ -89,6 +89,17 @@ def test_too_many_wrong_tries_are_told_when_the_next_one_works():
     assert "The next try works at 14:17." in text_of(answer)
 
 
+def test_the_time_that_is_said_for_the_next_try_is_one_at_which_it_works(monkeypatch):
+    client, _kiosk = paired()
+    make_card(NUMBER, PIN)
+    monkeypatch.setattr("helpdesk.clock.now", lambda: NOW + timedelta(seconds=40))
+    for _try in range(TRIES_PER_CARD):
+        sign_in(client, pin="1111")
+    assert "The next try works at 14:18." in text_of(sign_in(client))
+    monkeypatch.setattr("helpdesk.clock.now", lambda: NOW + timedelta(minutes=11))
+    assert sign_in(client).status_code == 303
+
+
 def test_the_throttle_of_one_screen_leaves_staff_and_other_screens_alone():
     client, kiosk = paired()
     for number in range(TRIES_PER_KIOSK):

@@ -114,6 +114,14 @@ def test_an_overdue_repair_goes_on_to_the_end_of_the_day_and_moves_whom_it_hits(
     assert (repair.ended_at, repair.end, told(repair)) == (None, at(0, day=25), ["out_of_service", "overdue"])
 
 
+def test_of_an_overdue_repair_the_board_says_no_end(branch, broken):
+    out(broken, until=at(15))
+    grow_overdue(device_id=broken.pk, now=at(15, 1))
+    (zone,) = board(branch, now=at(15, 2)).zones
+    seat = next(seat for seat in zone.seats if seat.device == broken)
+    assert (seat.word, seat.extra) == ("Out of service", "")
+
+
 def test_running_twice_changes_nothing(branch, broken):
     out(broken, until=at(15))
     grow_overdue(device_id=broken.pk, now=at(15, 1))

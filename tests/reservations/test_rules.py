@@ -55,6 +55,13 @@ def test_a_blocked_card_works_again_when_the_library_opens_after_that():
     assert (problem.code, problem.next_at) == ("blocked", at(9, day=25))
 
 
+def test_a_pass_of_the_day_says_so_and_one_of_hours_says_until_when():
+    day = only(asked(at(16, day=25), patron={"valid_until": at(0, day=25)}))
+    hour = only(asked(at(16), patron={"valid_until": at(16, 17)}))
+    assert str(day.sentence).startswith("A guest number is good for the day it was given.")
+    assert hour.sentence == "This guest number is good until 16:17. Ask at the desk for a library card."
+
+
 CASES = {
     "past-minute-before": (asked(at(14, 6)), ["past"]),
     "past-now": (asked(at(14, 7)), []),

@@ -103,7 +103,10 @@ def test_a_machine_that_nobody_books_is_no_computer():
 
 def test_the_library_system_knows_the_cards(settings):
     settings.PATRON_SOURCE = "sip2"
-    assert "cards" not in missing(make.make_branch())
+    branch = make.make_branch()
+    assert "cards" not in missing(branch)
+    step = next(step for step in checklists()[0].steps if step.key == "cards")
+    assert step.text == "The library system is asked; a file of cards signs nobody in"
 
 
 def test_a_branch_at_which_people_book_is_not_counted_at(manager):

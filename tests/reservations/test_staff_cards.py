@@ -9,6 +9,7 @@ from django.urls import reverse
 from helpdesk.models import Role
 from reservations.models import Booking, CardBlock, GuestPass, Patron, PatronLookup
 from reservations.patrons.keys import guest_key
+from reservations.patrons.sources import Denied, Identity
 from tests import factories as make
 from tests.factories import NOW, at
 from tests.reservations.sitting import sitting
@@ -121,6 +122,14 @@ def test_a_block_in_the_past_and_a_note_with_a_number_are_refused_at_their_field
     assert not CardBlock.objects.exists()
 
 
+@pytest.mark.parametrize("until", ["9999-12-31", "2028-01-01"])
+def test_a_block_far_beyond_a_year_is_refused_at_its_field(client, branch, until):
+    find(client, branch)
+    answer = block(client, branch, Patron.objects.get(), until=until)
+    assert answer.status_code == 422
+    assert "Choose a day to come, within a year." in text(answer)
+
+
 def test_a_batch_shows_its_codes_once(client, branch):
     sent = {"many": 3, "lasts": "d2", "request_key": uuid4()}
     address = reverse("passes-issue", args=[branch.slug])
@@ -159,3 +168,67 @@ def test_the_desk_books_a_seat_for_somebody_with_an_adult(client, branch):
     full = client.post(reverse("booking-with-book", args=[row.pk]), {**sent, "request_key": uuid4()})
     assert full.status_code == 422
     assert "1 seat beside your own is the most." in text(full)
+
+
+def with_child(branch, band="small_child"):
+    """Return an adult's booking, and that of who comes with them."""
+    seat, other = make.make_device(branch), make.make_device(branch)
+    adult, child = make.make_patron(), make.make_patron(source="family", age_band=band)
+    row = make.make_booking(seat, at(16), at(17), patron=adult)
+    return row, make.make_booking(other, at(16), at(17), patron=child, responsible=adult)
+
+
+def test_the_desk_does_not_leave_a_small_child_alone(client, branch):
+    row, child = with_child(branch)
+    answer = client.post(reverse("booking-cancel", args=[row.pk]), {"next": "/desk/"}, follow=True)
+    child.refresh_from_db()
+    assert child.outcome == "cancelled"
+    assert f"Given back with it, for who was with them: {child.device.said}." in text(answer)
+
+
+def test_the_desk_hears_who_keeps_a_seat_when_the_adult_cancels_or_moves(client, branch):
+    row, teen = with_child(branch, "young_teen")
+    free = make.make_device(branch)
+    said = f"Who is with them still has {teen.device.said}."
+    moved = client.post(reverse("booking-move", args=[row.pk]), {"device": free.pk, "next": "/desk/"}, follow=True)
+    assert said in text(moved)
+    gone = client.post(reverse("booking-cancel", args=[row.pk]), {"next": "/desk/"}, follow=True)
+    assert said in text(gone)
+
+
+def test_where_no_guest_may_book_the_desk_is_told_before_it_issues(client, branch):
+    type(branch.policy).objects.update(guests_allowed=False)
+    said = f"The rules of {branch.name} let no guest book."
+    assert said in text(client.get(reverse("passes", args=[branch.slug])))
+    assert said in text(client.post(reverse("guest-pass", args=[branch.slug]), {"request_key": uuid4()}))
+
+
+def test_where_guests_may_book_there_is_nothing_to_tell(client, branch):
+    assert "let no guest book" not in text(client.get(reverse("passes", args=[branch.slug])))
+
+
+def test_after_a_batch_a_pass_is_taken_back_to_a_page_that_opens(client, branch):
+    sent = {"many": 1, "lasts": "d1", "request_key": uuid4()}
+    page = client.post(reverse("passes-issue", args=[branch.slug]), sent)
+    assert f'name="next" value="{reverse("passes", args=[branch.slug])}"' in page.content.decode()
+
+
+def test_the_way_back_is_never_the_address_of_a_form(client, branch):
+    form = reverse("passes-issue", args=[branch.slug])
+    guest = GuestPass.objects.create(
+        key="g1:x", alias="G001", branch=branch, issued_at=NOW, valid_until=at(0, day=25), request_key=uuid4()
+    )
+    answer = client.post(reverse("pass-revoke", args=[guest.pk]), {"next": form})
+    assert answer["Location"] == reverse("passes", args=[branch.slug])
+
+
+def test_staff_read_why_the_library_system_says_no_and_that_the_age_is_what_is_unknown(client, branch, monkeypatch):
+    def denied(number, now):
+        raise Denied(Identity("c1:1", "sip2", "024", "unknown"), "fees", "BV")
+
+    monkeypatch.setattr("reservations.patrons.lookup.shown_at_desk", denied)
+    page = text(find(client, branch))
+    assert "The library system says no: fees (more is owed than the limit) BV." in page
+    assert "The patron is told: Our staff have to look at this card first." in page
+    assert "Card …024 age not known" in page
+    assert "Our staff have not blocked this card." in page

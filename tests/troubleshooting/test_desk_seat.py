@@ -54,6 +54,16 @@ def test_a_seat_shows_who_sits_there_and_who_comes(client, branch):
     assert reverse("booking-cancel", args=[coming.pk]) in html
 
 
+def test_a_seat_that_was_not_back_in_time_is_not_said_to_be_back_at_midnight(client, branch, monkeypatch):
+    seat = make_device(branch)
+    make_booking(seat, at(14), at(15), kind="repair")
+    monkeypatch.setattr("helpdesk.clock.now", lambda: at(14, 30))
+    assert "expected back today 15:00" in page(client, seat).content.decode()
+    grow_overdue(device_id=seat.pk, now=at(15, 1))
+    monkeypatch.setattr("helpdesk.clock.now", lambda: at(15, 2))
+    assert "expected back" not in page(client, seat).content.decode()
+
+
 def test_before_a_fault_is_reported_the_page_says_whom_it_would_hit(client, branch):
     seat, other = make_device(branch, label="12"), make_device(branch)
     make_booking(seat, at(15), at(16))

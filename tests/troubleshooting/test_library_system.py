@@ -78,6 +78,22 @@ def test_the_answer_stands_in_the_story_and_it_closes_the_fault():
     assert ticket.state == "waiting"
 
 
+def test_the_fault_says_in_every_list_that_the_library_system_is_back():
+    fail()
+    answer(NOW + timedelta(minutes=28))
+    said = "Library system: it answers again since 14:35. It was away from 14:07. Cards are checked."
+    assert Ticket.objects.get().text == said
+
+
+def test_the_fault_that_is_still_open_says_when_it_is_away_again():
+    fail()
+    answer()
+    fail(4, NOW + timedelta(hours=1))
+    ticket = Ticket.objects.get()
+    assert ticket.text == "Library system: no answer since 15:07 (timeout). Cards cannot be checked."
+    assert [event.what for event in ticket.events.all()] == ["logged", "answers_again", "away_again"]
+
+
 def test_where_a_manager_removed_the_category_it_is_a_fault_of_the_network():
     Category.objects.filter(code="library_system").delete()
     fail()
