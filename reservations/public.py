@@ -15,6 +15,7 @@ from reservations.locks import lock_branch
 from reservations.needs import lack_word, need_word
 from reservations.overview import BranchFree, branches_with_free
 from reservations.reseating import Preview, preview_lacks, preview_lines, preview_out, preview_words
+from reservations.rules.reach import back_problem
 from reservations.scopes import board_scope
 from reservations.seats import SeatPage, device_for, expected_back, seat_page
 from reservations.set_up.checklist import missing_at
@@ -35,6 +36,7 @@ __all__ = [
     "SeatPage",
     "ToTell",
     "actor_at",
+    "back_problem",
     "begin_help",
     "board",
     "board_scope",

@@ -12,6 +12,7 @@ from dateutil.rrule import rrulestr
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from helpdesk import words
 from reservations.calendar import Calendar
 from reservations.rules.problem import Problem, Refused
 from reservations.rules.slot import Slot
@@ -204,8 +205,8 @@ def _too_long(last: date) -> Problem:
         "A series reaches at most %(years)d years ahead. Let it end on %(day)s or before.",
         YEARS,
     )
-    said = {"years": YEARS, "day": last.isoformat()}
-    return Problem("rule_too_long", sentence % said, _("Repeats"), last.isoformat(), lift_by="")
+    said = {"years": YEARS, "day": words.date_in_full(last)}
+    return Problem("rule_too_long", sentence % said, _("Repeats"), words.date_in_full(last), lift_by="")
 
 
 def _too_many() -> Problem:

@@ -110,6 +110,15 @@ def test_it_cannot_be_expected_back_before_now(client, branch):
     assert (answer.status_code, "It cannot be back before now." in answer.content.decode()) == (422, True)
 
 
+@pytest.mark.parametrize("until", ["9999-12-31T23:59", "9999-01-01T00:00", "2029-01-01T10:00"])
+def test_a_year_out_of_reach_is_refused_with_the_last_day(client, branch, until):
+    seat = make_device(branch)
+    make_booking(seat, at(16), at(17))
+    answer = report(client, seat, until=until)
+    assert answer.status_code == 422
+    assert "Choose a time until Fri 24 Nov 2028, or none." in answer.content.decode()
+
+
 def test_only_a_part_broken_leaves_the_seat_in_use_until_it_is_mended(client, branch, user):
     seat = make_device(branch)
     report(client, seat, lacks="printing")
