@@ -56,6 +56,21 @@ def post(client, name, branch, data):
     return client.post(reverse(name, args=[branch.slug]), data)
 
 
+@pytest.mark.parametrize("day", ["2028-11-25", "2062-01-01", "9998-01-01", "9999-12-31"])
+@pytest.mark.parametrize("repeats", [{}, {"repeats": "week", "times": "3"}])
+def test_a_class_out_of_reach_is_refused_with_the_last_day(desk, branch, day, repeats):
+    answer = post(desk, "block-plan", branch, sent([make.make_device(branch)], first_on=day, **repeats))
+    assert answer.status_code == 422
+    assert "That is more than two years ahead. Choose a day until Fri 24 Nov 2028." in answer.content.decode()
+
+
+def test_a_series_beyond_two_years_says_the_day_as_people_do(desk, branch):
+    answer = post(
+        desk, "block-plan", branch, sent([make.make_device(branch)], repeats="week", until="2030-01-01", times="")
+    )
+    assert "Let it end on Fri 24 Nov 2028 or before." in answer.content.decode()
+
+
 def test_one_tick_takes_all_seats_of_an_area_and_each_is_ticked_afterwards(desk, branch):
     area = make.make_area(branch)
     inside = [make.make_device(branch, area=area) for _ in range(2)]
@@ -318,6 +333,13 @@ def test_a_file_that_is_no_calendar_is_refused_in_words(manager, branch, content
     answer = uploaded(manager, branch, content)
     assert answer.status_code == 422
     assert "Choose" in answer.content.decode()
+
+
+def test_a_day_with_a_character_that_cannot_be_kept_is_passed_over(manager, branch):
+    form = {"days": ["2026-12-25 Christ\0mas", "2026-12-26 Boxing Day"], "do": "save"}
+    seen = post(manager, "special-import", branch, {**form, "do": "preview"}).context["seen"]
+    assert post(manager, "special-import", branch, {**form, "seen": seen}).status_code == 302
+    assert [row.on for row in Closure.objects.all()] == [date(2026, 12, 26)]
 
 
 def test_days_that_are_made_up_are_passed_over(manager, branch):
