@@ -237,6 +237,14 @@ def test_closing_early_is_shown_saved_and_taken_back(desk, branch):
     assert "1 booking has its old times again." in done.content.decode()
 
 
+def test_a_closing_within_the_stop_says_that_computers_stop_at_once(desk, branch):
+    sitting(make.make_device(branch), end=at(16))
+    shown = post(desk, "close-early-plan", branch, {"closes_at": "14:08", "reason": "Storm", "do": "preview"})
+    page = shown.content.decode()
+    assert "14:08 instead of 16:00" in page
+    assert "The computers stop at once; who sits has a minute to save their work." in page
+
+
 def test_a_closing_in_the_past_is_refused_with_the_next_step(desk, branch):
     answer = post(desk, "close-early-plan", branch, {"closes_at": "10:00", "reason": "Storm", "do": "preview"})
     assert (answer.status_code, answer.context["problems"][0].code) == (422, "past")
@@ -261,6 +269,25 @@ def test_a_manager_plans_a_closed_day_and_takes_it_off(manager, branch):
     assert Closure.objects.exists()
     post(manager, "special-remove", branch, {"on": "2026-11-26", "do": "save", "seen": again.context["seen"]})
     assert not Closure.objects.exists()
+
+
+def test_a_day_is_taken_off_and_named_and_nothing_is_said_where_nothing_was(manager, branch):
+    Closure.objects.create(branch=branch, on=date(2026, 11, 26), reason="Holiday")
+    answers = [
+        manager.post(reverse("special-remove", args=[branch.slug]), {"on": "2026-11-26"}, follow=True).content.decode()
+        for _time in range(2)
+    ]
+    assert "Thu 26 is not special any more. Every screen tells it." in answers[0]
+    assert "There was nothing to take off that day." in answers[1]
+    assert "day is saved" not in answers[1]
+
+
+@pytest.mark.parametrize(
+    ("what", "said"), [({"what": "closed"}, "Save the closed day"), ({"what": "hours"}, "Save the hours")]
+)
+def test_the_button_says_what_is_saved(manager, branch, what, said):
+    form = {"on": "2026-11-26", "opens": "10:00", "closes": "12:00", "reason": "Fair", **what}
+    assert f">{said}</button>" in post(manager, "special-plan", branch, form).content.decode()
 
 
 def test_a_closed_day_of_all_branches_shows_what_it_gives_back_before_it_is_taken_off(manager, branch):
