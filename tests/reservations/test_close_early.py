@@ -16,7 +16,6 @@ from reservations.booking.service import handle_call
 from reservations.booking.time import extend
 from reservations.calendars import calendar_of
 from reservations.models import Booking, Call, EarlyClosing, SpecialHours
-from reservations.rules.problem import Refused
 from tests import factories as make
 from tests.factories import NOW, at
 from tests.reservations.sitting import by_desk, codes, sitting, told, waiting
@@ -66,15 +65,6 @@ def test_closing_at_once_leaves_a_minute_to_save_ones_work(branch, seat):
     row = sitting(seat)
     closes(branch, time(14, 7))
     assert ends(row) == [NOW + MINUTE]
-
-
-@pytest.mark.parametrize(("closes_at", "said"), [(time(14, 10), "have stopped for today."), (time(15), "stop at 14:")])
-def test_a_stop_that_is_over_is_said_as_over(branch, seat, closes_at, said):
-    row = sitting(seat)
-    closes(branch, closes_at)
-    with pytest.raises(Refused) as refused:
-        extend(booking=row, by=by_desk(), now=NOW, minutes=60)
-    assert said in str(refused.value.problems[-1].sentence)
 
 
 def test_later_bookings_are_taken_away_and_put_on_the_list(branch, seat):
