@@ -1,5 +1,6 @@
 """Devices as managers keep them: what a form or a line of a file says, what stands against it, and adding, changing."""
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -53,7 +54,13 @@ class DeviceSaid:
     def columns(self) -> dict[str, Any]:
         """What is said, under the names of the columns."""
         ids = {"device_class_id": self.device_class.pk, "area_id": self.area.pk if self.area else None}
-        return {"label": self.label, "place": self.place, "features": sorted(self.features), **ids}
+        return {"label": plain_label(self.label), "place": self.place, "features": sorted(self.features), **ids}
+
+
+def plain_label(label: str) -> str:
+    """Return the label as it is kept: of "Seat 9" and "seat 9", which pages say of the seat 9, the number alone."""
+    said = (Device(label=number).said for number in re.findall(r"[0-9]+", label))
+    return next((re.sub(r"[^0-9]", "", each) for each in said if each.casefold() == label.casefold()), label)
 
 
 def held(count: int) -> Problem:
@@ -150,7 +157,8 @@ def write_device(device: Device, said: DeviceSaid) -> None:
         raise Refused(AREA_ELSEWHERE)
     if device.pk is None or device.area_id != area_id:
         device.position = LAST
-    device.label, device.place, device.device_class, device.area = said.label, said.place, kind, said.area
+    device.label, device.place = plain_label(said.label), said.place
+    device.device_class, device.area = kind, said.area
     device.features = sorted(said.features)
     device.lacks = sorted(frozenset(device.lacks) & device.has)
     with refused_by("device_label_once_per_branch", Refused(LABEL_TWICE)):
