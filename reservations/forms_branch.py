@@ -82,6 +82,7 @@ class KioskForm(SeenForm):
         label=gettext_lazy("Beside which part of the room it stands"),
         help_text=gettext_lazy("From there the map shows people the way to their seat."),
         required=False,
+        empty_label=gettext_lazy("not known"),
         error_messages={
             "invalid_choice": gettext_lazy("This part of a room is in another branch. Choose one of this branch.")
         },

@@ -218,5 +218,8 @@ class DeviceFileForm(forms.Form):
         label=gettext_lazy("File of devices"),
         help_text=gettext_lazy("CSV with the columns label, class, area, place, has"),
         widget=forms.FileInput(attrs={"accept": ".csv,.txt,text/csv,text/plain"}),
-        error_messages=dict.fromkeys(("required", "invalid", "missing", "empty"), NO_FILE),
+        error_messages={
+            **dict.fromkeys(("required", "invalid", "missing"), NO_FILE),
+            "empty": gettext_lazy("This file is empty. Choose another one."),
+        },
     )

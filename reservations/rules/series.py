@@ -130,7 +130,7 @@ def _moved(day: date, years: int) -> date:
 
 
 def read_rule(rule: str) -> dict[str, str]:
-    """Return the parts of an RRULE that repeats by days; raise Refused `rule_unreadable` for anything else."""
+    """Return the parts of an RRULE that repeats by days; raise Refused `rule_unreadable`, `rule_too_many`."""
     text = rule.strip().upper().removeprefix("RRULE:")
     if not text or len(text) > LONGEST_RULE or not text.isascii() or not text.isprintable():
         raise Refused(_unreadable())
@@ -138,6 +138,8 @@ def read_rule(rule: str) -> dict[str, str]:
     parts = {key.strip(): value.strip() for key, _equals, value in pairs}
     if len(parts) < len(pairs) or not parts.keys() <= KEYS or parts.get("FREQ") not in FREQUENCIES:
         raise Refused(_unreadable())
+    if parts.get("COUNT", "").isdecimal() and int(parts["COUNT"]) > LARGEST_STEP:
+        raise Refused(_too_many())
     counts = all(_whole(parts[key], LARGEST_STEP) for key in ("COUNT", "INTERVAL") if key in parts)
     lists = all(0 < parts[key].count(",") + 1 <= LONGEST_LIST for key in LISTS & parts.keys())
     if not counts or not lists or ("COUNT" in parts and "UNTIL" in parts):

@@ -211,6 +211,11 @@ def test_a_day_that_was_left_out_stays_left_out_when_the_series_is_changed(desk,
     assert 'name="left_out" value="2026-12-01" checked' in shown
 
 
+def test_a_day_outside_the_series_is_not_listed_as_left_out(desk, branch):
+    form = sent([make.make_device(branch)], repeats="week", times="3", left_out=["2026-12-01", "2026-12-02"])
+    assert post(desk, "block-plan", branch, form).context["out"] == []
+
+
 def test_a_day_is_brought_back_from_the_page_of_the_series(desk, branch):
     seat = make.make_device(branch)
     block = saved(branch, draft([seat], "FREQ=WEEKLY;COUNT=3", left_out=[date(2026, 12, 1)])).block

@@ -119,6 +119,18 @@ def test_a_year_out_of_reach_is_refused_with_the_last_day(client, branch, until)
     assert "Choose a time until Fri 24 Nov 2028, or none." in answer.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("lacks", "said"),
+    [("", "A broken machine leaves booking until IT returns it."), ("printing", "The seat stays bookable for people")],
+)
+def test_what_becomes_of_the_seat_is_said_of_what_is_broken(client, branch, lacks, said):
+    seat = make_device(branch)
+    shown = client.get(reverse("desk-report-preview", args=[seat.pk]), {"lacks": lacks})
+    assert said in shown.content.decode()
+    refused = report(client, seat, text="", lacks=lacks)
+    assert (refused.status_code, said in refused.content.decode()) == (422, True)
+
+
 def test_only_a_part_broken_leaves_the_seat_in_use_until_it_is_mended(client, branch, user):
     seat = make_device(branch)
     report(client, seat, lacks="printing")

@@ -52,8 +52,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     device = device_for(user_of(request), pk)
     form = _form(device, now, data=request.GET)
     form.is_valid()  # what cannot be read yet is not asked
-    only = bool(getattr(form, "cleaned_data", {}).get("lacks"))
-    context = {"device": device, "preview": _preview(device, form, now), "only": only}
+    context = {"device": device, "preview": _preview(device, form, now), "only": _is_part(form)}
     return render(request, "troubleshooting/seat_preview.html", context)
 
 
@@ -88,6 +87,11 @@ def _form(device: "Device", now: datetime, **options: Any) -> ReportForm:
     return ReportForm(categories=Category.objects.all(), has=has, now=now, **options)
 
 
+def _is_part(form: ReportForm) -> bool:
+    """Return whether only something of the seat is said to be broken."""
+    return bool(getattr(form, "cleaned_data", {}).get("lacks"))
+
+
 def _preview(device: "Device", form: ReportForm, now: datetime) -> dict[str, Any]:
     """Return what the fault would do to people in one sentence and by person; '' and no line where nobody is hit."""
     asked = getattr(form, "cleaned_data", {})
@@ -111,6 +115,7 @@ def _context(device: "Device", form: ReportForm, now: datetime) -> dict[str, Any
         "back_words": back_words(device.pk, expected_back(held, now), now),
         "form": form,
         "preview": _preview(device, form, now) if page.standing else {},
+        "only": _is_part(form),
         "parts": [(code, capfirst(need_word(code)), code in device.lacks) for code in sorted(device.breakable)],
         "now": now,
     }
