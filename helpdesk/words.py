@@ -24,11 +24,20 @@ def length(minutes: float) -> str:
 
 
 def day(on: date, today: date) -> str:
-    """Return today, tomorrow, "Wed 25" within six days, else "Wed 25 Nov"."""
+    """Return today, tomorrow, "Wed 25" within six days, else "Wed 25 Nov"; of another year "Mon 25 Jan 2027"."""
     ahead = (on - today).days
     if ahead in (0, 1):
         return _("today") if ahead == 0 else _("tomorrow")
-    return formats.date_format(on, "D j" if 1 < ahead < 7 else "D j M")
+    return formats.date_format(on, "D j") if 1 < ahead < 7 else _dated(on, today)
+
+
+def date_in_full(on: date) -> str:
+    """Return the day with its year: "Wed 25 Nov 2026"."""
+    return formats.date_format(on, "D j M Y")
+
+
+def _dated(on: date, today: date) -> str:
+    return formats.date_format(on, "D j M") if on.year == today.year else date_in_full(on)
 
 
 def moment(at: datetime, now: datetime) -> str:
@@ -43,8 +52,8 @@ def last_day(until: datetime, now: datetime) -> str:
     if local.time() != time.min:
         return moment(until, now)
     on = local.date() - timedelta(days=1)
-    near = (on - timezone.localtime(now).date()).days in (0, 1)
-    return day(on, timezone.localtime(now).date()) if near else formats.date_format(on, "D j M")
+    today = timezone.localtime(now).date()
+    return day(on, today) if (on - today).days in (0, 1) else _dated(on, today)
 
 
 def when(at: datetime, now: datetime) -> str:

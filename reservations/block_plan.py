@@ -21,6 +21,7 @@ from reservations.models.booking import Kind
 from reservations.period import period
 from reservations.room import load_room
 from reservations.rules.problem import Problem, Refused
+from reservations.rules.reach import first_day_problem
 from reservations.rules.reseat import Plan
 from reservations.rules.series import Occurrence, Outside, occurrences, outside, without
 
@@ -30,8 +31,9 @@ BEGUN = timedelta(minutes=15)  # a class that began so long ago can still be wri
 def scene_of(branch: Branch, draft: Draft, *, now: datetime, own: Collection[int] = ()) -> Scene:
     """Return what stands at the branch as far as the series reaches, without the rows `own` of the block itself.
 
-    Four queries at most, however long the series is. Raises Refused what `occurrences` raises.
+    Four queries at most, however long the series is. Raises Refused `too_far`, and what `occurrences` raises.
     """
+    _within_reach(draft, now)
     calendar = calendar_of(branch.pk)
     found = occurrences(draft.series, calendar.zone)
     end = max(found[-1].slot.end, now + timedelta(days=1))
@@ -62,8 +64,9 @@ def plan_block(draft: Draft, scene: Scene) -> BlockPlan:
     """Return what saving `draft` would do.
 
     Closed days are left out and told, unless it takes place there all the same. No query. Raises Refused
-    `unknown_device`, `no_seats`, `past`, and what `occurrences` raises.
+    `unknown_device`, `no_seats`, `past`, `too_far`, and what `occurrences` raises.
     """
+    _within_reach(draft, scene.now)
     devices = _devices(draft, scene)
     wanted = occurrences(draft.series, scene.calendar.zone)
     if wanted[0].slot.start < scene.now - BEGUN:
@@ -80,6 +83,11 @@ def plan_block(draft: Draft, scene: Scene) -> BlockPlan:
     later = _later(days, everything) if draft.kind == BlockKind.CLASS else []
     told = [_as_resolved(day, going, scene) for day in days]
     return BlockPlan(draft, scene, devices, found, closed, told, rows, goes, _seen(days, devices, closed), later)
+
+
+def _within_reach(draft: Draft, now: datetime) -> None:
+    if problem := first_day_problem(draft.series.first_on, now):
+        raise Refused(problem)
 
 
 def _devices(draft: Draft, scene: Scene) -> list[Device]:

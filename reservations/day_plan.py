@@ -120,10 +120,14 @@ class DayPlan:
         return day_stop(self.after, self.on, self.branch.policy)
 
     @property
+    def stops_at_once(self) -> bool:
+        """Whether the computers would have stopped already: who sits has the minute to save their work."""
+        return self.stop is None or self.stop <= self.now
+
+    @property
     def turns_over(self) -> list[Turn]:
         """The places in line that end at once, because the computers have stopped."""
-        is_over = self.stop is None or self.stop <= self.now
-        return list(self.turns) if is_over and self.is_today else []
+        return list(self.turns) if self.stops_at_once and self.is_today else []
 
     @property
     def turns_unlikely(self) -> list[Turn]:

@@ -26,14 +26,29 @@ THEN = ("now", "times", "mine")  # where a patron goes after signing in
 class PairForm(forms.Form):
     """Names the screen and says at which branch it stands."""
 
-    name = forms.CharField(label=gettext_lazy("Name of this screen"), max_length=40, validators=[names.visible])
-    branch = forms.ModelChoiceField(Branch.objects.none(), label=gettext_lazy("Branch"), empty_label=None)
-
+    name = forms.CharField(
+        label=gettext_lazy("Name of this screen"),
+        max_length=40,
+        validators=[names.visible],
+        error_messages={
+            "required": gettext_lazy("Type a name, such as: Kiosk 1."),
+            "max_length": gettext_lazy("This has %(show_value)s characters. %(limit_value)s fit: make it shorter."),
+            "null_characters_not_allowed": gettext_lazy("This holds characters that cannot be kept. Type it again."),
+        },
+    )
+    branch = forms.ModelChoiceField(
+        Branch.objects.none(),
+        label=gettext_lazy("Branch"),
+        empty_label=None,
+        error_messages=dict.fromkeys(("required", "invalid_choice"), gettext_lazy("Choose one of the list.")),
+    )
     beside = forms.ModelChoiceField(
         Area.objects.none(),
         label=gettext_lazy("Beside which part of the room it stands"),
         help_text=gettext_lazy("From there the map shows people the way to their seat."),
         required=False,
+        empty_label=gettext_lazy("not known"),
+        error_messages={"invalid_choice": gettext_lazy("Choose one of the list.")},
     )
 
     def __init__(self, data: Any = None, *, user: User, again: Kiosk | None = None) -> None:

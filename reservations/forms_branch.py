@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from helpdesk import names
+from reservations.forms_seen import SeenForm
 from reservations.models import Area, Branch, Kiosk, Policy
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ TOO_LONG = gettext_lazy("This has %(show_value)s characters. %(limit_value)s fit
 NAME_ERRORS = {"max_length": TOO_LONG, "null_characters_not_allowed": UNREADABLE}
 
 
-class BranchForm(forms.Form):
+class BranchForm(SeenForm):
     """Name, short name and policy of a branch; without a policy it gets one of its own with the shipped figures."""
 
     name = forms.CharField(
@@ -53,6 +54,7 @@ class BranchForm(forms.Form):
     def __init__(self, data: Any = None, *, branch: Branch | None = None) -> None:
         initial = {"name": branch.name, "slug": branch.slug, "policy": branch.policy_id} if branch else {}
         super().__init__(data, initial=initial)
+        self.starts_from(branch)
         policy = self.fields["policy"]
         assert isinstance(policy, forms.ModelChoiceField)
         policy.queryset = Policy.objects.order_by("name")
@@ -65,7 +67,7 @@ class AreaField(AreaChoice):
         return str(obj.name)
 
 
-class KioskForm(forms.Form):
+class KioskForm(SeenForm):
     """Name of a screen and the part of its branch's room beside which it stands."""
 
     name = forms.CharField(
@@ -80,6 +82,7 @@ class KioskForm(forms.Form):
         label=gettext_lazy("Beside which part of the room it stands"),
         help_text=gettext_lazy("From there the map shows people the way to their seat."),
         required=False,
+        empty_label=gettext_lazy("not known"),
         error_messages={
             "invalid_choice": gettext_lazy("This part of a room is in another branch. Choose one of this branch.")
         },
@@ -87,6 +90,7 @@ class KioskForm(forms.Form):
 
     def __init__(self, data: Any = None, *, kiosk: Kiosk) -> None:
         super().__init__(data, initial={"name": kiosk.name, "beside": kiosk.beside_id})
+        self.starts_from(kiosk)
         beside = self.fields["beside"]
         assert isinstance(beside, AreaField)
         beside.queryset = Area.objects.filter(branch=kiosk.branch_id).order_by("position", "pk")

@@ -167,6 +167,8 @@ class DaysForm(forms.Form):
                 on = date.fromisoformat(day)
             except ValueError:
                 continue
+            if "\0" in name:
+                continue
             found.setdefault(on, DayChange(on, [], name.strip()[:LONGEST_NAME] or _("Holiday")))
         return [found[on] for on in sorted(found)]
 

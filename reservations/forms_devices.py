@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from helpdesk import names
+from reservations.forms_seen import SeenForm
 from reservations.models import Area, Branch, Device, DeviceClass
 from reservations.models.devices import EVERY_SEAT, DeviceKind
 from reservations.needs import NEEDS
@@ -63,7 +64,7 @@ class AreaField(forms.ModelChoiceField):  # type: ignore[type-arg]
         return str(obj.name)
 
 
-class AreaForm(forms.Form):
+class AreaForm(SeenForm):
     """A part of the room: its name, and a hint beside it on the board."""
 
     name = words_field(gettext_lazy("Name of the area"), NAME_LENGTH)
@@ -74,10 +75,12 @@ class AreaForm(forms.Form):
     @classmethod
     def of(cls, area: Area) -> "AreaForm":
         """Return the form of an area that is there."""
-        return cls(initial={"name": area.name, "hint": area.hint}, auto_id=f"area-{area.pk}-%s")
+        form = cls(initial={"name": area.name, "hint": area.hint}, auto_id=f"area-{area.pk}-%s")
+        form.starts_from(area)
+        return form
 
 
-class ClassForm(forms.Form):
+class ClassForm(SeenForm):
     """A class of devices: what it is called, what it is made of, whether patrons book it."""
 
     name = words_field(gettext_lazy("Name"), NAME_LENGTH, help_text=gettext_lazy("“Internet computer”, “Quick stop”"))
@@ -91,14 +94,16 @@ class ClassForm(forms.Form):
     @classmethod
     def of(cls, kind: DeviceClass) -> "ClassForm":
         """Return the form of a class that is there."""
-        return cls(initial={"name": kind.name, "kind": kind.kind, "bookable": kind.bookable})
+        form = cls(initial={"name": kind.name, "kind": kind.kind, "bookable": kind.bookable})
+        form.starts_from(kind)
+        return form
 
     def said(self) -> ClassSaid:
         """Return what the form says."""
-        return ClassSaid(**self.cleaned_data)
+        return ClassSaid(**self.values)
 
 
-class DeviceForm(forms.Form):
+class DeviceForm(SeenForm):
     """A device of one branch: number or name, class, area, the words for its place, what it has."""
 
     label = label_field()
@@ -145,6 +150,7 @@ class DeviceForm(forms.Form):
     def __init__(self, data: Any = None, *, branch: Branch, device: Device | None = None, **chosen: Any) -> None:
         """`chosen` is what stands in the fields of a new device to begin with."""
         super().__init__(data, initial=_initial(device) if device else chosen)
+        self.starts_from(device)
         kind, area = self.fields["device_class"], self.fields["area"]
         assert isinstance(kind, forms.ModelChoiceField)
         assert isinstance(area, forms.ModelChoiceField)
@@ -212,5 +218,8 @@ class DeviceFileForm(forms.Form):
         label=gettext_lazy("File of devices"),
         help_text=gettext_lazy("CSV with the columns label, class, area, place, has"),
         widget=forms.FileInput(attrs={"accept": ".csv,.txt,text/csv,text/plain"}),
-        error_messages=dict.fromkeys(("required", "invalid", "missing", "empty"), NO_FILE),
+        error_messages={
+            **dict.fromkeys(("required", "invalid", "missing"), NO_FILE),
+            "empty": gettext_lazy("This file is empty. Choose another one."),
+        },
     )

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from icalendar import Calendar as ICalendar
 
 from reservations.rules.problem import Problem, Refused
+from reservations.rules.reach import last_day
 from reservations.rules.series import days_of, read_rule, until_day
-from reservations.rules.special import last_day
 
 MOST_BYTES = 1_000_000
 MOST_EVENTS = 1_000  # of one file
@@ -77,7 +77,7 @@ def read_holidays(content: bytes, *, today: date, zone: ZoneInfo) -> Read:
     """Return the days from `today` to two years ahead that an iCalendar file names.
 
     Recurrences are expanded within these two years, moments are those of the branch's `zone`. Raises Refused:
-    `file_too_large`, `file_unreadable`, `file_no_events`, `file_too_many`.
+    `file_too_large`, `file_unreadable`, `file_not_utf8`, `file_no_events`, `file_too_many`.
     """
     budget = Budget()
     found: dict[date, Holiday] = {}
@@ -114,7 +114,7 @@ def _readable(event: Any, today: date, zone: ZoneInfo, budget: Budget) -> list[H
 
 
 def _name(event: Any) -> str:
-    return " ".join(str(event.get("SUMMARY", "")).split())
+    return " ".join(str(event.get("SUMMARY", "")).replace("\0", " ").split())
 
 
 def _shown_name(event: Any) -> str:
@@ -126,6 +126,7 @@ def _events(content: bytes) -> list[Any]:
         raise Refused(_problem("file_too_large", _("This file is larger than 1 MB. Choose one with holidays only.")))
     if b"BEGIN:VCALENDAR" not in content[:2000].upper():
         raise Refused(_unreadable())
+    _check_utf8(content)
     if content.upper().count(b"BEGIN:VEVENT") > MOST_EVENTS or content.count(b"\n") > MOST_LINES:
         raise Refused(_too_many(_("It has more than %(most)d events. Choose one with holidays only."), MOST_EVENTS))
     try:
@@ -138,11 +139,22 @@ def _events(content: bytes) -> list[Any]:
     return events
 
 
+def _check_utf8(content: bytes) -> None:
+    """Refuse a file of another encoding (RFC 5545 section 3.1.4): the parser would put question marks into names."""
+    try:
+        content.decode()
+    except UnicodeDecodeError as error:
+        sentence = _("Some characters of this file cannot be read. Save it as UTF-8, then choose it again.")
+        raise Refused(_problem("file_not_utf8", sentence)) from error
+
+
 def _days(event: Any, today: date, zone: ZoneInfo, budget: Budget) -> Iterator[Holiday]:
     """Yield the days of one event that can still be closed."""
     if any(name in NEEDED for name, _said in event.errors):  # what the parser could not read it leaves out
         raise ValueError(event.errors)
     first, length, whole = _span(event, zone)
+    if length > LONGEST_EVENT and _ends_on(event, first, length) >= today:
+        raise UnreadError(_("It takes more than %(most)d days at once. Split it up first.") % {"most": LONGEST_EVENT})
     name = _name(event)[:LONGEST_NAME]
     last = last_day(today)
     left_out = set(_dates(event, "EXDATE", zone))
@@ -167,7 +179,12 @@ def _span(event: Any, zone: ZoneInfo) -> tuple[date, int, bool]:
         first, last, whole = start, end - DAY, True
     if first < OLDEST:
         raise ValueError(first)
-    return first, min(max((last - first).days + 1, 1), LONGEST_EVENT), whole
+    return first, max((last - first).days + 1, 1), whole
+
+
+def _ends_on(event: Any, first: date, length: int) -> date:
+    """Return the last day of an event, that of all days where it takes place more than once."""
+    return date.max if event.get("RRULE") or event.get("RDATE") else first + (length - 1) * DAY
 
 
 def _after(start: Any, duration: timedelta | None) -> Any:

@@ -15,6 +15,7 @@ from reservations.models import Area, Branch, Kiosk
 from reservations.patrons.keys import token_hash
 from reservations.rules.problem import Problem, Refused
 from reservations.set_up.notes import note
+from reservations.set_up.seen import check_seen
 
 TOKEN_BYTES = 32
 LONGEST_PK = 18  # digits that fit the column
@@ -72,12 +73,14 @@ def revoke_kiosk(*, kiosk: Kiosk, by: Actor, now: datetime) -> Kiosk:
 
 
 @transaction.atomic
-def change_kiosk(*, kiosk: Kiosk, name: str, beside: Area | None, by: Actor, now: datetime) -> Kiosk:
+def change_kiosk(*, kiosk: Kiosk, name: str, beside: Area | None, by: Actor, now: datetime, seen: str = "") -> Kiosk:
     """Name a screen anew, and say beside which area of its branch it stands.
 
-    Raises Refused `area_elsewhere`, `kiosk_name_paired`.
+    `seen` is the version that the form was filled with. Raises Refused `changed_meanwhile`, `area_elsewhere`,
+    `kiosk_name_paired`.
     """
     row = Kiosk.objects.select_for_update(no_key=True).get(pk=kiosk.pk)
+    check_seen(row, seen, {"name": name, "beside_id": beside.pk if beside else None})
     if beside and beside.branch_id != row.branch_id:
         raise Refused(ELSEWHERE)
     row.name, row.beside = name, beside

@@ -19,6 +19,7 @@ from reservations.overview import BranchFree, branches_with_free
 from reservations.period import period
 from reservations.reseating import Preview, preview_lacks, preview_lines, preview_out, preview_words
 from reservations.rules.problem import Refused
+from reservations.rules.reach import back_problem
 from reservations.scopes import board_scope
 from reservations.seats import SeatPage, device_for, expected_back, seat_page, standing_device
 from reservations.set_up.checklist import missing_at
@@ -40,6 +41,7 @@ __all__ = [
     "SeatPage",
     "ToTell",
     "actor_at",
+    "back_problem",
     "begin_help",
     "board",
     "board_scope",

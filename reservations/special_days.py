@@ -35,6 +35,12 @@ def special_days(branch: Branch, today: date) -> list[SpecialDay]:
     return sorted(days, key=lambda day: (day.on, not day.everywhere))
 
 
+def has_own_hours(branch: Branch, on: date) -> bool:
+    """Return whether the branch itself is closed on a day, or has other hours. Two queries."""
+    own = Closure.objects.filter(branch=branch, on=on), SpecialHours.objects.filter(branch=branch, on=on)
+    return any(rows.exists() for rows in own)
+
+
 @dataclass(frozen=True)
 class FoundDay:
     """A day of a file as it is offered: `known` is why it is closed already."""

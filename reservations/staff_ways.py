@@ -21,6 +21,7 @@ from reservations.rules.extending import fitting
 from reservations.rules.problem import Problem
 
 SEAT_CODES = {"taken", "least_left", "out"}
+ENDED = {"over"}
 LINE_CODES = {"no_seat", "nobody_else", "not_called", "nobody_waits"}
 
 
@@ -76,8 +77,13 @@ def in_line(place: Turn, problems: Sequence[Problem], back: str, now: datetime) 
     return [StaffWay(_("Back to the line"), back, expected)]
 
 
-def person(problems: Sequence[Problem], by: Actor) -> StaffWay:
-    """Return the last way: a manager where one may lift what `by` may not, else those who answer questions."""
+def person(problems: Sequence[Problem], by: Actor) -> StaffWay | None:
+    """Return the last way: a manager where one may lift what `by` may not, else those who answer questions.
+
+    None where there is nothing to ask: what has ended has ended.
+    """
+    if all(problem.code in ENDED for problem in problems):
+        return None
     theirs = [problem for problem in problems if problem.lift_by == "manager" and not may_lift(problem, by)]
     if theirs:
         return StaffWay(_("Ask a manager: they may lift “%(rule)s”.") % {"rule": theirs[0].rule})

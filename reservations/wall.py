@@ -106,10 +106,12 @@ def _open_until(room: Room, span: Span) -> str:
 
 
 def _last_sessions(room: Room, span: Span) -> str:
-    """Return when the computers stop, where that is before the branch closes for the day."""
+    """Return when the computers stop, or that they have, where that is before the branch closes for the day."""
     usable = room.calendar.cut(span, room.branch.policy.stop_minutes)
     if usable is None or usable[1] == span[1]:
         return ""
+    if usable[1] <= room.now:
+        return _("The computers have stopped for today.")
     return _("The last sessions end at %(stop)s.") % {"stop": words.clock(usable[1])}
 
 

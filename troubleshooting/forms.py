@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from reservations.public import need_word
+from reservations.public import back_problem, need_word
 from troubleshooting.desk import grouped
 from troubleshooting.fields import WordsField
 from troubleshooting.guard import GuardedForm
@@ -190,6 +190,6 @@ class ReportForm(GuardedForm):
 
     def clean_until(self) -> datetime | None:
         until: datetime | None = self.cleaned_data["until"]
-        if until is not None and until <= self.now:
-            raise ValidationError(_("It cannot be back before now. Choose a later time, or none."))
+        if until is not None and (problem := back_problem(until, self.now)):
+            raise ValidationError(str(problem.sentence), problem.code)
         return until

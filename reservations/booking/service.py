@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
 from helpdesk import live
 from helpdesk.actor import Actor
@@ -15,12 +14,9 @@ from reservations.booking.reseat import hit_by, reseat
 from reservations.models import Booking, Call, Device
 from reservations.models.booking import Kind, Outcome
 from reservations.period import period
-from reservations.rules.problem import Problem, Refused
+from reservations.rules.problem import Refused
+from reservations.rules.reach import back_problem
 from reservations.scopes import board_scope
-
-PAST = Problem(
-    "back_in_past", _("It cannot be back before now. Choose a later time, or none."), _("Expected back"), lift_by=""
-)
 
 RETIRED = "retired"  # the event of a repair that stands for no other reason than that its device is retired
 
@@ -42,10 +38,9 @@ def take_out_of_service(
 
     `until` is when it is expected back: bookings after it stay, and people can book for then; without it the repair
     is open-ended. Who cannot be moved is put on the desk's call list. Idempotent: a device already out keeps its
-    repair. Raises Refused `back_in_past`, Device.DoesNotExist for an unknown device.
+    repair. Raises Refused `back_in_past`, `back_too_far`, Device.DoesNotExist for an unknown device.
     """
-    if until is not None and until <= now:
-        raise Refused(PAST)
+    _check_back(until, now)
     frame = room_around(device_id, now)
     device = frame.device(device_id)
     repair = standing_repair(frame, device_id)
@@ -57,6 +52,11 @@ def take_out_of_service(
     expected = {"until": until.isoformat()} if until else {}
     event(repair, "out_of_service", by=by, now=now, reason=note[:200], **expected).save(force_insert=True)
     return Removal(repair, done.moved, done.displaced)
+
+
+def _check_back(until: datetime | None, now: datetime) -> None:
+    if until is not None and (problem := back_problem(until, now)):
+        raise Refused(problem)
 
 
 def room_around(device_id: int, now: datetime) -> Frame:
@@ -90,10 +90,9 @@ def expect_back(*, device_id: int, until: datetime | None, by: Actor, now: datet
     """Change when a device that is out is expected back; None is open-ended. None where it is not out.
 
     A longer repair moves whom it hits, a shorter one lets people book and classes stand after it.
-    Raises Refused `back_in_past`, `unknown_device`.
+    Raises Refused `back_in_past`, `back_too_far`, `unknown_device`.
     """
-    if until is not None and until <= now:
-        raise Refused(PAST)
+    _check_back(until, now)
     frame = room_around(device_id, now)
     frame.device(device_id)
     repair = standing_repair(frame, device_id)

@@ -78,6 +78,11 @@ class CardImport(models.Model):
         """How much of the staged rows has become cards."""
         return 100 * self.applied // self.staged if self.staged else 0
 
+    @property
+    def only_deletes(self) -> bool:
+        """Whether all that it does is to delete cards."""
+        return bool(self.counts.get("gone")) and not (self.counts.get("new") or self.counts.get("known"))
+
 
 class CardImportRow(models.Model):
     """A line of a file on its way to a Card: what a card keeps, and no more. Gone when the import ends."""

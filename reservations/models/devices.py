@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -95,8 +96,9 @@ class Device(models.Model):
         ordering = ["position", "pk"]
         constraints = [
             models.UniqueConstraint(
+                "branch",
+                Lower("label"),
                 name="device_label_once_per_branch",
-                fields=["branch", "label"],
                 condition=Q(retired_on=None),
                 violation_error_message=_("This branch has a device with this label. Choose another one."),
             ),

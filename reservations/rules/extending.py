@@ -11,6 +11,7 @@ from helpdesk import words
 from reservations.calendar import Calendar
 from reservations.rules.facts import Busy, DeviceFacts, PatronFacts, PolicyFacts
 from reservations.rules.problem import Problem
+from reservations.rules.when import STOPPED
 from reservations.rules.who import blocked_at
 
 MINUTE = timedelta(minutes=1)
@@ -234,7 +235,8 @@ def _closing(stretch: Stretch) -> Problem | None:
     stop = _stop(stretch)
     if stretch.new_end <= stop:
         return None
-    sentence = _("The computers stop at %(time)s.") % {"time": words.clock(stop)}
+    until = _("The computers stop at %(time)s.") % {"time": words.clock(stop)}
+    sentence = STOPPED if stop <= stretch.now else until
     value, left = words.length(stretch.policy.stop), stretch.minutes_to(stop)
     rule = _("Computers stop before closing")
     return Problem("closing", sentence, rule, value, next_minutes=left, lift_by="manager")

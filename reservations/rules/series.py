@@ -12,6 +12,7 @@ from dateutil.rrule import rrulestr
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from helpdesk import words
 from reservations.calendar import Calendar
 from reservations.rules.problem import Problem, Refused
 from reservations.rules.slot import Slot
@@ -129,7 +130,7 @@ def _moved(day: date, years: int) -> date:
 
 
 def read_rule(rule: str) -> dict[str, str]:
-    """Return the parts of an RRULE that repeats by days; raise Refused `rule_unreadable` for anything else."""
+    """Return the parts of an RRULE that repeats by days; raise Refused `rule_unreadable`, `rule_too_many`."""
     text = rule.strip().upper().removeprefix("RRULE:")
     if not text or len(text) > LONGEST_RULE or not text.isascii() or not text.isprintable():
         raise Refused(_unreadable())
@@ -137,6 +138,8 @@ def read_rule(rule: str) -> dict[str, str]:
     parts = {key.strip(): value.strip() for key, _equals, value in pairs}
     if len(parts) < len(pairs) or not parts.keys() <= KEYS or parts.get("FREQ") not in FREQUENCIES:
         raise Refused(_unreadable())
+    if parts.get("COUNT", "").isdecimal() and int(parts["COUNT"]) > LARGEST_STEP:
+        raise Refused(_too_many())
     counts = all(_whole(parts[key], LARGEST_STEP) for key in ("COUNT", "INTERVAL") if key in parts)
     lists = all(0 < parts[key].count(",") + 1 <= LONGEST_LIST for key in LISTS & parts.keys())
     if not counts or not lists or ("COUNT" in parts and "UNTIL" in parts):
@@ -204,8 +207,8 @@ def _too_long(last: date) -> Problem:
         "A series reaches at most %(years)d years ahead. Let it end on %(day)s or before.",
         YEARS,
     )
-    said = {"years": YEARS, "day": last.isoformat()}
-    return Problem("rule_too_long", sentence % said, _("Repeats"), last.isoformat(), lift_by="")
+    said = {"years": YEARS, "day": words.date_in_full(last)}
+    return Problem("rule_too_long", sentence % said, _("Repeats"), words.date_in_full(last), lift_by="")
 
 
 def _too_many() -> Problem:

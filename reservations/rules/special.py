@@ -7,11 +7,12 @@ from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
+from helpdesk import words
 from reservations.calendar import Calendar
 from reservations.rules.closing import with_hours
 from reservations.rules.problem import Problem
+from reservations.rules.reach import last_day
 
-YEARS_AHEAD = 2
 MOST_OPENINGS = 3  # of one day
 
 
@@ -24,18 +25,13 @@ class DayChange:
     reason: str = ""
 
 
-def last_day(today: date) -> date:
-    """Return the last day that can be planned."""
-    return today.replace(year=today.year + YEARS_AHEAD, day=min(today.day, 28))
-
-
 def change_problems(change: DayChange, calendar: Calendar, today: date) -> list[Problem]:
     """Return why the openings of a day cannot be changed so: over, out of reach, empty, in disorder, overlapping."""
     on, hours = change.on, change.hours or []
     if on < today:
         return [_problem("past", _("This day is over. Choose today or a later one."))]
     if on > last_day(today):
-        said = {"day": last_day(today).isoformat()}
+        said = {"day": words.date_in_full(last_day(today))}
         return [_problem("too_far", _("Choose a day until %(day)s.") % said)]
     if any(opens == closes and opens != time(0) for opens, closes in hours):
         return [_problem("empty_hours", _("It closes when it opens. Change one of the two."))]

@@ -4,12 +4,14 @@ from datetime import datetime, timedelta
 
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from helpdesk import words
 from reservations.rules.facts import Asked
 from reservations.rules.problem import Problem
 
 MINUTE = timedelta(minutes=1)
+STOPPED = gettext_lazy("The computers have stopped for today.")
 
 
 def past(asked: Asked) -> Problem | None:
@@ -52,9 +54,10 @@ def closing(asked: Asked) -> Problem | None:
     if end is None or asked.slot.end <= end:
         return None
     next_at, next_minutes = _instead(asked)
+    beyond = _("%(length)s at %(time)s goes past %(end)s, when the computers stop.") % _said(asked, end)
     return Problem(
         "closing",
-        _("%(length)s at %(time)s goes past %(end)s, when the computers stop.") % _said(asked, end),
+        STOPPED if end <= asked.now else beyond,
         _("Computers stop before closing"),
         words.length(asked.policy.stop),
         next_at=next_at,

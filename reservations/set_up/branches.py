@@ -18,6 +18,7 @@ from reservations.policies import classes_with_rules, free_name, save_policy
 from reservations.rules.problem import Problem, Refused
 from reservations.scopes import board_scope
 from reservations.set_up.notes import note
+from reservations.set_up.seen import check_seen
 from reservations.shipped import SHIPPED_CLASSES
 
 SLUG_LENGTH = 40
@@ -85,12 +86,16 @@ def add_branch(*, name: str, slug: str, policy: Policy | None, by: Actor, now: d
 
 
 @transaction.atomic
-def change_branch(*, branch: Branch, name: str, slug: str, policy: Policy | None, by: Actor, now: datetime) -> Branch:
+def change_branch(
+    *, branch: Branch, name: str, slug: str, policy: Policy | None, by: Actor, now: datetime, seen: str = ""
+) -> Branch:
     """Give a branch another name, short name or policy, which holds from the next booking on.
 
-    Its addresses change with the short name, that of its wall display too. Raises Refused as `add_branch` does.
+    Its addresses change with the short name, that of its wall display too. `seen` is the version that the form was
+    filled with. Raises Refused `changed_meanwhile`, and as `add_branch` does.
     """
     kept = lock_branch(branch.pk)
+    check_seen(kept, seen, {"name": name.strip(), "slug": slug, "policy_id": policy.pk if policy else None})
     kept.policy = policy or _shipped_policy(name, by, now)
     _save(kept, name, slug)
     note(kept, CHANGE, by=by, now=now)

@@ -1,6 +1,6 @@
 """Classes of devices: the list with what depends on each, and the verbs that add, change and remove one."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from itertools import chain
 
@@ -20,6 +20,7 @@ from reservations.models.devices import DeviceKind
 from reservations.rules.problem import Problem, Refused
 from reservations.scopes import board_scope
 from reservations.set_up.notes import note
+from reservations.set_up.seen import check_seen
 
 CODE_LENGTH = 30
 CODE_ONCE = "reservations_deviceclass_code_key"
@@ -101,15 +102,17 @@ def add_class(*, said: ClassSaid, by: Actor, now: datetime) -> DeviceClass:
 
 
 @transaction.atomic
-def change_class(*, class_id: int, said: ClassSaid, by: Actor, now: datetime) -> DeviceClass:
+def change_class(*, class_id: int, said: ClassSaid, by: Actor, now: datetime, seen: str = "") -> DeviceClass:
     """Change a class; its code stays. What it is made of, and whether it is booked, only while no booking stands.
 
-    Raises Refused `class_gone`, `class_twice`, `class_not_bookable`, `class_held`.
+    `seen` is the version that the form was filled with. Raises Refused `class_gone`, `changed_meanwhile`,
+    `class_twice`, `class_not_bookable`, `class_held`.
     """
     branches = _lock_branches()
     kind = DeviceClass.objects.select_for_update(no_key=True).filter(pk=class_id).first()
     if kind is None:
         raise Refused(CLASS_GONE)
+    check_seen(kind, seen, asdict(said))
     if (kind.kind, kind.bookable) != (said.kind, said.bookable):
         held = Booking.objects.live(now).filter(device__device_class=kind).count()
         if held:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from helpdesk import names
 from helpdesk.carry.cells import unguard
 from reservations.rules.problem import Problem, Refused
+from reservations.set_up.devices import plain_label
 from reservations.table_file import LINE_SENTENCES, WIDE, LineRefused, Shape, TableFile, bare, is_blank
 
 COLUMNS = ("label", "class", "area", "place", "has")
@@ -92,6 +93,7 @@ def unknown_columns(names: list[str]) -> Problem:
 def _line(file: DeviceFile, number: int, line: str) -> Line:
     try:
         cells = {name: unguard(bare(cell)) for name, cell in file.cells(line).items()}
+        cells["label"] = plain_label(cells["label"])
     except LineRefused as refused:
         return Line(number, {}, refused.code)
     long = next((name for name, cell in cells.items() if len(cell) > LENGTHS[name]), None)

@@ -107,7 +107,7 @@ def _digest(said: object) -> str:
 def scene_of(branch: Branch, standing: Iterable[Booking]) -> Scene:
     """Return what a file for `branch` is held against; `standing` are the rows that stand on its devices. 3 queries."""
     found = Device.objects.filter(branch=branch, retired_on=None).select_related("device_class", "area")
-    devices = {device.label: device for device in found.order_by("pk")}
+    devices = {device.label.lower(): device for device in found.order_by("pk")}
     kinds: dict[str, DeviceClass] = {}
     for kind in DeviceClass.objects.order_by("-pk"):
         kinds |= {kind.name.casefold(): kind, kind.code: kind}
@@ -180,11 +180,11 @@ def _step(line: Line, scene: Scene) -> Step:
     label = line.cells.get("label", "")
     if line.refused:
         return Step(line.number, label, REFUSED, (str(SENTENCES[line.refused]),))
-    if label in scene.lines:
-        words = _("Line %(line)d names this label already.") % {"line": scene.lines[label]}
+    if label.lower() in scene.lines:
+        words = _("Line %(line)d names this label already.") % {"line": scene.lines[label.lower()]}
         return Step(line.number, label, REFUSED, (words,))
-    scene.lines[label] = line.number
-    device = scene.devices.get(label)
+    scene.lines[label.lower()] = line.number
+    device = scene.devices.get(label.lower())
     kind = scene.kinds.get(line.cells.get("class", "").casefold())
     if kind is None and device and not line.cells.get("class"):
         kind = device.device_class

@@ -1,8 +1,10 @@
 """Devices as managers keep them: what a form or a line of a file says, what stands against it, and adding, changing."""
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.contrib.admin.models import ADDITION, CHANGE
 from django.db import transaction
@@ -21,6 +23,7 @@ from reservations.scopes import board_scope
 from reservations.set_up.classes import CLASS_GONE
 from reservations.set_up.notes import note
 from reservations.set_up.order import keep_order, locked_parts
+from reservations.set_up.seen import check_seen
 
 LAST = 32767  # behind all others, until the order is kept
 LABEL_TWICE = Problem(
@@ -46,6 +49,18 @@ class DeviceSaid:
     area: Area | None = None
     place: str = ""
     features: frozenset[str] = frozenset()
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """What is said, under the names of the columns."""
+        ids = {"device_class_id": self.device_class.pk, "area_id": self.area.pk if self.area else None}
+        return {"label": plain_label(self.label), "place": self.place, "features": sorted(self.features), **ids}
+
+
+def plain_label(label: str) -> str:
+    """Return the label as it is kept: of "Seat 9" and "seat 9", which pages say of the seat 9, the number alone."""
+    said = (Device(label=number).said for number in re.findall(r"[0-9]+", label))
+    return next((re.sub(r"[^0-9]", "", each) for each in said if each.casefold() == label.casefold()), label)
 
 
 def held(count: int) -> Problem:
@@ -99,10 +114,13 @@ def add_device(*, branch_id: int, said: DeviceSaid, by: Actor, now: datetime) ->
 
 
 @transaction.atomic
-def change_device(*, device_id: int, branch_id: int, said: DeviceSaid, by: Actor, now: datetime) -> Device:
+def change_device(
+    *, device_id: int, branch_id: int, said: DeviceSaid, by: Actor, now: datetime, seen: str = ""
+) -> Device:
     """Say something else of a device, or that it stands at the branch `branch_id` now.
 
-    Raises Refused: what change_problems says, `label_twice`, `class_gone`, `unknown_device`.
+    `seen` is the version that the form was filled with. Raises Refused: `changed_meanwhile`, what change_problems
+    says, `label_twice`, `class_gone`, `unknown_device`.
     """
     here = Device.objects.filter(pk=device_id).values_list("branch_id", flat=True).first()
     if here is None:
@@ -111,6 +129,7 @@ def change_device(*, device_id: int, branch_id: int, said: DeviceSaid, by: Actor
         lock_branch(pk)
     frame = open_frame(branch_id=here, now=now, device_ids=[device_id])
     device = frame.device(device_id)
+    check_seen(device, seen, {"branch_id": branch_id, **said.columns})
     standing = [row for row in frame.rows if row.device_id == device_id and not row.ended_at]
     problems = change_problems(device, said, standing, branch_id=branch_id)
     if problems:
@@ -138,7 +157,8 @@ def write_device(device: Device, said: DeviceSaid) -> None:
         raise Refused(AREA_ELSEWHERE)
     if device.pk is None or device.area_id != area_id:
         device.position = LAST
-    device.label, device.place, device.device_class, device.area = said.label, said.place, kind, said.area
+    device.label, device.place = plain_label(said.label), said.place
+    device.device_class, device.area = kind, said.area
     device.features = sorted(said.features)
     device.lacks = sorted(frozenset(device.lacks) & device.has)
     with refused_by("device_label_once_per_branch", Refused(LABEL_TWICE)):

@@ -38,4 +38,4 @@ def label_is_taken(device: Device) -> bool:
     """Return whether another device of the room has the number or name of this retired one. At most one query."""
     if device.retired_on is None:
         return False
-    return Device.objects.filter(branch=device.branch_id, label=device.label, retired_on=None).exists()
+    return Device.objects.filter(branch=device.branch_id, label__iexact=device.label, retired_on=None).exists()

@@ -25,7 +25,7 @@ from reservations.booking.service import (
 from reservations.models import Booking, BookingEvent, Device
 from reservations.models.booking import OUT, Kind
 from reservations.rules.problem import Refused
-from reservations.set_up.devices import LABEL_TWICE, LAST, stands_anew
+from reservations.set_up.devices import LABEL_TWICE, LAST, plain_label, stands_anew
 from reservations.set_up.notes import note
 from reservations.signals import device_retired
 
@@ -75,7 +75,7 @@ def bring_back(*, device_id: int, by: Actor, now: datetime, label: str = "") -> 
     device = _device(frame, device_id)
     if device.retired_on is None:
         return device
-    device.retired_on, device.position, device.label = None, LAST, label or device.label
+    device.retired_on, device.position, device.label = None, LAST, plain_label(label or device.label)
     with refused_by("device_label_once_per_branch", Refused(LABEL_TWICE)):
         device.save(update_fields=["retired_on", "position", "label"])
     repair = standing_repair(frame, device_id)

@@ -17,6 +17,7 @@ from reservations.rules.problem import Problem, Refused
 from reservations.scopes import board_scope
 from reservations.set_up.notes import note
 from reservations.set_up.order import Part, keep_order, locked_parts
+from reservations.set_up.seen import check_seen
 
 WAYS = ("up", "down", "before", "after")  # one place, or into the area before or after; an area knows up and down
 AREA_TWICE = Problem(
@@ -138,9 +139,13 @@ def add_area(*, branch_id: int, name: str, hint: str, by: Actor, now: datetime) 
 
 
 @transaction.atomic
-def change_area(*, area_id: int, name: str, hint: str, by: Actor, now: datetime) -> Area:
-    """Give an area another name or hint. Raises Refused `area_twice`, `area_gone`."""
+def change_area(*, area_id: int, name: str, hint: str, by: Actor, now: datetime, seen: str = "") -> Area:
+    """Give an area another name or hint. `seen` is the version that the form was filled with.
+
+    Raises Refused `area_twice`, `area_gone`, `changed_meanwhile`.
+    """
     area = _locked_area(area_id)
+    check_seen(area, seen, {"name": name, "hint": hint})
     area.name, area.hint = name, hint
     _save(area, CHANGE, by, now)
     return area

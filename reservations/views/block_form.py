@@ -128,9 +128,11 @@ def _page(
     problems: list[Problem] | None = None,
     **shown: Any,
 ) -> HttpResponse:
-    rows = plan_rows(plan, _all_days(plan)) if plan else []
+    days = _all_days(plan) if plan else []
+    rows = plan_rows(plan, days) if plan else []
     context = {"branch": branch, "form": form, "plan": plan, "plan_rows": rows, "problems": problems, "now": now}
-    context["out"] = sorted(set(form.left_out) - {row.on for row in rows})  # the others have their box in the plan
+    out = set(form.left_out) & {each.on for each in days} if plan else set(form.left_out)
+    context["out"] = sorted(out - {row.on for row in rows})  # the others have their box in the plan
     return render(request, "reservations/block_form.html", {**context, "tab": "blocks", **shown}, status=status)
 
 

@@ -19,6 +19,7 @@ from reservations.set_up.branches import (
     move_branch_up,
     remove_branch,
 )
+from reservations.set_up.seen import CHANGED
 
 
 @never_cache
@@ -86,8 +87,12 @@ def _save(request: HttpRequest, found: Branch | None) -> HttpResponse:
         if found:
             saved = change_branch(branch=found, **form.cleaned_data, by=by, now=now)
         else:
-            saved = add_branch(**form.cleaned_data, by=by, now=now)
+            saved = add_branch(**form.values, by=by, now=now)
     except Refused as refused:
+        if found and refused.problems == [CHANGED]:
+            fresh = branch_of(found.pk)
+            form.hold_against(BranchForm(branch=fresh))
+            return _page(request, fresh, form, status=422)
         for problem in refused.problems:
             form.add_error(form.FIELD_OF.get(problem.code, "policy"), str(problem.sentence))
         return _page(request, found, form, status=422)

@@ -17,6 +17,7 @@ from reservations.kiosk_seen import last_seen
 from reservations.kiosks import NAME_PAIRED, change_kiosk, kiosk_of, kiosks_listed, revoke_kiosk
 from reservations.models import Kiosk
 from reservations.rules.problem import Refused
+from reservations.set_up.seen import CHANGED
 
 JUST_NOW = timedelta(minutes=3)  # an idle kiosk shows its first page anew once a minute
 
@@ -55,6 +56,10 @@ def kiosk_save(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         saved = change_kiosk(kiosk=found, **form.cleaned_data, by=actor_of(request), now=clock.now())
     except Refused as refused:
+        if refused.problems == [CHANGED]:
+            fresh = kiosk_of(pk)
+            form.hold_against(KioskForm(kiosk=fresh))
+            return _page(request, fresh, form, status=422)
         problem = refused.problems[0]
         form.add_error("name" if problem == NAME_PAIRED else "beside", str(problem.sentence))
         return _page(request, found, form, status=422)

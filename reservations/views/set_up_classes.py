@@ -12,6 +12,7 @@ from reservations.forms_devices import ClassForm
 from reservations.models import DeviceClass
 from reservations.rules.problem import Problem, Refused
 from reservations.set_up.classes import add_class, change_class, classes_listed, depends_on, remove_class
+from reservations.set_up.seen import CHANGED
 
 FIELDS = {"class_twice": "name", "class_not_bookable": "kind"}
 
@@ -55,8 +56,13 @@ def class_save(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, found, form, status=422)
     try:
-        saved = change_class(class_id=pk, said=form.said(), by=actor_of(request), now=clock.now())
+        seen = form.cleaned_data["seen"]
+        saved = change_class(class_id=pk, said=form.said(), by=actor_of(request), now=clock.now(), seen=seen)
     except Refused as refused:
+        if refused.problems == [CHANGED]:
+            fresh = _class(pk)
+            form.hold_against(ClassForm.of(fresh))
+            return _page(request, fresh, form, status=422)
         return _page(request, found, form, problems=blame(form, refused.problems), status=422)
     say(request, _("%(class)s is saved.") % {"class": saved.name})
     return redirect("classes")

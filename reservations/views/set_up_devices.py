@@ -20,6 +20,7 @@ from reservations.rules.problem import Problem, Refused
 from reservations.set_up.devices import DeviceSaid, add_device, change_device
 from reservations.set_up.listing import LONGEST_SEARCH, device_of, devices_found, devices_retired, label_is_taken
 from reservations.set_up.retire import bring_back, retire_device, told_of
+from reservations.set_up.seen import CHANGED
 from reservations.staffing import branch_for
 
 FIELDS = {"label_twice": "label", "area_elsewhere": "area", "class_gone": "device_class"}
@@ -86,8 +87,12 @@ def device_save(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, found.branch, found, form, status=422)
     try:
-        saved = _change(request, found, found.branch, form.said())
+        saved = _change(request, found, found.branch, form.said(), seen=form.cleaned_data["seen"])
     except Refused as refused:
+        if refused.problems == [CHANGED]:
+            fresh = device_of(pk)
+            form.hold_against(DeviceForm(branch=fresh.branch, device=fresh))
+            return _page(request, fresh.branch, fresh, form, status=422)
         return _page(request, found.branch, found, form, problems=refused.problems)
     say(request, _("%(device)s is saved.") % {"device": saved.said})
     return redirect("devices-branch", found.branch.slug)
@@ -113,9 +118,9 @@ def device_move(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("device", pk)
 
 
-def _change(request: HttpRequest, found: Device, branch: Branch, said: DeviceSaid) -> Device:
+def _change(request: HttpRequest, found: Device, branch: Branch, said: DeviceSaid, *, seen: str = "") -> Device:
     by, now = actor_of(request), clock.now()
-    return change_device(device_id=found.pk, branch_id=branch.pk, said=said, by=by, now=now)
+    return change_device(device_id=found.pk, branch_id=branch.pk, said=said, by=by, now=now, seen=seen)
 
 
 @never_cache

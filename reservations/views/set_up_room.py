@@ -20,6 +20,7 @@ from reservations.plan import plan_of
 from reservations.rules.problem import Problem, Refused
 from reservations.set_up.order import parts_of
 from reservations.set_up.room import WAYS, Stands, add_area, change_area, move_area, move_device, remove_area
+from reservations.set_up.seen import CHANGED
 from reservations.staffing import branch_for, branches_for
 
 LARGEST = 2**31  # of a number in a button
@@ -88,7 +89,7 @@ def area_add(request: HttpRequest, slug: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, branch, form=form, status=422)
     try:
-        area = add_area(branch_id=branch.pk, by=actor_of(request), now=clock.now(), **form.cleaned_data)
+        area = add_area(branch_id=branch.pk, by=actor_of(request), now=clock.now(), **form.values)
     except Refused as refused:
         form.add_error("name", str(refused.problems[0].sentence))
         return _page(request, branch, form=form, status=422)
@@ -106,7 +107,10 @@ def area_change(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             saved = change_area(area_id=pk, by=actor_of(request), now=clock.now(), **form.cleaned_data)
         except Refused as refused:
-            form.add_error("name", str(refused.problems[0].sentence))
+            if refused.problems == [CHANGED]:
+                form.hold_against(AreaForm.of(_area(pk)))
+            else:
+                form.add_error("name", str(refused.problems[0].sentence))
         else:
             say(request, _("%(area)s is saved.") % {"area": saved.name})
             return redirect("room", area.branch.slug)

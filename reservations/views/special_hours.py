@@ -5,11 +5,13 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 
-from helpdesk import clock
+from helpdesk import clock, words
 from helpdesk.roles import MANAGER_ROLES, actor_of, staff_view, user_of
 from helpdesk.toasts import say
 from reservations.booking.change_day import PlanChanged
@@ -21,7 +23,7 @@ from reservations.holidays import read_holidays
 from reservations.models import Branch, Closure
 from reservations.rules.problem import Refused
 from reservations.rules.special import DayChange
-from reservations.special_days import all_or, found_days, special_days
+from reservations.special_days import all_or, found_days, has_own_hours, special_days
 from reservations.staffing import branch_for, branches_for
 
 
@@ -52,6 +54,9 @@ def remove(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect("special-hours", slug)
     if Closure.objects.filter(branch=None, on=on).exists() and request.POST.get("everywhere"):
         return _open(request, branch, on, now)
+    if not has_own_hours(branch, on):
+        say(request, _("There was nothing to take off that day."))
+        return redirect("special-hours", slug)
     return _change(request, branch, [DayChange(on, None)], False, now, removing=on)
 
 
@@ -87,13 +92,18 @@ def _change(
             seen = seen_of(found) if at_once else request.POST.get("seen", "")
             ids = [each.pk for each in branches]
             change_days(branch_ids=ids, changes=changes, by=actor_of(request), now=now, everywhere=closed, seen=seen)
-            say(request, _saved(len(changes)))
+            say(request, _taken_off(changes[0].on, now) if "removing" in shown else _saved(len(changes)))
             return redirect("special-hours", branch.slug)
     except PlanChanged as changed:
         return _plans(request, branch, now, changed.plans, status=422, problems=changed.problems, **shown)
     except Refused as refused:
         return _page(request, branch, now, status=422, problems=refused.problems, **shown)
     return _plans(request, branch, now, found, **shown)
+
+
+def _taken_off(on: date, now: datetime) -> str:
+    said = {"day": capfirst(words.day(on, timezone.localtime(now).date()))}
+    return _("%(day)s is not special any more. Every screen tells it.") % said
 
 
 def _saved(days: int) -> str:

@@ -62,7 +62,8 @@ def test_a_time_is_shown_in_branch_time() -> None:
 @pytest.mark.parametrize(
     ("ahead", "words"),
     [(timedelta(), "today"), (timedelta(days=1), "tomorrow"), (timedelta(days=3), "Fri 27"),
-     (timedelta(days=20), "Mon 14 Dec"), (timedelta(hours=9, minutes=52), "today"), (timedelta(hours=10), "tomorrow")],
+     (timedelta(days=20), "Mon 14 Dec"), (timedelta(days=50), "Wed 13 Jan 2027"),
+     (timedelta(hours=9, minutes=52), "today"), (timedelta(hours=10), "tomorrow")],
 )  # fmt: skip
 def test_a_day_is_said_by_the_branch_day(ahead: timedelta, words: str) -> None:
     assert tag("{% day_word moment %}", moment=NOW + ahead, now=NOW) == words

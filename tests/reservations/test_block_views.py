@@ -56,6 +56,21 @@ def post(client, name, branch, data):
     return client.post(reverse(name, args=[branch.slug]), data)
 
 
+@pytest.mark.parametrize("day", ["2028-11-25", "2062-01-01", "9998-01-01", "9999-12-31"])
+@pytest.mark.parametrize("repeats", [{}, {"repeats": "week", "times": "3"}])
+def test_a_class_out_of_reach_is_refused_with_the_last_day(desk, branch, day, repeats):
+    answer = post(desk, "block-plan", branch, sent([make.make_device(branch)], first_on=day, **repeats))
+    assert answer.status_code == 422
+    assert "That is more than two years ahead. Choose a day until Fri 24 Nov 2028." in answer.content.decode()
+
+
+def test_a_series_beyond_two_years_says_the_day_as_people_do(desk, branch):
+    answer = post(
+        desk, "block-plan", branch, sent([make.make_device(branch)], repeats="week", until="2030-01-01", times="")
+    )
+    assert "Let it end on Fri 24 Nov 2028 or before." in answer.content.decode()
+
+
 def test_one_tick_takes_all_seats_of_an_area_and_each_is_ticked_afterwards(desk, branch):
     area = make.make_area(branch)
     inside = [make.make_device(branch, area=area) for _ in range(2)]
@@ -196,6 +211,11 @@ def test_a_day_that_was_left_out_stays_left_out_when_the_series_is_changed(desk,
     assert 'name="left_out" value="2026-12-01" checked' in shown
 
 
+def test_a_day_outside_the_series_is_not_listed_as_left_out(desk, branch):
+    form = sent([make.make_device(branch)], repeats="week", times="3", left_out=["2026-12-01", "2026-12-02"])
+    assert post(desk, "block-plan", branch, form).context["out"] == []
+
+
 def test_a_day_is_brought_back_from_the_page_of_the_series(desk, branch):
     seat = make.make_device(branch)
     block = saved(branch, draft([seat], "FREQ=WEEKLY;COUNT=3", left_out=[date(2026, 12, 1)])).block
@@ -222,6 +242,14 @@ def test_closing_early_is_shown_saved_and_taken_back(desk, branch):
     assert "1 booking has its old times again." in done.content.decode()
 
 
+def test_a_closing_within_the_stop_says_that_computers_stop_at_once(desk, branch):
+    sitting(make.make_device(branch), end=at(16))
+    shown = post(desk, "close-early-plan", branch, {"closes_at": "14:08", "reason": "Storm", "do": "preview"})
+    page = shown.content.decode()
+    assert "14:08 instead of 16:00" in page
+    assert "The computers stop at once; who sits has a minute to save their work." in page
+
+
 def test_a_closing_in_the_past_is_refused_with_the_next_step(desk, branch):
     answer = post(desk, "close-early-plan", branch, {"closes_at": "10:00", "reason": "Storm", "do": "preview"})
     assert (answer.status_code, answer.context["problems"][0].code) == (422, "past")
@@ -246,6 +274,25 @@ def test_a_manager_plans_a_closed_day_and_takes_it_off(manager, branch):
     assert Closure.objects.exists()
     post(manager, "special-remove", branch, {"on": "2026-11-26", "do": "save", "seen": again.context["seen"]})
     assert not Closure.objects.exists()
+
+
+def test_a_day_is_taken_off_and_named_and_nothing_is_said_where_nothing_was(manager, branch):
+    Closure.objects.create(branch=branch, on=date(2026, 11, 26), reason="Holiday")
+    answers = [
+        manager.post(reverse("special-remove", args=[branch.slug]), {"on": "2026-11-26"}, follow=True).content.decode()
+        for _time in range(2)
+    ]
+    assert "Thu 26 is not special any more. Every screen tells it." in answers[0]
+    assert "There was nothing to take off that day." in answers[1]
+    assert "day is saved" not in answers[1]
+
+
+@pytest.mark.parametrize(
+    ("what", "said"), [({"what": "closed"}, "Save the closed day"), ({"what": "hours"}, "Save the hours")]
+)
+def test_the_button_says_what_is_saved(manager, branch, what, said):
+    form = {"on": "2026-11-26", "opens": "10:00", "closes": "12:00", "reason": "Fair", **what}
+    assert f">{said}</button>" in post(manager, "special-plan", branch, form).content.decode()
 
 
 def test_a_closed_day_of_all_branches_shows_what_it_gives_back_before_it_is_taken_off(manager, branch):
@@ -318,6 +365,13 @@ def test_a_file_that_is_no_calendar_is_refused_in_words(manager, branch, content
     answer = uploaded(manager, branch, content)
     assert answer.status_code == 422
     assert "Choose" in answer.content.decode()
+
+
+def test_a_day_with_a_character_that_cannot_be_kept_is_passed_over(manager, branch):
+    form = {"days": ["2026-12-25 Christ\0mas", "2026-12-26 Boxing Day"], "do": "save"}
+    seen = post(manager, "special-import", branch, {**form, "do": "preview"}).context["seen"]
+    assert post(manager, "special-import", branch, {**form, "seen": seen}).status_code == 302
+    assert [row.on for row in Closure.objects.all()] == [date(2026, 12, 26)]
 
 
 def test_days_that_are_made_up_are_passed_over(manager, branch):

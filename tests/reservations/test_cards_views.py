@@ -48,6 +48,16 @@ def test_a_file_is_read_first_and_imported_when_the_manager_says_so(manager):
     assert Card.objects.count() == 1
 
 
+def test_a_deletion_is_said_as_one(manager):
+    make.make_card("29990000000017")
+    address = upload(manager, b"number;action\n29990000000017;delete\n")["Location"]
+    found = CardImport.objects.get()
+    manager.post(reverse("card-import-begin", args=[found.pk]))
+    import_batch(pk=found.pk, now=NOW)
+    page = manager.get(address).content.decode()
+    assert ("1 card is deleted" in page, "imported" in page, Card.objects.count()) == (True, False, 0)
+
+
 def test_where_no_line_can_be_imported_there_is_no_rest(manager):
     page = manager.get(upload(manager, b"number;pin;age_band\nx;2468;adult\n")["Location"]).content.decode()
     assert "No line can be imported." in page

@@ -96,8 +96,8 @@ def twice(model, **fields):
 
 
 def device_label_twice():
-    device = make.make_device(make.make_branch())
-    make.make_device(device.branch, label=device.label)
+    device = make.make_device(make.make_branch(), label="printer 1")
+    make.make_device(device.branch, label=device.label.upper())
 
 
 def itself_displaced():

@@ -116,7 +116,7 @@ def test_an_event_without_an_end_that_never_takes_place_is_found_out_soon():
     ],
 )  # fmt: skip
 def test_rubbish_is_refused_with_a_sentence(content):
-    assert code(content) in {"file_unreadable", "file_no_events"}
+    assert code(content) in {"file_unreadable", "file_no_events", "file_not_utf8"}
 
 
 def test_files_that_are_too_much_are_refused():
@@ -138,6 +138,30 @@ def test_an_event_that_closes_every_day_is_named_and_the_others_are_read():
     assert unread(event("DTSTART;VALUE=DATE:20261124", "RRULE:FREQ=DAILY", "SUMMARY:Story time")) == [
         ("Story time", "It takes more than 400 days.")
     ]
+
+
+@pytest.mark.parametrize("since", ["20261201", "20260601"])
+def test_an_event_longer_than_any_break_is_named_and_not_cut(since):
+    found = read(event(f"DTSTART;VALUE=DATE:{since}", "DTEND;VALUE=DATE:20271101", "SUMMARY:Closed for works"))
+    assert found.days == []
+    assert [(each.name, each.why) for each in found.unread] == [
+        ("Closed for works", "It takes more than 100 days at once. Split it up first.")
+    ]
+
+
+def test_a_long_event_that_is_over_is_no_fault_of_the_file():
+    found = read(event("DTSTART;VALUE=DATE:20250101", "DTEND;VALUE=DATE:20251101", "SUMMARY:Closed for works"))
+    assert (found.days, found.unread, found.over) == ([], [], 1)
+
+
+def test_a_file_of_another_encoding_is_refused_as_a_list_of_cards_is():
+    content = file(event("DTSTART;VALUE=DATE:20261225", "SUMMARY:Jesús")).decode().encode("latin-1")
+    assert code(content) == "file_not_utf8"
+
+
+def test_a_name_holds_no_character_that_cannot_be_kept():
+    found = read(event("DTSTART;VALUE=DATE:20261225", "SUMMARY:Christmas\0Day"))
+    assert [day.name for day in found.days] == ["Christmas Day"]
 
 
 def test_an_event_that_cannot_be_read_is_named_in_short():

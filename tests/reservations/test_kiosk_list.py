@@ -124,6 +124,22 @@ def test_a_screen_that_is_refused_another_name_stays_what_it_was(manager):
     assert kiosk.is_paired
 
 
+def test_the_pairing_page_speaks_as_the_others_do():
+    client, kiosk = paired()
+    client.force_login(make.make_user(Role.MANAGER))
+    page = client.get(reverse("kiosk-pair")).content.decode()
+    assert ("---------" in page, "not known" in page) == (False, True)
+    refused = client.post(reverse("kiosk-pair"), {"name": "", "branch": "999999", "beside": "999999"})
+    errors = refused.context["form"].errors
+    assert {name: list(said) for name, said in errors.items()} == {
+        "name": ["Type a name, such as: Kiosk 1."],
+        "branch": ["Choose one of the list."],
+        "beside": ["Choose one of the list."],
+    }
+    long = client.post(reverse("kiosk-pair"), {"name": "x" * 41, "branch": kiosk.branch_id})
+    assert long.context["form"].errors["name"] == ["This has 41 characters. 40 fit: make it shorter."]
+
+
 def test_a_screen_is_paired_anew_under_its_own_name():
     client, kiosk = paired()
     client.force_login(make.make_user(Role.MANAGER))

@@ -1,6 +1,6 @@
 """Seat 12 breaks: who sits there goes on elsewhere, who comes later has another seat, the rest are told honestly."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from reservations.booking.ahead import book
 from reservations.booking.seat import check_in, finish
 from reservations.booking.service import expect_back, take_out_of_service
-from reservations.calendars import calendar_of
+from reservations.calendars import calendar_of, zone
 from reservations.facts import use_of
 from reservations.models import Booking, Call
 from reservations.reseating import instead_of, lost_of, preview_out, preview_words
@@ -265,6 +265,12 @@ def booked(seat, start, now=NOW, **fields):
 
 def test_it_cannot_be_expected_back_before_now(broken):
     assert codes(out, broken, until=NOW) == ["back_in_past"]
+
+
+def test_it_can_be_expected_back_within_two_years(broken):
+    beyond = datetime(2028, 11, 25, tzinfo=zone())
+    assert codes(out, broken, until=beyond) == ["back_too_far"]
+    assert out(broken, until=beyond - timedelta(minutes=1)).repair.end == beyond - timedelta(minutes=1)
 
 
 def test_expected_back_later_than_thought_moves_whom_that_hits(broken, other):

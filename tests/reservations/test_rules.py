@@ -123,6 +123,12 @@ def test_a_rule_bites_at_its_minute_and_not_before(request_, expected):
     assert codes(request_) == expected
 
 
+def test_a_stop_that_is_over_is_said_as_over():
+    late = replace(asked(at(18, 50), walk_up=True), now=at(18, 50))
+    problem = next(each for each in booking_problems(late) if each.code == "closing")
+    assert str(problem.sentence) == "The computers have stopped for today."
+
+
 def test_the_first_day_past_the_horizon_is_too_far_and_names_the_last_day():
     problem = only(asked(datetime(2026, 12, 2, 15, tzinfo=NOW.tzinfo)))
     assert problem.code == "too_far"

@@ -37,6 +37,10 @@ def test_board_and_wall_tell_that_the_branch_closes_early(stormy):
     assert wall_of(branch_on_wall(stormy.slug), now=NOW).foot == f"{STORM} The last sessions end at 14:50."
 
 
+def test_the_wall_names_no_stop_that_is_over(stormy):
+    assert wall_of(branch_on_wall(stormy.slug), now=at(14, 51)).foot == f"{STORM} The computers have stopped for today."
+
+
 def test_the_kiosk_tells_it_on_its_first_page_and_with_its_next_poll(stormy):
     client, _kiosk = paired(stormy)
     assert STORM in client.get(reverse("kiosk")).content.decode()

@@ -147,8 +147,10 @@ def test_what_a_seat_does_not_have_cannot_be_broken(client, seat):
 
 
 @pytest.mark.parametrize(
-    ("until", "status"), [("2026-11-24T16:00", 200), ("", 200), ("2026-11-24T13:00", 422), ("x", 422)]
-)
+    ("until", "status"),
+    [("2026-11-24T16:00", 200), ("", 200), ("2026-11-24T13:00", 422), ("x", 422),
+     ("9999-12-31T23:59", 422), ("9999-01-01T00:00", 422), ("2028-11-25T00:00", 422)],
+)  # fmt: skip
 def test_when_it_is_expected_back_can_be_said(client, seat, lost, until, status):
     answer = post(client, "seat-expected", seat.pk, until=until)
     assert answer.status_code == status
@@ -210,3 +212,8 @@ def test_who_is_moved_from_a_seat_that_lacks_something_reads_what_it_lacks(clien
 def test_what_a_seat_lacks_is_said_without_a_double_negative(seat):
     seat.lacks = ["headset", "printing"]
     assert seat.lacking == "No headset, No printing"
+
+
+def test_a_year_that_is_not_this_one_is_said(client, seat, lost):
+    page = text_of(post(client, "seat-expected", seat.pk, until="2027-11-24T16:00"))
+    assert "Seat 12 is expected back: Wed 24 Nov 2027 16:00." in page

@@ -215,3 +215,9 @@ def test_a_refusal_that_is_a_whole_page_sends_its_forms_as_pages(desk, branch):
     assert 'hx-target="#refused"' not in post(desk, "booking-extend", session).content.decode()
     url = reverse("booking-extend", args=[session.pk])
     assert 'hx-target="#refused"' in desk.post(url, {}, headers={"HX-Request": "true"}).content.decode()
+
+
+def test_of_what_has_ended_nobody_is_asked(desk, branch):
+    row = make_booking(make_device(branch), at(14), at(15), ended_at=at(14, 5), outcome="cancelled")
+    answer = desk.post(reverse("booking-extend", args=[row.pk]), {"minutes": "15", "reason": "again"})
+    assert (answer.status_code, "log a question" in text(answer)) == (422, False)

@@ -97,6 +97,15 @@ def test_each_rule_at_its_boundary(name):
     assert [problem.code for problem in stretch_problems(asked)] == expected
 
 
+@pytest.mark.parametrize(
+    ("now", "said"),
+    [(at(18, 10), "The computers stop at 18:45."), (at(18, 46), "The computers have stopped for today.")],
+)
+def test_a_stop_that_is_over_is_said_as_over(now, said):
+    problem = stretch_problems(stretch(start=at(18), now=now, end=at(18, 47)))[-1]
+    assert (problem.code, str(problem.sentence)) == ("closing", said)
+
+
 def test_a_longer_session_across_the_change_of_clocks_has_its_real_length():
     # 1 November 2026: 02:00 becomes 01:00 again in New York; the branch closes at 02:00, the stop is at 01:45 standard
     start = datetime(2026, 11, 1, 5, 0, tzinfo=UTC)  # 01:00 summer time

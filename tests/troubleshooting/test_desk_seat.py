@@ -120,6 +120,27 @@ def test_it_cannot_be_expected_back_before_now(client, branch):
     assert (answer.status_code, "It cannot be back before now." in answer.content.decode()) == (422, True)
 
 
+@pytest.mark.parametrize("until", ["9999-12-31T23:59", "9999-01-01T00:00", "2029-01-01T10:00"])
+def test_a_year_out_of_reach_is_refused_with_the_last_day(client, branch, until):
+    seat = make_device(branch)
+    make_booking(seat, at(16), at(17))
+    answer = report(client, seat, until=until)
+    assert answer.status_code == 422
+    assert "Choose a time until Fri 24 Nov 2028, or none." in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("lacks", "said"),
+    [("", "A broken machine leaves booking until IT returns it."), ("printing", "The seat stays bookable for people")],
+)
+def test_what_becomes_of_the_seat_is_said_of_what_is_broken(client, branch, lacks, said):
+    seat = make_device(branch)
+    shown = client.get(reverse("desk-report-preview", args=[seat.pk]), {"lacks": lacks})
+    assert said in shown.content.decode()
+    refused = report(client, seat, text="", lacks=lacks)
+    assert (refused.status_code, said in refused.content.decode()) == (422, True)
+
+
 def test_only_a_part_broken_leaves_the_seat_in_use_until_it_is_mended(client, branch, user):
     seat = make_device(branch)
     report(client, seat, lacks="printing")

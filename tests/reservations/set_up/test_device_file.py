@@ -28,6 +28,13 @@ def text(*lines, head=HEAD):
     return "\n".join([head, *lines])
 
 
+@pytest.mark.parametrize(("kept", "typed"), [("9", "Seat 9"), ("9", "seat 9"), ("Printer 1", "printer 1")])
+def test_a_line_that_names_a_device_in_other_letters_is_that_device(branch, kept, typed):
+    make.make_device(branch, label=kept, kind=DeviceClass.objects.get(code="internet"))
+    saved(branch, f"{typed},internet,,by the door,")
+    assert [(each.label, each.place) for each in Device.objects.all()] == [(kept, "by the door")]
+
+
 def plan(branch, *lines, head=HEAD):
     return preview_file(branch, text(*lines, head=head), now=NOW)
 

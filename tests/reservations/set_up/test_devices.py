@@ -1,6 +1,10 @@
 """Devices: added, changed, moved to another branch; nothing that somebody counts on changes under them."""
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
+from django.db import connection
 
 from helpdesk import bell
 from reservations.booking.service import take_out_of_service
@@ -53,9 +57,34 @@ def test_a_new_seat_wakes_the_waiting_line(branch, monkeypatch):
     assert rung == [(ADVANCE, branch.pk)]
 
 
+def test_a_seat_is_called_by_its_number_alone_and_a_machine_by_its_name(branch):
+    kind = make.make_class()
+    labels = ("Seat 9", "seat 10", "Seat 11a", "Printer 1", "Seat", "12")
+    added = [
+        add_device(branch_id=branch.pk, said=DeviceSaid(label, kind), by=manager(), now=NOW).label for label in labels
+    ]
+    assert added == ["9", "10", "Seat 11a", "Printer 1", "Seat", "12"]
+
+
+def test_two_machines_of_one_name_in_other_letters_are_refused(branch):
+    make.make_device(branch, label="Printer 1")
+    assert refusal(make.make_device(branch, label="8"), label="PRINTER 1") == ["label_twice"]
+
+
+def test_devices_whose_labels_differ_in_letters_alone_get_a_number_behind(branch):
+    with connection.cursor() as cursor:
+        cursor.execute("DROP INDEX device_label_once_per_branch")
+    labels = ("Printer", "printer", "PRINTER 2", "x" * 20, "X" * 20)
+    devices = [make.make_device(branch, label=label) for label in labels]
+    import_module("reservations.migrations.0014_one_label_one_device").number_twins(apps)
+    found = Device.objects.filter(pk__in=[each.pk for each in devices]).order_by("pk")
+    assert [each.label for each in found] == ["Printer", "printer 3", "PRINTER 2", "x" * 20, "X" * 18 + " 2"]
+
+
 def test_a_label_that_is_taken_is_refused_and_one_that_is_retired_is_free(branch):
     device, other = make.make_device(branch, label="7"), make.make_device(branch, label="8")
-    assert refusal(other, label="7") == ["label_twice"]
+    for label in ("7", "Seat 7", "seat 7"):
+        assert refusal(other, label=label) == ["label_twice"]
     Device.objects.filter(pk=device.pk).update(retired_on=NOW.date())
     assert change(other, label="7").label == "7"
 

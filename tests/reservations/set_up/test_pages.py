@@ -286,6 +286,8 @@ def test_an_uploaded_file_that_cannot_be_read_is_refused_at_its_field(manager, b
 
 def test_no_file_is_a_sentence(manager, branch):
     assert "Choose a file that ends in .csv" in post(manager, "device-file-read", "harbour")
+    empty = SimpleUploadedFile("devices.csv", b"")
+    assert "This file is empty. Choose another one." in post(manager, "device-file-read", "harbour", file=empty)
 
 
 def test_the_file_of_a_branch_reads_back_as_it_is(manager, branch):

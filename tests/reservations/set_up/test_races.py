@@ -81,7 +81,7 @@ def test_arrows_pressed_at_once_lose_no_device(branch):
 
 def test_the_same_label_at_once_is_added_once(branch):
     kind = make.make_class()
-    came = race(*(added(branch, "7", kind) for _each in range(4)))
+    came = race(*(added(branch, label, kind) for label in ("Desk a", "desk a", "DESK A", "Desk A")))
     assert came == {"accepted": 1, "refused:label_twice": 3}
 
 
