@@ -18,6 +18,7 @@ from reservations.rules.problem import Problem
 from reservations.rules.slot import Slot
 
 MINUTE = timedelta(minutes=1)
+DAY = 24 * 60  # minutes
 Gaps = dict[int, list[Span]]  # the free spans of each device, in order
 # A seat refused with these is not for this person then; all other refusals explain themselves in the grid's answer.
 NOT_THEIRS = frozenset({"not_bookable", "no_guests", "age", "kept_for_need", "walk_up_class", "too_far", "line"})
@@ -254,7 +255,8 @@ def nearest(
 ) -> list[Offer]:
     """Return up to `limit` slots that would be accepted on seats that `fits` wants, the best first, one per start.
 
-    Best is least lost: the minutes between `around` and the start, plus the minutes that a shorter slot is short of.
+    Best is least lost: the minutes between `around` and the start, plus the minutes that a shorter slot is short of; a
+    slot of less than a third comes after what a DAY brings.
     Looks through the branch's horizon in steps of the grid, outwards from `around`; never offers less than the
     shortest useful slot, nor a seat without what is needed.
     """
@@ -272,7 +274,8 @@ def nearest(
             break
         offer = _best_offer(room, start, minutes, free)
         if offer:
-            found.append((away + minutes - offer.slot.minutes, start, offer))
+            lost = minutes - offer.slot.minutes
+            found.append((away + lost + (DAY if offer.slot.minutes * 3 < minutes else 0), start, offer))
             found.sort(key=lambda scored: scored[:2])
     return [offer for _lost, _start, offer in found[:limit]]
 

@@ -216,8 +216,7 @@ def _occupied(room: Room, device: Device, here: TimelineRow, coming: TimelineRow
     end = here.until(now)
     until = _("until {moment}").format(moment=words.moment(end, now)) if end else ""
     if here.kind in OUT:
-        until = "" if _is_overdue(room, here) else until
-        return Seat(device, "out", _("Out of service"), "out", here.note or _("with IT"), until, ribbon, current=here)
+        return _out(room, device, here, until, ribbon)
     assert here.end is not None
     until = _("until {time}").format(time=words.clock(here.end))
     if here.kind == Kind.CLASS:
@@ -238,6 +237,11 @@ def _occupied(room: Room, device: Device, here: TimelineRow, coming: TimelineRow
     minutes = _minutes(here.end - now)
     level, short = min(LEVEL, minutes), minutes <= SHORT
     return Seat(device, "use", _("In use"), "person", left, extra, ribbon, level, current=here, short=short)
+
+
+def _out(room: Room, device: Device, here: TimelineRow, until: str, ribbon: list[Bar]) -> Seat:
+    said = "" if _is_overdue(room, here) else until
+    return Seat(device, "out", _("Out of service"), "out", here.note or _("with IT"), said, ribbon, current=here)
 
 
 def _is_overdue(room: Room, row: TimelineRow) -> bool:

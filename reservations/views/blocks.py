@@ -14,7 +14,7 @@ from reservations.booking.blocks import bring_back, call_off, leave_out
 from reservations.calendars import calendar_of
 from reservations.day_notice import notice_of
 from reservations.forms_block import read_day
-from reservations.forms_staff import ReasonForm
+from reservations.forms_staff import GivenReasonForm
 from reservations.rules.problem import Refused
 from reservations.staffing import branch_for, branches_for
 from reservations.views.desk_answers import form_problems, refuse
@@ -87,7 +87,7 @@ def bring_day_back(request: HttpRequest, pk: int) -> HttpResponse:
 def call_block_off(request: HttpRequest, pk: int) -> HttpResponse:
     """Call it off: all that is to come."""
     found = block_for(user_of(request), pk)
-    form = ReasonForm(request.POST)
+    form = GivenReasonForm(request.POST)
     if not form.is_valid():
         return refuse(request, form_problems(form))
     try:

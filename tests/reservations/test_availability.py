@@ -75,6 +75,14 @@ def test_the_days_of_the_grid_are_those_of_the_horizon(branch):
     assert len(open_days(branch, room_for_days(branch, now=NOW))) == 8
 
 
+def test_an_hour_a_little_later_comes_before_ten_minutes_at_the_wished_time(branch):
+    seat = make.make_device(branch)
+    make.make_booking(seat, at(15, 10), at(16))
+    make.make_booking(seat, at(16, 10), at(17))
+    first, *_rest = nearest(branch, around=at(16), minutes=60, now=NOW, patron=make.make_patron())
+    assert first.slot.minutes == 60
+
+
 def test_the_nearest_ways_out_are_accepted_when_taken(branch):
     for _ in range(2):
         make.make_booking(make.make_device(branch), at(15, 30), at(17))

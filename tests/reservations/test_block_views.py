@@ -377,3 +377,10 @@ def test_a_day_with_a_character_that_cannot_be_kept_is_passed_over(manager, bran
 def test_days_that_are_made_up_are_passed_over(manager, branch):
     assert post(manager, "special-import", branch, {"days": ["rubbish", "2026-99-99 x"]}).status_code == 422
     assert post(manager, "special-import", branch, {}).status_code == 422
+
+
+def test_a_class_is_not_called_off_without_a_reason(desk, branch):
+    block = saved(branch, draft([make.make_device(branch)])).block
+    answer = desk.post(reverse("block-call-off", args=[block.pk]), {"reason": " "})
+    block.refresh_from_db()
+    assert (answer.status_code, block.ended_at) == (422, None)
