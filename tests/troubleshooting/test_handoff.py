@@ -185,7 +185,8 @@ def test_the_sweep_task_sweeps():
 
 
 def test_every_ring_and_schedule_names_a_task_that_exists(settings):
-    ours = (tasks.deliver_it, tasks.deliver_reference, tasks.send_notification, tasks.sweep, tasks.learn_triage)
+    learned = (tasks.learn_triage, tasks.learn_search_words)
+    ours = (tasks.deliver_it, tasks.deliver_reference, tasks.send_notification, tasks.sweep, *learned)
     named = {task.name for task in ours}
     scheduled = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
     rung = {name for name in scheduled | set(settings.CELERY_TASK_ROUTES) if name.startswith("troubleshooting.")}

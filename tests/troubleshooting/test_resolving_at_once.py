@@ -61,7 +61,7 @@ def test_of_one_who_finishes_and_one_who_passes_it_on_one_does():
         ticket = make_ticket(branch, **reference_fields(**fields))
         done, sent = at_reference(ticket)
         answers = race(finish(first, done, sent), finish(second, reverse("reference-to-it", args=[ticket.pk]), sent))
-        assert sorted(answer.status_code for answer in answers) == [302, 409]
-        lost = next(answer for answer in answers if answer.status_code == 409)
+        (lost,) = [answer for answer in answers if answer.status_code != 302]
+        assert lost.status_code in {409, 422}  # finished meanwhile, or moved on: an old page
         assert WORDS in lost.content.decode()
         assert ticket.events.count() == 1

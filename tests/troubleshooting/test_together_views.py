@@ -276,7 +276,7 @@ def test_a_split_that_does_not_do_is_said_and_the_words_stay(asked, librarian, f
 
 def test_an_old_page_splits_nothing(asked, librarian):
     answer = librarian[0].post(reverse("question-split", args=[asked.pk]), halves(asked, version="0"))
-    assert answer.status_code == 409
+    assert answer.status_code == 422
     assert "The printer" in element(answer, "split")
 
 

@@ -307,4 +307,4 @@ def test_a_guide_is_found_by_the_words_of_one_of_its_steps(branch):
 
 def test_the_tech_is_led_to_no_guide(branch):
     make_guide(make_category("paper_jam"), make_step("tray"))
-    assert 'id="group-guides"' not in find(desk(branch, Role.IT), "tray help").content.decode()
+    assert 'id="group-guides"' not in find(desk(branch, Role.TECH), "tray help").content.decode()
