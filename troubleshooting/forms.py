@@ -29,6 +29,8 @@ TIERS: dict[str, int | None] = {SAVE: None, REFERENCE: Tier.REFERENCE, IT: Tier.
 PLACE_UNKNOWN = _("This branch has no such seat or machine. Choose another.")
 CATEGORY_UNKNOWN = _("There is no such kind of question. Choose another.")
 SHOWN_ONLY = _("Choose one of the shown.")
+DANGER = "danger"  # the category that is never saved as answered
+DANGER_TO_IT = _("Danger goes to IT: choose the seat, then To IT. If it was something else, choose what it is about.")
 DO_UNKNOWN = _("Choose one of the buttons: save, to reference or to IT.")
 
 
@@ -112,6 +114,8 @@ class AskForm(PlacedForm):
             data["category"] = data["suggested"]
         if not data.get("text") and not data.get("category") and not self.errors:
             self.add_error("text", _("Say in a few words what they need, or choose what it is about."))
+        if data.get("category") == DANGER and data.get("do") == SAVE:
+            self.add_error("do", DANGER_TO_IT)
         return data
 
     def asked(self) -> dict[str, Any]:

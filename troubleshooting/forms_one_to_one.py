@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from troubleshooting.desk import grouped
 from troubleshooting.forms import CATEGORY_UNKNOWN, SHOWN_ONLY, request_key_field
 from troubleshooting.forms_answer import AnswerForm
+from troubleshooting.guard import GuardedForm
 from troubleshooting.models import Appointment, Category
 from troubleshooting.models.appointment import Where
 from troubleshooting.models.ticket import Duration
@@ -68,9 +69,10 @@ class OneToOneForm(TimeForm):
         return Place(where)
 
 
-class HeldForm(forms.Form):
+class HeldForm(GuardedForm):
     """How a one-to-one went; what is suggested comes from its topic."""
 
+    guarded = ("answer",)
     duration = AnswerForm.base_fields["duration"]
     read_level = AnswerForm.base_fields["read_level"]
     counts = AnswerForm.base_fields["counts"]

@@ -11,6 +11,7 @@ from helpdesk.models import User
 from troubleshooting.fields import WordsField
 from troubleshooting.forms import SHOWN_ONLY
 from troubleshooting.forms_together import NO_NAMES
+from troubleshooting.guard import GuardedForm
 from troubleshooting.models import Ticket
 
 KEEP, HAND_ON, PARK = "keep", "hand_on", "park"
@@ -19,9 +20,10 @@ LINE = ""  # to nobody: back to the line
 LOCAL = "%Y-%m-%dT%H:%M"
 
 
-class RestForm(forms.Form):
+class RestForm(GuardedForm):
     """What becomes of a question when its owner goes. A settled one keeps an owner: no line, no parking."""
 
+    guarded = ("note",)
     do = forms.ChoiceField(
         label=_("What becomes of it"),
         choices=WAYS,
@@ -60,7 +62,7 @@ class RestForm(forms.Form):
         self.fields["do"].choices = [way for way in WAYS if not (settled and way[0] == PARK)]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        data = self.cleaned_data
+        data = super().clean()
         if data.get("do") in (KEEP, PARK) and not data.get("until") and "until" not in self.errors:
             self.add_error("until", _("Choose a day and a time."))
         return data

@@ -46,6 +46,7 @@ def my_questions(user: User, now: datetime, sent: dict[int, Any]) -> list[Mine]:
         if at not in colleagues:
             colleagues[at] = _colleagues(*at, user, now)
         form = RestForm(sent.get(card.ticket.pk), ticket=card.ticket, colleagues=colleagues[at], back_at=back)
+        form.is_valid()  # so that the page knows what is asked about before the fields
         rows.append(
             Mine(
                 card=card,

@@ -170,3 +170,13 @@ def test_a_day_away_is_no_day_to_come_back_to(branch, librarian):
         Shift.objects.create(user=user, branch=branch, weekday=weekday, starts=time(9), ends=time(17))
     user.absences.create(from_on=date(2026, 11, 25), until_on=date(2026, 11, 25))
     assert 'value="2026-11-26T09:00"' in client.get(reverse("shift-end")).content.decode()
+
+
+def test_a_note_that_looks_personal_is_asked_about_before_it_is_saved(branch, librarian):
+    client, user = librarian
+    ticket = mine(branch, user)
+    answer = leave(client, ticket, do="hand_on", to="", note="call 555 123 4567")
+    assert answer.status_code == 422
+    assert "This looks personal" in answer.content.decode()
+    ticket.refresh_from_db()
+    assert ticket.owner == user

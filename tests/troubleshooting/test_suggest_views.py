@@ -193,3 +193,10 @@ def test_a_refused_form_keeps_its_suggestion(desk, branch):
     answer = desk.post(reverse("desk-log", args=[branch.slug]), sent)
     assert answer.status_code == 422
     assert '<h3 class="vh">Printing: nothing came out</h3>' in answer.content.decode()
+
+
+def test_a_danger_is_never_saved_as_answered(desk, branch):
+    page = save(desk, branch, text="sparks and a burning smell", suggested="danger")
+    assert page.status_code == 422
+    assert "Danger goes to IT" in page.content.decode()
+    assert save(desk, branch, text="sparks and a burning smell", suggested="danger", do="it").status_code in {200, 302}

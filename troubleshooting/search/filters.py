@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -25,6 +26,7 @@ LONGEST = 200  # characters of a search
 OPEN, DONE = "open", "done"
 TOO_LONG = _("The search has %(show_value)s characters. Look for a few words: %(limit_value)s fit.")
 NOT_A_DAY = _("Choose a day, or leave it empty.")
+SANE_DAYS = [MinValueValidator(date(2000, 1, 1), NOT_A_DAY), MaxValueValidator(date(2100, 1, 1), NOT_A_DAY)]
 
 
 @dataclass(frozen=True)
@@ -92,8 +94,12 @@ class SearchForm(forms.Form):
     category = forms.ChoiceField(label=_("About"), required=False)
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("All kinds")), *Kind.choices])
     device = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
-    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(
+        label=_("From"), required=False, validators=SANE_DAYS, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    until = forms.DateField(
+        label=_("Until"), required=False, validators=SANE_DAYS, widget=forms.DateInput(attrs={"type": "date"})
+    )
 
     def __init__(self, data: Any, *, branches: "Iterable[Branch]", categories: Iterable[Category]) -> None:
         super().__init__(data, auto_id="find-%s")

@@ -308,3 +308,10 @@ def test_a_guide_is_found_by_the_words_of_one_of_its_steps(branch):
 def test_the_tech_is_led_to_no_guide(branch):
     make_guide(make_category("paper_jam"), make_step("tray"))
     assert 'id="group-guides"' not in find(desk(branch, Role.TECH), "tray help").content.decode()
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "1999-12-31"])
+def test_a_day_that_nobody_means_is_said_at_its_field(branch, day):
+    page = find(desk(branch), "printer", until=day, since=day)
+    assert page.status_code == 200
+    assert "Choose a day, or leave it empty." in text_of(page)
