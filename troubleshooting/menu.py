@@ -9,7 +9,7 @@ TABS = (
     MenuEntry("desk", _("Room board"), "desk", DESK_ROLES, order=10),
     MenuEntry("reference", _("Questions"), "reference", REFERENCE_ROLES, order=20),
     MenuEntry("it", _("Faults"), "it", IT_ROLES, order=30),
-    MenuEntry("guides", _("Guides"), "guides", DESK_ROLES, order=40),
+    MenuEntry("guides", _("Guides"), "guides", DESK_ROLES, order=40, icon="book"),
     MenuEntry("search", _("Search"), "search", ALL_ROLES, order=80, shortcut="/", icon="search"),
     MenuEntry("notices", _("Messages"), "notices", IT_ROLES, order=90),
     # Managers find everybody's hours in set-up.

@@ -63,6 +63,7 @@ def shared_page(ticket: Ticket, user: User, now: datetime, forms: dict[str, Any]
     `forms` are those that were sent and refused.
     """
     card = card_of(ticket, now, user)
+    home = home_of(ticket, user)
     events = worklist.story(ticket)
     sent = next((form for form in forms.values() if isinstance(form, Form)), None)
     return {
@@ -77,7 +78,7 @@ def shared_page(ticket: Ticket, user: User, now: datetime, forms: dict[str, Any]
         "meanwhile": meanwhile(events, sent, now),
         "tried": way_on(ticket).tried,
         "shares": shares(events, ticket.done_at or now) if ticket.is_settled else [],
-        "works_at": home_of(ticket, user) if card.mine or card.may_be_taken else "",
+        "works_at": home if (card.mine or card.may_be_taken) and home != reverse("question", args=[ticket.pk]) else "",
         **halves_part(ticket, now),
         **_forms(ticket, user, now),
         **forms,

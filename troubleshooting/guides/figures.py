@@ -71,12 +71,12 @@ def _figures(now: datetime, **where: int) -> dict[int, dict[Said, Figure]]:
 
 
 def offered(steps: Iterable[Step], figures: Mapping[Said, Figure]) -> list[Step]:
-    """Return the steps for a patron at a kiosk, what solves most often first, three at most.
+    """Return the steps for a patron at a kiosk, what solves most often first, three at most; none that never solves.
 
     A step that too few have answered counts as the guide does as a whole, so that a new one gets its turn before
     those that seldom help; equal ones keep the order of the guide, measured ones first.
     """
-    mine = [step for step in steps if step.is_offered]
+    mine = [step for step in steps if step.is_offered and not never_solves(step, figures.get(said(step), NONE))]
     whole = sum((figures.get(said(step), NONE) for step in mine), NONE).share or 0
 
     def rank(step: Step) -> tuple[int, bool]:

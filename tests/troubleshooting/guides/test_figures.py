@@ -105,3 +105,9 @@ def test_a_step_that_nobody_has_tried_comes_before_one_that_seldom_helps():
 def test_a_plain_question_and_what_staff_do_is_not_for_a_patron():
     steps = [make_step("a", "b", patron=True), make_step("b", "it", patron=True), make_step("c"), STEPS[3]]
     assert [step.key for step in offered(steps, {})] == ["d"]
+
+
+def test_a_step_that_never_solves_is_not_offered():
+    first, second = make_step("a", patron=True), make_step("b", patron=True)
+    assert [step.key for step in offered([first, second], {said(first): Figure(10, 0)})] == ["b"]
+    assert [step.key for step in offered([first, second], {said(first): Figure(9, 0)})] == ["a", "b"]
