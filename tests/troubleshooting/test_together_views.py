@@ -78,6 +78,7 @@ def test_the_desk_is_asked_in_the_next_bar_with_four_ways(branch, desk):
     assert "Worked 6 min. Solved, keep on, hand over, or book a one-to-one?" in bar
     for name in ("desk-finish", "desk-keep-on", "desk-question"):
         assert reverse(name, args=[ticket.pk]) in bar
+    assert f"{reverse('appointment-new', args=[branch.slug])}?ticket={ticket.pk}" in bar
 
 
 def test_solved_in_the_bar_finishes_it(branch, desk):
