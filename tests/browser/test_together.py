@@ -79,6 +79,7 @@ def test_the_key_of_the_next_bar_says_that_it_is_solved(open_page, branch):
     page = open_page(1440, 900)
     sign_in(page, "manager", "/desk/")
     page.get_by_text("Solved, keep on, hand over, or book a one-to-one?").wait_for()
+    page.wait_for_load_state("networkidle")  # what loads by itself may still move the focus
     page.keyboard.press("n")
     page.get_by_text(f"Question {ticket.pk} is saved.").wait_for()
     ticket.refresh_from_db()
