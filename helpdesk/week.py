@@ -1,12 +1,24 @@
-"""A weekly span of local times as minutes of its week, so that the database can say whether two of them overlap."""
+"""The days of a week, and a weekly span of local times as minutes: the database says whether two overlap."""
 
 from typing import Any
 
 from django.contrib.postgres.fields import IntegerRangeField
+from django.db import models
 from django.db.models import F, Func
 from django.db.models.sql.compiler import SQLCompiler
+from django.utils.translation import gettext_lazy as _
 
 WEEK = 7 * 24 * 60  # minutes
+
+
+class Weekday(models.IntegerChoices):
+    MONDAY = 0, _("Monday")
+    TUESDAY = 1, _("Tuesday")
+    WEDNESDAY = 2, _("Wednesday")
+    THURSDAY = 3, _("Thursday")
+    FRIDAY = 4, _("Friday")
+    SATURDAY = 5, _("Saturday")
+    SUNDAY = 6, _("Sunday")
 
 
 class WeekMinutes(Func):

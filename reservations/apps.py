@@ -19,7 +19,7 @@ class ReservationsConfig(AppConfig):
         from reservations.sip2 import checks as _sip2_checks  # noqa: F401  (registers itself)
 
         registry.add_menu(registry.MenuEntry("blocks", _("Classes"), "blocks", DESK_ROLES, order=40))
-        registry.add_menu(registry.MenuEntry("set-up", _("Set-up"), "set-up", MANAGER_ROLES, order=95))
+        registry.add_menu(registry.MenuEntry("set-up", _("Set-up"), "set-up", MANAGER_ROLES, order=95, icon="tool"))
         registry.add_first_page(registry.FirstPage("set-up", "set-up", needs_first_branch))
         for figure in health.FIGURES:
             registry.add_health(figure)

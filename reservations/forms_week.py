@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
+from helpdesk.week import Weekday
 from reservations.forms_days import NO_TIME, long_night, over_midnight_field, time_field
-from reservations.models.places import Weekday
 from reservations.rules.special import MOST_OPENINGS
 from reservations.rules.week import Clash, Week, long_nights
 

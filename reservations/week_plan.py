@@ -8,12 +8,12 @@ from typing import cast
 
 from django.db.models import Q
 
+from helpdesk.week import Weekday
 from reservations.booking.given_back import again, rows_in
 from reservations.calendar import Calendar
 from reservations.calendars import calendar_of
 from reservations.day_plan import DayPlan, Missed, Stored, digest_of, hits_of
 from reservations.models import Booking, Branch, EarlyClosing, HoursChange, Turn
-from reservations.models.places import Weekday
 from reservations.period import period
 from reservations.rules.closing import Hours, closes_early, hours_of
 from reservations.rules.week import Clash, Week, WeekRefused, week_clashes, week_of, with_week

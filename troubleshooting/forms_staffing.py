@@ -9,8 +9,9 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from helpdesk.week import Weekday
 from troubleshooting.models import Shift
-from troubleshooting.models.staffing import AbsenceReason, Day
+from troubleshooting.models.staffing import AbsenceReason
 from troubleshooting.staff_hours import ShiftLine
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ class StaffWeekForm(forms.Form):
 
     def days(self) -> Iterable[tuple[str, list[forms.BoundField]]]:
         """Yield each weekday's name with its fields, in order."""
-        for day in Day:
+        for day in Weekday:
             names = [_name(part, day, n) for n in range(self.columns) for part in ("starts", "ends", "branch")]
             yield str(day.label), [self[name] for name in names if name in self.fields]
 

@@ -11,7 +11,7 @@ TABS = (
     MenuEntry("it", _("Faults"), "it", IT_ROLES, order=30),
     MenuEntry("guides", _("Guides"), "guides", DESK_ROLES, order=40, icon="book"),
     MenuEntry("search", _("Search"), "search", ALL_ROLES, order=80, shortcut="/", icon="search"),
-    MenuEntry("notices", _("Messages"), "notices", IT_ROLES, order=90),
+    MenuEntry("notices", _("Messages"), "notices", IT_ROLES, order=90, icon="mail"),
     # Managers find everybody's hours in set-up.
     MenuEntry("staff-hours", _("My hours"), "staff-hours", ALL_ROLES - MANAGER_ROLES, order=92),
     MenuEntry("shift-end", _("Shift end"), "shift-end", ALL_ROLES, is_own=True),

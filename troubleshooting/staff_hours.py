@@ -12,10 +12,11 @@ from helpdesk.actor import Actor
 from helpdesk.db import refused_by
 from helpdesk.live import touch
 from helpdesk.models import Role, User
+from helpdesk.week import Weekday
 from reservations.public import branches_seen
 from troubleshooting.lifecycle.moves import TicketRefused
 from troubleshooting.models import Absence, Shift
-from troubleshooting.models.staffing import AbsenceReason, Day
+from troubleshooting.models.staffing import AbsenceReason
 from troubleshooting.one_to_ones.hits import WouldHit, hits
 from troubleshooting.staffing import days_away, weeks_of, zone
 from troubleshooting.staffing_calendar import WorkWeek, by_weekday, overlapping
@@ -36,7 +37,7 @@ class ShiftLine:
     def said(self) -> str:
         """The stretch as people say it: "Tuesday 09:00 to 17:00"."""
         return _("%(day)s %(starts)s to %(ends)s") % {
-            "day": Day(self.weekday).label,
+            "day": Weekday(self.weekday).label,
             "starts": f"{self.starts:%H:%M}",
             "ends": f"{self.ends:%H:%M}",
         }

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import time
 
+from helpdesk.week import Weekday
 from reservations.models.devices import DeviceKind
-from reservations.models.places import Weekday
 
 
 @dataclass(frozen=True)

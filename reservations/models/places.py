@@ -11,7 +11,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk import names
-from helpdesk.week import WeekMinutes
+from helpdesk.week import Weekday, WeekMinutes
 
 if TYPE_CHECKING:
     from helpdesk.models import User
@@ -93,16 +93,6 @@ class _WeekMinutes(WeekMinutes):
 
     def __init__(self) -> None:
         super().__init__("weekday", "opens", "closes")
-
-
-class Weekday(models.IntegerChoices):
-    MONDAY = 0, _("Monday")
-    TUESDAY = 1, _("Tuesday")
-    WEDNESDAY = 2, _("Wednesday")
-    THURSDAY = 3, _("Thursday")
-    FRIDAY = 4, _("Friday")
-    SATURDAY = 5, _("Saturday")
-    SUNDAY = 6, _("Sunday")
 
 
 class OpeningHours(models.Model):

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy
 
 from helpdesk.carry.sheet import Ref, Sheet
+from helpdesk.week import Weekday
 from reservations.kiosks import TOKEN_BYTES
 from reservations.models import (
     Area,
@@ -20,7 +21,6 @@ from reservations.models import (
     Policy,
     SpecialHours,
 )
-from reservations.models.places import Weekday
 from reservations.patrons.keys import token_hash
 from reservations.policies import COLUMNS, RULE_COLUMNS
 

@@ -7,17 +7,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
-from helpdesk.week import WeekMinutes
-
-
-class Day(models.IntegerChoices):
-    MONDAY = 0, _("Monday")
-    TUESDAY = 1, _("Tuesday")
-    WEDNESDAY = 2, _("Wednesday")
-    THURSDAY = 3, _("Thursday")
-    FRIDAY = 4, _("Friday")
-    SATURDAY = 5, _("Saturday")
-    SUNDAY = 6, _("Sunday")
+from helpdesk.week import Weekday, WeekMinutes
 
 
 class Shift(models.Model):
@@ -25,7 +15,7 @@ class Shift(models.Model):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="shifts")
     branch = models.ForeignKey("reservations.Branch", on_delete=models.CASCADE, related_name="shifts")
-    weekday = models.PositiveSmallIntegerField(_("weekday"), choices=Day)
+    weekday = models.PositiveSmallIntegerField(_("weekday"), choices=Weekday)
     starts = models.TimeField(_("starts"))
     ends = models.TimeField(_("ends"))
 
